@@ -1,0 +1,1 @@
+"""Resident identity cards: the reader's port, the SDT adapter and the card record."""

@@ -1,0 +1,64 @@
+"""What every resident ID card reader can do, whatever its wire.
+
+A reader is used by one thread at a time (the device's own worker). ``poll`` is called every 300 ms
+or slower while a citizen is asked for a card; it never blocks longer than the configured reply
+timeout and never raises for a condition of the world.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from typing import Protocol
+
+from drivers.device import StatusReport
+from drivers.idcard.record import CardRecord
+
+
+class CardEvent(enum.StrEnum):
+    """What one look at the reader's field found."""
+
+    NO_CARD = "noCard"
+    CARD_READ = "cardRead"
+    STILL_THERE = "stillThere"
+    REMOVED = "removed"
+    MOVED_TOO_SOON = "movedTooSoon"
+    WRONG_CARD = "wrongCard"
+    UNREADABLE = "unreadable"
+    POTENTIAL_FRAUD = "potentialFraud"
+    READER_TROUBLE = "readerTrouble"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardSighting:
+    """The result of one poll.
+
+    Attributes:
+        event: what was found.
+        record: the card's record, exactly when ``event`` is CARD_READ.
+        reason: the technician's detail (SW3 in hex, record offset); never personal data.
+    """
+
+    event: CardEvent
+    record: CardRecord | None = dataclasses.field(default=None, repr=False)
+    reason: str = ""
+
+
+class IdCardReader(Protocol):
+    """A reader of resident identity cards (GA 450)."""
+
+    def status(self) -> StatusReport:
+        """Ask the reader how it is (opens the link when it is closed)."""
+
+    def poll(self) -> CardSighting:
+        """Look once for a card; read it when it is newly placed.
+
+        A placement is read once: until the card was lifted (see ``REMOVED``), later polls answer
+        ``STILL_THERE``.
+        """
+
+    def forget(self) -> None:
+        """Drop the latch and anything kept of the last card, so that the next poll starts anew."""
+
+    def close(self) -> None:
+        """Give the link back; the next call opens it again."""

@@ -1,0 +1,1 @@
+"""Receipt printers: the port, the ESC/POS adapter and a printer on the other end of the wire."""

@@ -1,0 +1,1 @@
+"""What the citizen, the technician and the field staff see and do."""
