@@ -1,0 +1,162 @@
+"""The case document: what a citizen submitted, as it lies inside the sealed envelope.
+
+JSON, UTF-8. Unknown fields are refused on decoding, so both sides notice a version they do not
+know. Times are RFC 3339 with an offset. Everything in here is personal data: no field of it may
+reach a log, a file name or an exception message, hence the empty ``repr`` of each record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+SCHEMA = 1
+CONTENT_TYPE = "application/vnd.guanjia.case+json;version=1"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A record whose ``repr`` shows no value."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class ItemReference(Record):
+    """Which item (事项) and which handling item (业务办理项) the case is for.
+
+    Attributes:
+        code: 实施编码, 31 characters.
+        handling_code: 业务办理项编码, 33 characters.
+        name: as shown to the citizen.
+        version: of the item's data at the time of submission.
+    """
+
+    code: str
+    handling_code: str
+    name: str
+    version: str
+
+
+class Applicant(Record):
+    """The person the card speaks of.
+
+    Attributes:
+        document: kind of document, ``resident-id-card`` for 居民身份证.
+        sex: GB/T 2261.1 code.
+        ethnicity: GB/T 3304 code, empty where the document has none.
+        valid_to: ``None`` means 长期.
+    """
+
+    document: str
+    name: str
+    id_number: str
+    sex: str
+    ethnicity: str
+    born: dt.date
+    address: str
+    issuer: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+
+
+class Assurance(Record):
+    """How sure the terminal is of who stood there; the platform verifies it again.
+
+    Attributes:
+        required: the level the item asks, L0 to L3.
+        reached: the level the terminal reached by itself.
+        ways: what it rests on, for example ``idcard-chip``.
+    """
+
+    required: Literal["L0", "L1", "L2", "L3"]
+    reached: Literal["L0", "L1", "L2", "L3"]
+    ways: tuple[str, ...]
+
+
+class Answer(Record):
+    """One answered question.
+
+    Attributes:
+        field: the item's field id.
+        label: the question as the citizen saw it.
+        value: machine value (choice code, digits, ISO date).
+        shown: the value as the citizen saw it.
+        source: who gave it.
+    """
+
+    field: str
+    label: str
+    value: str
+    shown: str
+    source: Literal["citizen", "card", "shared"]
+
+
+class Consent(Record):
+    """A consent given on screen, tied to the very words by their digest (SHA-256, hex)."""
+
+    purpose: str
+    text_digest: str
+    given_at: dt.datetime
+
+
+class Material(Record):
+    """A material (材料) and how it is provided; ``shared-later`` is 联网后自动核验."""
+
+    code: str
+    name: str
+    state: Literal["card", "shared-later"]
+
+
+class Point(msgspec.Struct, frozen=True, array_like=True):
+    """A touch: millimetres from the signature area's top left, milliseconds from its start."""
+
+    x_mm: float
+    y_mm: float
+    t_ms: int
+    pressure: float
+
+
+class Signature(Record):
+    """A handwritten signature as strokes, in the order they were drawn."""
+
+    width_mm: float
+    height_mm: float
+    strokes: tuple[tuple[Point, ...], ...]
+
+
+class CaseDocument(Record):
+    """One submission of one citizen.
+
+    Attributes:
+        captured_at: when the citizen submitted, by the terminal's clock.
+        time_certain: false when the terminal did not trust its clock at that moment.
+        online: whether the platform was in reach at that moment.
+    """
+
+    schema: Literal[1] = SCHEMA
+    item: ItemReference
+    applicant: Applicant
+    assurance: Assurance
+    answers: tuple[Answer, ...]
+    consents: tuple[Consent, ...]
+    materials: tuple[Material, ...]
+    signature: Signature
+    captured_at: dt.datetime
+    time_certain: bool
+    online: bool
+
+
+def encode(case: CaseDocument) -> bytes:
+    """The document as canonical JSON bytes (sorted keys)."""
+    return msgspec.json.encode(case, order="sorted")
+
+
+def decode(data: bytes) -> CaseDocument:
+    """Read a document.
+
+    Raises:
+        msgspec.ValidationError: with the path of the field that is wrong, never its value.
+    """
+    return msgspec.json.decode(data, type=CaseDocument)
