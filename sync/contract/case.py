@@ -80,7 +80,7 @@ class Answer(Record):
 
     Attributes:
         field: the item's field id.
-        label: the question as the citizen saw it.
+        label: the answer's name as the citizen saw it on the review.
         value: machine value (choice code, digits, ISO date).
         shown: the value as the citizen saw it.
         source: who gave it.
@@ -126,7 +126,7 @@ class Signature(Record):
     strokes: tuple[tuple[Point, ...], ...]
 
 
-class CaseDocument(Record):
+class CaseDocument(Record, kw_only=True):
     """One submission of one citizen.
 
     Attributes:

@@ -1,0 +1,42 @@
+"""The kiosk window: the QML engine with its context, and an orderly end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+# Importing registers the QML types of Guanjia.Items.
+from kiosk.bridge import qr_item, signature_item  # noqa: F401
+from kiosk.config import Screen
+
+UI = Path(__file__).resolve().parent.parent / "ui"
+
+
+class KioskWindow:
+    """Owns the engine; every context object outlives it (they are kept here until ``close``)."""
+
+    def __init__(self, screen: Screen, context: dict[str, QObject]) -> None:
+        self._context = context
+        self.engine = QQmlApplicationEngine()
+        self.engine.addImportPath(str(UI))
+        root = self.engine.rootContext()
+        for name, thing in context.items():
+            root.setContextProperty(name, thing)
+        self.engine.setInitialProperties({"width": screen.width, "height": screen.height})
+        self.engine.load(QUrl.fromLocalFile(str(UI / "Main.qml")))
+        roots = self.engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise RuntimeError("Main.qml did not load")
+        self.window: QQuickWindow = roots[0]
+        if screen.fullscreen:
+            self.window.showFullScreen()
+
+    def close(self) -> None:
+        """End the engine before the objects its screens read."""
+        self.window.hide()
+        shiboken6.delete(self.engine)
+        self._context.clear()

@@ -1,0 +1,1 @@
+"""View models: the thin Qt side between the headless journey and the QML screens."""

@@ -1,0 +1,123 @@
+"""What the citizen can do on the screens: every slot is one event, nothing is decided here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+
+from kiosk.journey import events as ev
+from kiosk.journey.events import Event
+from sync.contract.case import Signature
+from sync.outbox import new_key
+
+
+class Taps(QObject):
+    """The screens' buttons."""
+
+    def __init__(
+        self,
+        dispatch: Callable[[Event], None],
+        clock: Callable[[], dt.datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._dispatch = dispatch
+        self._clock = clock
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is there."""
+        self._dispatch(ev.Touched())
+
+    @Slot()
+    def start(self) -> None:
+        """Touch on the attract screen: a new session."""
+        self._dispatch(ev.StartTapped(uuid.uuid4().hex))
+
+    @Slot(str)
+    def choose(self, item_id: str) -> None:
+        """A service's tile."""
+        self._dispatch(ev.ServiceChosen(item_id))
+
+    @Slot()
+    def begin(self) -> None:
+        """「开始」."""
+        self._dispatch(ev.BeginTapped())
+
+    @Slot()
+    def agree(self) -> None:
+        """Consent."""
+        self._dispatch(ev.ConsentGiven(self._clock()))
+
+    @Slot()
+    def decline(self) -> None:
+        """No consent."""
+        self._dispatch(ev.ConsentDeclined())
+
+    @Slot()
+    def confirm(self) -> None:
+        """「是我」."""
+        self._dispatch(ev.IdentityConfirmed())
+
+    @Slot()
+    def deny(self) -> None:
+        """「不是我」."""
+        self._dispatch(ev.NotMe())
+
+    @Slot(str)
+    def draft(self, value: str) -> None:
+        """The answer so far."""
+        self._dispatch(ev.Drafted(value))
+
+    @Slot()
+    def accept(self) -> None:
+        """「下一步」."""
+        self._dispatch(ev.NextTapped())
+
+    @Slot(str)
+    def edit(self, field_id: str) -> None:
+        """「修改」."""
+        self._dispatch(ev.EditTapped(field_id))
+
+    @Slot(object)
+    def sign(self, signature: Signature) -> None:
+        """A stroke ended."""
+        self._dispatch(ev.Signed(signature))
+
+    @Slot()
+    def clearSignature(self) -> None:  # noqa: N802 - QML's naming
+        """「重签」."""
+        self._dispatch(ev.SignatureCleared())
+
+    @Slot()
+    def submit(self) -> None:
+        """「提交」."""
+        self._dispatch(ev.SubmitTapped(new_key(), self._clock()))
+
+    @Slot()
+    def printAgain(self) -> None:  # noqa: N802 - QML's naming
+        """「再打一次」."""
+        self._dispatch(ev.PrintTapped())
+
+    @Slot()
+    def another(self) -> None:
+        """「再办一件」."""
+        self._dispatch(ev.AnotherTapped())
+
+    @Slot()
+    def done(self) -> None:
+        """「完成」."""
+        self._dispatch(ev.DoneTapped())
+
+    @Slot()
+    def back(self) -> None:
+        """「返回」."""
+        self._dispatch(ev.BackTapped())
+
+    @Slot()
+    def leave(self) -> None:
+        """「退出并清除」."""
+        self._dispatch(ev.ExitTapped())

@@ -1,0 +1,38 @@
+"""What the screens read: property maps that change only where a value changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject
+from PySide6.QtQml import QQmlPropertyMap
+
+from kiosk.words import Words
+
+
+class View(QQmlPropertyMap):
+    """The values of ``kiosk.present`` as QML properties (``view.<name>``)."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown: dict[str, object] = {}
+
+    def show(self, values: Mapping[str, object]) -> None:
+        """Put the values on screen; unchanged ones are not touched, so nothing flickers."""
+        for name, value in values.items():
+            if name not in self._shown or self._shown[name] != value:
+                self.insert(name, value)
+        self._shown = dict(values)
+
+    def shown(self, name: str) -> object:
+        """The value on screen."""
+        return self._shown[name]
+
+
+class WordsView(QQmlPropertyMap):
+    """The sentences of one language as QML properties (``w.<key>``)."""
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        for key, sentence in words.items():
+            self.insert(key, sentence)

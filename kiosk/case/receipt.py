@@ -1,0 +1,51 @@
+"""The receipt a citizen takes home: what was kept, under which number, and what happens next.
+
+It says 「已收件，待受理」 (offline) or 「已送达，待受理」: accepting (受理) is the department's act.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
+from kiosk.case.masking import masked_name, masked_number
+from kiosk.journey.state import Journey, World
+from sync.contract.number import group_number
+
+
+def compose_receipt(journey: Journey, world: World) -> Receipt:
+    """The receipt of a saved submission.
+
+    Raises:
+        ValueError: nothing was saved yet (a bug of the caller).
+    """
+    submission, item, card = journey.submission, journey.item, journey.card
+    if submission is None or submission.saved_at is None or item is None or card is None:
+        raise ValueError("a receipt needs a saved submission")
+    words = world.words
+    heading = "result_delivered" if submission.delivered else "result_received"
+    then = "result_lead_delivered" if submission.delivered else "result_lead_received"
+    blocks: tuple[Block, ...] = (
+        Line(words["brand"], size="large", bold=True, align="center"),
+        Line(world.place, align="center"),
+        Rule(),
+        Line(words[heading], size="large", bold=True, align="center"),
+        Line(item.name, bold=True, align="center"),
+        Rule(),
+        Field(words["receipt_number"], group_number(submission.number)),
+        Field(words["receipt_applicant"], masked_name(card.name)),
+        Field(words["receipt_id_number"], masked_number(card.id_number)),
+        Field(words["receipt_saved_at"], local_time(submission.saved_at)),
+        Code(submission.number),
+        Line(words["receipt_keep"], align="center"),
+        Rule(),
+        Line(words[then]),
+        Line(words.say("receipt_acceptance", days=item.guide.acceptance_days)),
+        Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
+    )
+    return Receipt(job_id=submission.key, blocks=blocks)
+
+
+def local_time(at: dt.datetime) -> str:
+    """A moment as people read it here: 2026-11-20 21:47."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")

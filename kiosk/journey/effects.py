@@ -1,0 +1,60 @@
+"""What a transition asks the terminal to do. The runner carries it out and answers with events."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from drivers.receipt.port import Receipt
+from kiosk.journey.events import Timer
+from sync.contract.case import CaseDocument
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Effect:
+    """Something to be done; ``session`` goes back with every answer."""
+
+    session: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WatchCard(Effect):
+    """Look at the reader until told otherwise, and report what changes."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StopWatchingCard(Effect):
+    """Stop looking at the reader and forget what was read."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Save(Effect):
+    """Commit the submission to the outbox."""
+
+    key: str
+    item_code: str
+    document: CaseDocument = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Print(Effect):
+    """Print the receipt; its job id is the submission's key."""
+
+    receipt: Receipt
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StartTimer(Effect):
+    """Start or restart a timer."""
+
+    timer: Timer
+    seconds: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StopTimers(Effect):
+    """Stop every timer of the session."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wipe(Effect):
+    """Clear whatever of the session lives outside the journey (fields, clipboard, last card)."""

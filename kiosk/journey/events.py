@@ -1,0 +1,217 @@
+"""What can happen to a journey. Clocks and ids arrive inside events, so transitions stay pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+
+from drivers.idcard.port import CardEvent
+from drivers.idcard.record import CardRecord
+from kiosk.journey.state import ReceiptState
+from kiosk.readiness import Readiness
+from sync.contract.case import Signature
+
+
+class Timer(enum.StrEnum):
+    """The timers a journey starts."""
+
+    IDLE = "idle"
+    GRACE = "grace"
+    GOODBYE = "goodbye"
+    DELIVERY = "delivery"
+    TAKE = "take"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UserEvent(Event):
+    """The citizen touched something; counts as being there."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SessionEvent(Event):
+    """An answer to an effect of one session; dropped when that session is over."""
+
+    session: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Touched(UserEvent):
+    """A touch that asks for nothing."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StartTapped(UserEvent):
+    """The attract screen was touched; ``session`` is the new session's id."""
+
+    session: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ServiceChosen(UserEvent):
+    """A tile was tapped."""
+
+    item_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BeginTapped(UserEvent):
+    """「开始」 on the item's page."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsentGiven(UserEvent):
+    """The consent on screen was given, at this time."""
+
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsentDeclined(UserEvent):
+    """The consent on screen was declined."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class IdentityConfirmed(UserEvent):
+    """「是我」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NotMe(UserEvent):
+    """「不是我」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drafted(UserEvent):
+    """The answer being typed or chosen is now this."""
+
+    value: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NextTapped(UserEvent):
+    """「下一步」: accept the draft."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EditTapped(UserEvent):
+    """「修改」 beside an answer on the review."""
+
+    field_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Signed(UserEvent):
+    """A stroke ended; the signature so far."""
+
+    signature: Signature = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SignatureCleared(UserEvent):
+    """「重签」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SubmitTapped(UserEvent):
+    """「提交」; ``key`` becomes the intent's idempotency key unless there is one already."""
+
+    key: str
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PrintTapped(UserEvent):
+    """「再打一次」 after the receipt did not come out."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AnotherTapped(UserEvent):
+    """「再办一件」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DoneTapped(UserEvent):
+    """「完成」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BackTapped(UserEvent):
+    """「返回」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ExitTapped(UserEvent):
+    """「退出并清除」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardSeen(SessionEvent):
+    """The reader's field changed; ``record`` is there exactly when a card was read."""
+
+    what: CardEvent
+    record: CardRecord | None = dataclasses.field(default=None, repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Saved(SessionEvent):
+    """The outbox committed the submission."""
+
+    key: str
+    number: str
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SaveFailed(SessionEvent):
+    """The outbox could not commit; nothing was saved. ``trouble`` is a code for words."""
+
+    key: str
+    trouble: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReceiptAnswered(SessionEvent):
+    """The printer's statement about the receipt."""
+
+    key: str
+    state: ReceiptState
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TimerElapsed(SessionEvent):
+    """A timer of this session ran out."""
+
+    timer: Timer
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delivered(Event):
+    """The platform acknowledged a submission (of whichever session)."""
+
+    key: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadinessChanged(Event):
+    """What the terminal can offer has changed."""
+
+    readiness: Readiness
+
+
+def all_event_types() -> tuple[type[Event], ...]:
+    """Every concrete event, for the table and for the test that proves it complete."""
+    abstract = {Event, UserEvent, SessionEvent}
+    found: list[type[Event]] = []
+    open_types: list[type[Event]] = [Event]
+    while open_types:
+        kind = open_types.pop()
+        open_types += kind.__subclasses__()
+        if kind not in abstract:
+            found.append(kind)
+    return tuple(sorted(found, key=lambda kind: kind.__name__))

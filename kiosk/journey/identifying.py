@@ -1,0 +1,71 @@
+"""Transitions while the ID card is read and checked by its holder."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from drivers.idcard.port import CardEvent
+from kiosk.case.prefill import known_answers
+from kiosk.journey.effects import StopWatchingCard
+from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
+from kiosk.journey.filling import open_question
+from kiosk.journey.session import Outcome, leave
+from kiosk.journey.state import Journey, Step, World
+
+# Cases where the card itself is (or was) in the field.
+_PRESENT = frozenset(
+    {
+        CardEvent.CARD_READ,
+        CardEvent.STILL_THERE,
+        CardEvent.WRONG_CARD,
+        CardEvent.UNREADABLE,
+        CardEvent.POTENTIAL_FRAUD,
+    }
+)
+
+
+def card(journey: Journey, event: CardSeen, world: World) -> Outcome:
+    """What the reader found: a card goes on, anything else says what to do."""
+    present = event.what in _PRESENT
+    seen = dataclasses.replace(journey, card_event=event.what, card_present=present)
+    if event.what is CardEvent.CARD_READ and event.record is not None:
+        return dataclasses.replace(seen, at=Step.CONFIRM, card=event.record), ()
+    if event.what is CardEvent.REMOVED and _still_says_something(journey.card_event):
+        # The card was lifted because the screen asked for it: the reason stays until a new one.
+        return dataclasses.replace(seen, card_event=journey.card_event), ()
+    return seen, ()
+
+
+def _still_says_something(before: CardEvent | None) -> bool:
+    return before in {
+        CardEvent.MOVED_TOO_SOON,
+        CardEvent.WRONG_CARD,
+        CardEvent.UNREADABLE,
+        CardEvent.POTENTIAL_FRAUD,
+    }
+
+
+def back_from_identify(journey: Journey, event: BackTapped, world: World) -> Outcome:
+    """To the consent; the reader is left alone again."""
+    back = dataclasses.replace(journey, at=Step.CONSENT, card_event=None)
+    return back, (StopWatchingCard(journey.session),)
+
+
+def confirm(journey: Journey, event: IdentityConfirmed | NextTapped, world: World) -> Outcome:
+    """「是我」: open the form with what is known already filled in."""
+    if journey.item is None or journey.card is None:
+        return journey, ()
+    known = known_answers(journey.item, journey.card, world.towns)
+    answers = {**known, **journey.answers}
+    filled = dataclasses.replace(journey, answers=answers, editing=False)
+    return open_question(filled, 0), ()
+
+
+def not_me(journey: Journey, event: NotMe, world: World) -> Outcome:
+    """「不是我」: nothing of the person on the card may stay."""
+    return leave(journey, event, world)
+
+
+def back_from_confirm(journey: Journey, event: BackTapped, world: World) -> Outcome:
+    """To the consent; what was read stays, so that nothing has to be done twice."""
+    return dataclasses.replace(journey, at=Step.CONSENT), ()

@@ -1,0 +1,179 @@
+"""Carries out the effects of the journey through its ports, and feeds the answers back.
+
+``dispatch`` is called on one thread only (the window's, or the test's); devices and the outbox
+answer on threads of their own through ``post``, which hands the event over to that one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStatus, StatusReport
+from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
+from drivers.receipt.port import Printed, ReceiptPrinter
+from drivers.worker import DeviceWorker
+from kiosk.journey import effects as fx
+from kiosk.journey.events import (
+    CardSeen,
+    Event,
+    ReceiptAnswered,
+    SaveFailed,
+    Saved,
+    Timer,
+    TimerElapsed,
+)
+from kiosk.journey.state import Journey, ReceiptState, World
+from kiosk.journey.table import step
+from sync.contract.case import CONTENT_TYPE, encode
+from sync.outbox import Outbox, OutboxError
+
+_log = logging.getLogger("kiosk.journey")
+
+
+class Timers(Protocol):
+    """A clock that calls back on the journey's thread."""
+
+    def start(self, timer: Timer, seconds: float, fire: Callable[[], None]) -> None:
+        """Call ``fire`` once after ``seconds``; a timer of the same name starts anew."""
+
+    def stop_all(self) -> None:
+        """Forget every timer."""
+
+
+class Runner:
+    """The journey in motion.
+
+    Invariants: ``journey`` changes only inside ``dispatch``; ``on_change`` sees each journey once,
+    before its effects run.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        journey: Journey,
+        *,
+        card: DeviceWorker[IdCardReader],
+        printer: DeviceWorker[ReceiptPrinter],
+        outbox: Outbox,
+        timers: Timers,
+        post: Callable[[Event], None],
+        on_change: Callable[[Journey], None],
+        on_saved: Callable[[], None],
+        on_wipe: Callable[[], None],
+        card_look_every_s: float,
+    ) -> None:
+        """Args: ``on_saved`` wakes the relay; ``on_wipe`` clears what the window itself keeps."""
+        self.journey = journey
+        self._world = world
+        self._card = card
+        self._printer = printer
+        self._outbox = outbox
+        self._timers = timers
+        self._post = post
+        self._on_change = on_change
+        self._on_saved = on_saved
+        self._on_wipe = on_wipe
+        self._card_look_every_s = card_look_every_s
+        self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
+
+    def dispatch(self, event: Event) -> None:
+        """Let the event happen."""
+        before = self.journey
+        self.journey, effects = step(before, event, self._world)
+        if self.journey.at is not before.at:
+            _log.info("step %s -> %s on %s", before.at, self.journey.at, type(event).__name__)
+        if self.journey is not before:
+            self._on_change(self.journey)
+        for effect in effects:
+            self._carry_out(effect)
+
+    def close(self) -> None:
+        """Wait for a commit under way, then end."""
+        self._timers.stop_all()
+        self._saver.shutdown(wait=True)
+
+    def _carry_out(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.WatchCard(session):
+                self._watch_card(session)
+            case fx.StopWatchingCard():
+                self._stop_watching_card()
+            case fx.Save():
+                self._saver.submit(self._save, effect)
+            case fx.Print():
+                self._print(effect)
+            case fx.StartTimer(session, timer, seconds):
+                elapsed = TimerElapsed(session, timer)
+                self._timers.start(timer, seconds, lambda: self._post(elapsed))
+            case fx.StopTimers():
+                self._timers.stop_all()
+            case fx.Wipe():
+                self._on_wipe()
+
+    def _watch_card(self, session: str) -> None:
+        last = CardEvent.NO_CARD
+
+        def look(sighting: CardSighting) -> None:
+            nonlocal last
+            if sighting.event is last:
+                return
+            last = sighting.event
+            if sighting.reason:
+                _log.info("card %s (%s)", sighting.event, sighting.reason)
+            self._post(CardSeen(session, sighting.event, sighting.record))
+
+        self._card.watch(lambda reader: reader.poll(), look, every_s=self._card_look_every_s)
+
+    def _stop_watching_card(self) -> None:
+        self._card.unwatch()
+        self._card.submit(lambda reader: reader.forget(), lambda _: None, lambda: None)
+
+    def _save(self, effect: fx.Save) -> None:
+        try:
+            kept = self._outbox.enqueue(
+                key=effect.key,
+                item=effect.item_code,
+                content_type=CONTENT_TYPE,
+                body=encode(effect.document),
+            )
+        except OutboxError as error:
+            _log.error("not saved: %s", error.cause)
+            self._post(SaveFailed(effect.session, effect.key, str(error.cause)))
+            return
+        except Exception as error:
+            # A bug must end in a sentence for the citizen as well, with everything still there.
+            _log.error("not saved: %s", type(error).__name__)
+            self._post(SaveFailed(effect.session, effect.key, "other"))
+            return
+        self._post(Saved(effect.session, effect.key, kept.number, kept.saved_at))
+        self._on_saved()
+
+    def _print(self, effect: fx.Print) -> None:
+        key = effect.receipt.job_id
+
+        def answer(outcome: tuple[Completion[Printed], StatusReport]) -> None:
+            self._post(ReceiptAnswered(effect.session, key, receipt_state(*outcome)))
+
+        def failed() -> None:
+            self._post(ReceiptAnswered(effect.session, key, ReceiptState.TROUBLE))
+
+        self._printer.submit(
+            lambda printer: (printer.print(effect.receipt), printer.status()), answer, failed
+        )
+
+
+def receipt_state(completion: Completion[Printed], report: StatusReport) -> ReceiptState:
+    """What the citizen is told: printed only when the printer confirmed it."""
+    if completion.ok:
+        return ReceiptState.PRINTED
+    if report.has(ConditionCode.PAPER_OUT):
+        return ReceiptState.PAPER_OUT
+    if report.has(ConditionCode.COVER_OPEN):
+        return ReceiptState.COVER_OPEN
+    away = (DeviceStatus.OFFLINE, DeviceStatus.NO_DEVICE, DeviceStatus.POWER_OFF)
+    if completion.code is CompletionCode.DEVICE_NOT_READY and report.status in away:
+        return ReceiptState.PRINTER_AWAY
+    return ReceiptState.TROUBLE

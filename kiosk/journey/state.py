@@ -1,0 +1,127 @@
+"""Where a citizen is, and everything the session knows. Immutable; lives in memory only."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+from collections.abc import Mapping
+
+from drivers.idcard.port import CardEvent
+from drivers.idcard.record import CardRecord
+from kiosk.catalog.catalog import Catalog
+from kiosk.catalog.item import Item
+from kiosk.catalog.towns import Towns
+from kiosk.readiness import Readiness
+from kiosk.words import Words
+from sync.contract.case import Consent, Signature
+
+
+class Step(enum.StrEnum):
+    """The screens of the journey, one step each."""
+
+    ATTRACT = "attract"
+    SERVICES = "services"
+    ITEM = "item"
+    CONSENT = "consent"
+    IDENTIFY = "identify"
+    CONFIRM = "confirm"
+    FORM = "form"
+    REVIEW = "review"
+    SUBMITTING = "submitting"
+    RESULT = "result"
+    TAKE = "take"
+    GOODBYE = "goodbye"
+    OUT_OF_SERVICE = "outOfService"
+
+
+class ReceiptState(enum.StrEnum):
+    """What the printer has said about the receipt."""
+
+    NONE = "none"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    PAPER_OUT = "paperOut"
+    COVER_OPEN = "coverOpen"
+    PRINTER_AWAY = "printerAway"
+    TROUBLE = "trouble"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Submission:
+    """One intent to submit; ``key`` stays the same through every retry, print and sync.
+
+    Attributes:
+        number: the pending number (待办编号), empty until the outbox committed.
+        saved_at: when the outbox committed; ``None`` until then.
+        delivered: whether the platform's signed acknowledgement has arrived.
+    """
+
+    key: str
+    number: str = ""
+    saved_at: dt.datetime | None = None
+    delivered: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Journey:
+    """Everything the terminal knows of the citizen before it; ``repr`` shows no personal value.
+
+    Attributes:
+        session: id of the running session; answers that carry another id are dropped.
+        question: index of the question on screen, while at FORM.
+        draft: what is typed or chosen at the question on screen, not yet accepted.
+        editing: the question is revisited from the review and leads back to it.
+        complaint: the sentence under the field.
+        card_event: what the reader said last, while at IDENTIFY.
+        card_present: a card lies on the reader.
+        save_trouble: why the last attempt to save failed, as a code for words.
+        idle_warning: 「还在吗？」 is on screen.
+    """
+
+    at: Step
+    readiness: Readiness
+    session: str = ""
+    item: Item | None = None
+    consents: tuple[Consent, ...] = dataclasses.field(default=(), repr=False)
+    card: CardRecord | None = dataclasses.field(default=None, repr=False)
+    card_event: CardEvent | None = None
+    card_present: bool = False
+    answers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    question: int = 0
+    draft: str = dataclasses.field(default="", repr=False)
+    editing: bool = False
+    complaint: str = dataclasses.field(default="", repr=False)
+    signature: Signature | None = dataclasses.field(default=None, repr=False)
+    submission: Submission | None = None
+    save_trouble: str = ""
+    receipt: ReceiptState = ReceiptState.NONE
+    idle_warning: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Timings:
+    """How long the terminal waits, in seconds."""
+
+    idle_s: float = 60.0
+    grace_s: float = 15.0
+    goodbye_s: float = 5.0
+    delivery_wait_s: float = 4.0
+    take_s: float = 30.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class World:
+    """What does not change during a session: the context of every transition.
+
+    Attributes:
+        place: where this terminal stands, as shown to citizens.
+        nearest: the nearest other terminal, in a sentence.
+    """
+
+    catalog: Catalog
+    towns: Towns
+    words: Words
+    timings: Timings
+    place: str
+    nearest: str

@@ -1,0 +1,94 @@
+"""Transitions from 「提交」 to the receipt: nothing is said before it has happened."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from kiosk.case.receipt import compose_receipt
+from kiosk.journey.effects import Effect, Print, StartTimer
+from kiosk.journey.events import (
+    Delivered,
+    PrintTapped,
+    ReadinessChanged,
+    ReceiptAnswered,
+    SaveFailed,
+    Saved,
+    Timer,
+    TimerElapsed,
+)
+from kiosk.journey.session import Outcome
+from kiosk.journey.state import Journey, ReceiptState, Step, World
+
+
+def saved(journey: Journey, event: Saved, world: World) -> Outcome:
+    """The commit happened. With a network the delivery may follow in a moment: wait a little."""
+    if journey.submission is None or journey.submission.key != event.key:
+        return journey, ()
+    submission = dataclasses.replace(journey.submission, number=event.number, saved_at=event.at)
+    kept = dataclasses.replace(journey, submission=submission)
+    if submission.delivered or not journey.readiness.link_up:
+        return _show_result(kept, world)
+    wait = StartTimer(journey.session, Timer.DELIVERY, world.timings.delivery_wait_s)
+    return kept, (wait,)
+
+
+def save_failed(journey: Journey, event: SaveFailed, world: World) -> Outcome:
+    """Nothing was saved: back to the review, everything still there, the same intent."""
+    if journey.submission is None or journey.submission.key != event.key:
+        return journey, ()
+    idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    return dataclasses.replace(journey, at=Step.REVIEW, save_trouble=event.trouble), (idle,)
+
+
+def delivered(journey: Journey, event: Delivered, world: World) -> Outcome:
+    """The platform has it."""
+    if journey.submission is None or journey.submission.key != event.key:
+        return journey, ()
+    submission = dataclasses.replace(journey.submission, delivered=True)
+    known = dataclasses.replace(journey, submission=submission)
+    if journey.at is Step.SUBMITTING and submission.saved_at is not None:
+        return _show_result(known, world)
+    return known, ()
+
+
+def timer_while_submitting(journey: Journey, event: TimerElapsed, world: World) -> Outcome:
+    """Waited long enough for the delivery: it is saved, that is what counts."""
+    saved_already = journey.submission is not None and journey.submission.saved_at is not None
+    if event.timer is Timer.DELIVERY and saved_already:
+        return _show_result(journey, world)
+    return journey, ()
+
+
+def link_while_submitting(journey: Journey, event: ReadinessChanged, world: World) -> Outcome:
+    """The network went away while waiting for the delivery: no reason to wait longer."""
+    known = dataclasses.replace(journey, readiness=event.readiness)
+    saved_already = journey.submission is not None and journey.submission.saved_at is not None
+    if saved_already and not event.readiness.link_up:
+        return _show_result(known, world)
+    return known, ()
+
+
+def receipt_answered(journey: Journey, event: ReceiptAnswered, world: World) -> Outcome:
+    """What the printer says about the receipt."""
+    if journey.submission is None or journey.submission.key != event.key:
+        return journey, ()
+    return dataclasses.replace(journey, receipt=event.state), ()
+
+
+def print_again(journey: Journey, event: PrintTapped, world: World) -> Outcome:
+    """Try the receipt again, under the same job id: a printer that has printed it says so."""
+    if journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED):
+        return journey, ()
+    return _with_receipt(journey, world)
+
+
+def _show_result(journey: Journey, world: World) -> Outcome:
+    shown = dataclasses.replace(journey, at=Step.RESULT)
+    printing, effects = _with_receipt(shown, world)
+    idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    return printing, (*effects, idle)
+
+
+def _with_receipt(journey: Journey, world: World) -> tuple[Journey, tuple[Effect, ...]]:
+    printing = dataclasses.replace(journey, receipt=ReceiptState.PRINTING)
+    return printing, (Print(journey.session, compose_receipt(journey, world)),)

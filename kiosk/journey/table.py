@@ -1,0 +1,168 @@
+"""The transition table: every step × every event is either handled or ignored on purpose.
+
+``step`` is pure: state, event and context in, state and effects out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kiosk.journey import choosing, filling, identifying, session, submitting
+from kiosk.journey import events as ev
+from kiosk.journey.effects import Effect, StartTimer
+from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
+from kiosk.journey.session import Outcome
+from kiosk.journey.state import Journey, Step, World
+
+# The concrete event type of each handler is fixed by the table's key.
+Transition = Callable[[Journey, Any, World], Outcome]
+
+
+class UnhandledEvent(Exception):
+    """A pair of step and event the table does not know: a bug, never a condition of the world."""
+
+
+_IN_SESSION: Mapping[type[Event], Transition] = {
+    ev.Touched: session.stay,
+    ev.ExitTapped: session.leave,
+    ev.TimerElapsed: session.timer,
+    ev.ReadinessChanged: session.readiness_in_session,
+    ev.CardSeen: session.card_in_passing,
+    ev.Delivered: submitting.delivered,
+}
+
+_AT_REST: Mapping[type[Event], Transition] = {
+    ev.ReadinessChanged: session.readiness_at_rest,
+}
+
+HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
+    Step.ATTRACT: {**_AT_REST, ev.StartTapped: session.start},
+    Step.OUT_OF_SERVICE: _AT_REST,
+    Step.SERVICES: {
+        **_IN_SESSION,
+        ev.ServiceChosen: choosing.choose,
+        ev.BackTapped: session.back_to_rest,
+    },
+    Step.ITEM: {
+        **_IN_SESSION,
+        ev.BeginTapped: choosing.begin,
+        ev.BackTapped: choosing.back_from_item,
+    },
+    Step.CONSENT: {
+        **_IN_SESSION,
+        ev.ConsentGiven: choosing.consent,
+        ev.ConsentDeclined: choosing.decline,
+        ev.BackTapped: choosing.back_from_consent,
+    },
+    Step.IDENTIFY: {
+        **_IN_SESSION,
+        ev.CardSeen: identifying.card,
+        ev.BackTapped: identifying.back_from_identify,
+    },
+    Step.CONFIRM: {
+        **_IN_SESSION,
+        ev.IdentityConfirmed: identifying.confirm,
+        ev.NextTapped: identifying.confirm,
+        ev.NotMe: identifying.not_me,
+        ev.BackTapped: identifying.back_from_confirm,
+    },
+    Step.FORM: {
+        **_IN_SESSION,
+        ev.Drafted: filling.draft,
+        ev.NextTapped: filling.accept,
+        ev.BackTapped: filling.back_from_form,
+    },
+    Step.REVIEW: {
+        **_IN_SESSION,
+        ev.EditTapped: filling.edit,
+        ev.Signed: filling.sign,
+        ev.SignatureCleared: filling.clear_signature,
+        ev.SubmitTapped: filling.submit,
+        ev.BackTapped: filling.back_from_review,
+    },
+    Step.SUBMITTING: {
+        ev.Touched: session.stay,
+        ev.CardSeen: session.card_in_passing,
+        ev.Saved: submitting.saved,
+        ev.SaveFailed: submitting.save_failed,
+        ev.Delivered: submitting.delivered,
+        ev.TimerElapsed: submitting.timer_while_submitting,
+        ev.ReadinessChanged: submitting.link_while_submitting,
+    },
+    Step.RESULT: {
+        **_IN_SESSION,
+        ev.ReceiptAnswered: submitting.receipt_answered,
+        ev.PrintTapped: submitting.print_again,
+        ev.AnotherTapped: choosing.another,
+        ev.DoneTapped: session.leave,
+    },
+    Step.TAKE: {
+        ev.Touched: session.stay,
+        ev.CardSeen: session.taken,
+        ev.TimerElapsed: session.timer_while_taking,
+        ev.ReadinessChanged: session.readiness_in_session,
+    },
+    Step.GOODBYE: {
+        ev.Touched: session.touched_at_goodbye,
+        ev.TimerElapsed: session.timer_at_goodbye,
+        ev.ReadinessChanged: session.readiness_in_session,
+    },
+}
+
+# Buttons that a screen does not have: a second finger on the screen before may still send them.
+_BUTTONS_ELSEWHERE: frozenset[type[Event]] = frozenset(
+    kind for kind in ev.all_event_types() if issubclass(kind, UserEvent)
+)
+# Answers that came too late to matter to the step the citizen is at by now.
+_LATE_ANSWERS: frozenset[type[Event]] = frozenset(
+    {ev.Saved, ev.SaveFailed, ev.ReceiptAnswered, ev.Delivered}
+)
+# At rest there is no session, so timers and card answers are dropped by their session id already.
+_OF_A_SESSION: frozenset[type[Event]] = frozenset({ev.CardSeen, ev.TimerElapsed})
+
+IGNORED: Mapping[Step, frozenset[type[Event]]] = {
+    step: (
+        (_BUTTONS_ELSEWHERE | _LATE_ANSWERS)
+        | (_OF_A_SESSION if step in (Step.ATTRACT, Step.OUT_OF_SERVICE) else frozenset())
+        | (frozenset({ev.CardSeen}) if step is Step.GOODBYE else frozenset())
+    )
+    - HANDLED[step].keys()
+    for step in Step
+}
+
+_IDLE_WATCHED = frozenset(Step) - {
+    Step.ATTRACT,
+    Step.OUT_OF_SERVICE,
+    Step.SUBMITTING,
+    Step.TAKE,
+    Step.GOODBYE,
+}
+
+
+def step(journey: Journey, event: Event, world: World) -> Outcome:
+    """What the journey becomes, and what is to be done.
+
+    Raises:
+        UnhandledEvent: the table neither handles nor ignores this pair.
+    """
+    if isinstance(event, SessionEvent) and event.session != journey.session:
+        return journey, ()
+    transition = HANDLED[journey.at].get(type(event))
+    if transition is None:
+        if type(event) in IGNORED[journey.at]:
+            return journey, ()
+        raise UnhandledEvent(f"{type(event).__name__} at {journey.at}")
+    if isinstance(event, UserEvent):
+        journey = dataclasses.replace(journey, idle_warning=False)
+    after, effects = transition(journey, event, world)
+    return after, (*effects, *_idle_clock(after, event, world))
+
+
+def _idle_clock(after: Journey, event: Event, world: World) -> tuple[Effect, ...]:
+    # A card put down or taken away shows as well as a touch that somebody is there.
+    alive = isinstance(event, UserEvent | ev.CardSeen)
+    if alive and after.at in _IDLE_WATCHED and not after.idle_warning:
+        return (StartTimer(after.session, Timer.IDLE, world.timings.idle_s),)
+    return ()

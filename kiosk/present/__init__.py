@@ -1,0 +1,1 @@
+"""From the journey to what a screen shows: pure functions, plain values, no Qt."""

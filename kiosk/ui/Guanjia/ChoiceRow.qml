@@ -1,0 +1,62 @@
+import QtQuick
+import QtQuick.Templates as T
+
+// One answer of several; the whole row is the target.
+T.AbstractButton {
+    id: row
+
+    property bool chosen: false
+
+    implicitHeight: Math.max(Theme.target, words.implicitHeight + 2 * Theme.gapSmall)
+    focusPolicy: Qt.StrongFocus
+
+    Accessible.role: Accessible.RadioButton
+    Accessible.name: text
+    Accessible.checkable: true
+    Accessible.checked: chosen
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: row.pressed ? Theme.softPressed : row.chosen ? Theme.soft : Theme.surface
+        border.width: row.chosen || row.visualFocus ? Theme.lineStrong : Theme.line
+        border.color: row.chosen || row.visualFocus ? Theme.primary : Theme.outline
+    }
+
+    contentItem: Item {
+        Rectangle {
+            id: ring
+
+            x: Theme.gap
+            anchors.verticalCenter: parent.verticalCenter
+            width: Theme.mm(8)
+            height: width
+            radius: width / 2
+            color: "transparent"
+            border.width: Theme.lineStrong
+            border.color: row.chosen ? Theme.primary : Theme.inkQuiet
+
+            Rectangle {
+                anchors.centerIn: parent
+                width: parent.width * 0.5
+                height: width
+                radius: width / 2
+                color: Theme.primary
+                visible: row.chosen
+            }
+        }
+
+        ThemedText {
+            id: words
+
+            anchors.left: ring.right
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            anchors.leftMargin: Theme.gapSmall
+            anchors.rightMargin: Theme.gapSmall
+            text: row.text
+            size: Theme.textTile
+            font.bold: row.chosen
+            Accessible.ignored: true
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import QtQuick
+
+// A label and its value; the value may be long.
+Item {
+    id: row
+
+    property string label
+    property string value
+    property real labelWidth: Theme.mm(46) * Theme.textScale
+    property int valueSize: Theme.textSentence
+    property bool strong: false
+
+    implicitHeight: Math.max(name.implicitHeight, content.implicitHeight) + 2 * Theme.gapTiny
+
+    ThemedText {
+        id: name
+
+        y: Theme.gapTiny + Math.max(0, (content.font.pixelSize - font.pixelSize) * 1.1)
+        width: row.labelWidth
+        text: row.label
+        size: Theme.textAside
+        color: Theme.inkQuiet
+    }
+
+    ThemedText {
+        id: content
+
+        y: Theme.gapTiny
+        anchors.left: name.right
+        anchors.right: parent.right
+        anchors.leftMargin: Theme.gapSmall
+        text: row.value
+        size: row.valueSize
+        font.bold: row.strong
+    }
+}

@@ -1,0 +1,53 @@
+import QtQuick
+
+// Numbers only; sends whole values, keeps nothing.
+Grid {
+    id: pad
+
+    property string value
+    property int longest: 19
+    property int keyHeight: Theme.mm(24)
+    signal edited(string value)
+
+    columns: 3
+    spacing: Theme.gapSmall
+
+    Repeater {
+        model: ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
+
+        KeypadKey {
+            required property string modelData
+
+            objectName: "key-" + modelData
+            width: (pad.width - 2 * pad.spacing) / 3
+            height: pad.keyHeight
+            text: modelData
+            onClicked: if (pad.value.length < pad.longest) pad.edited(pad.value + modelData)
+        }
+    }
+
+    KeypadKey {
+        objectName: "key-clear"
+        width: (pad.width - 2 * pad.spacing) / 3
+        height: pad.keyHeight
+        text: w.form_clear
+        onClicked: pad.edited("")
+    }
+
+    KeypadKey {
+        objectName: "key-0"
+        width: (pad.width - 2 * pad.spacing) / 3
+        height: pad.keyHeight
+        text: "0"
+        onClicked: if (pad.value.length < pad.longest) pad.edited(pad.value + "0")
+    }
+
+    KeypadKey {
+        objectName: "key-delete"
+        width: (pad.width - 2 * pad.spacing) / 3
+        height: pad.keyHeight
+        text: w.form_delete
+        iconName: "backspace"
+        onClicked: pad.edited(pad.value.slice(0, -1))
+    }
+}

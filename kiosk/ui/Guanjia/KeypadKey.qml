@@ -1,0 +1,43 @@
+import QtQuick
+import QtQuick.Templates as T
+
+// A key of the number pad.
+T.AbstractButton {
+    id: key
+
+    property string iconName: ""
+
+    focusPolicy: Qt.StrongFocus
+    autoRepeat: iconName === "backspace"
+
+    Accessible.role: Accessible.Button
+    Accessible.name: text
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: key.pressed ? Theme.softPressed : Theme.surface
+        border.width: key.visualFocus ? Theme.lineStrong : Theme.line
+        border.color: key.visualFocus ? Theme.primary : Theme.outline
+    }
+
+    contentItem: Item {
+        ThemedText {
+            anchors.centerIn: parent
+            visible: key.iconName === ""
+            text: key.text
+            size: key.text.length > 1 ? Theme.textSentence : Theme.mm(13)
+            font.bold: key.text.length === 1
+            font.features: { "tnum": 1 }
+            wrapMode: Text.NoWrap
+            Accessible.ignored: true
+        }
+
+        Icon {
+            anchors.centerIn: parent
+            visible: key.iconName !== ""
+            name: key.iconName
+            color: Theme.ink
+            size: Theme.mm(12)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import QtQuick
+
+// The middle of every screen: one heading, one thing to do, at most one aside.
+// Portrait stacks heading, aside, body, buttons; landscape splits 5:7, explanation left.
+FocusScope {
+    id: page
+
+    property string heading
+    property int headingSize: Theme.textQuestion
+    property string lead
+    property string counter
+    property Component aside: null
+    property Component body: null
+    property string primary: ""
+    property string primaryIcon: ""
+    property bool primaryEnabled: true
+    property string secondary: ""
+    property bool bodyCentred: false
+    signal primaryTapped
+    signal secondaryTapped
+
+    readonly property bool wide: width > height
+    readonly property real leftWidth: wide ? (width - 2 * Theme.margin) * 5 / 12 - Theme.gap : width - 2 * Theme.margin
+    readonly property real rightX: wide ? Theme.margin + leftWidth + 2 * Theme.gap : Theme.margin
+    readonly property real rightWidth: width - rightX - Theme.margin
+    readonly property real actionsTop: actions.visible ? actions.y - Theme.gap : height - Theme.gap
+
+    Accessible.role: Accessible.Pane
+    Accessible.name: heading
+
+    Column {
+        id: head
+
+        x: Theme.margin
+        y: Theme.gap
+        width: page.leftWidth
+        spacing: Theme.gapTiny
+
+        ThemedText {
+            width: parent.width
+            visible: page.counter !== ""
+            text: page.counter
+            size: Theme.textAside
+            color: Theme.inkQuiet
+        }
+
+        ThemedText {
+            objectName: "heading"
+            width: parent.width
+            text: page.heading
+            size: page.headingSize
+            font.bold: true
+            Accessible.role: Accessible.Heading
+        }
+
+        ThemedText {
+            width: parent.width
+            visible: page.lead !== ""
+            text: page.lead
+            size: Theme.textSentence
+            color: Theme.inkQuiet
+        }
+    }
+
+    Loader {
+        id: asideLoader
+
+        x: Theme.margin
+        y: head.y + head.height + Theme.gap
+        width: page.leftWidth
+        sourceComponent: page.aside
+    }
+
+    Flickable {
+        id: flick
+
+        x: page.rightX
+        y: page.wide ? Theme.gap
+            : page.aside ? asideLoader.y + asideLoader.height + Theme.gap
+            : head.y + head.height + Theme.gap
+        width: page.rightWidth
+        height: Math.max(0, page.actionsTop - y)
+        contentWidth: width
+        contentHeight: bodyLoader.height
+        boundsBehavior: Flickable.StopAtBounds
+        interactive: contentHeight > height + 1
+        clip: interactive
+
+        Loader {
+            id: bodyLoader
+
+            readonly property real room: flick.height
+
+            width: flick.width
+            height: Math.max(item ? item.implicitHeight : 0, flick.height)
+            sourceComponent: page.body
+        }
+    }
+
+    // Says that there is more below, where there is.
+    Rectangle {
+        x: flick.x
+        y: flick.y + flick.height - height
+        width: flick.width
+        height: Theme.mm(8)
+        visible: flick.interactive && !flick.atYEnd
+        gradient: Gradient {
+            GradientStop { position: 0; color: "transparent" }
+            GradientStop { position: 1; color: Theme.ground }
+        }
+
+        Icon {
+            anchors.centerIn: parent
+            rotation: 90
+            name: "next"
+            size: Theme.mm(7)
+        }
+    }
+
+    Row {
+        id: actions
+
+        x: page.rightX
+        y: page.height - height - Theme.gap
+        width: page.rightWidth
+        height: Theme.targetPrimary
+        spacing: Theme.gap
+        visible: page.primary !== "" || page.secondary !== ""
+
+        ActionButton {
+            objectName: "secondary"
+            width: page.primary === "" ? parent.width
+                : Math.max(implicitWidth, (parent.width - Theme.gap) * 0.32)
+            height: parent.height
+            visible: page.secondary !== ""
+            kind: "plain"
+            text: page.secondary
+            onClicked: page.secondaryTapped()
+        }
+
+        ActionButton {
+            id: next
+
+            objectName: "primary"
+            width: parent.width - (page.secondary === "" ? 0 : parent.children[0].width + Theme.gap)
+            height: parent.height
+            visible: page.primary !== ""
+            enabled: page.primaryEnabled
+            text: page.primary
+            iconName: page.primaryIcon
+            onClicked: page.primaryTapped()
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import QtQuick
+import QtQuick.Templates as T
+
+// A service in everyday words; one that cannot be done now stays, and says why.
+T.AbstractButton {
+    id: tile
+
+    property string iconName: "paper"
+    property string summary
+    property string detail
+    property string mark
+    property string reason
+
+    readonly property bool open: reason === ""
+
+    implicitHeight: column.implicitHeight + 2 * Theme.gap
+    focusPolicy: Qt.StrongFocus
+
+    Accessible.role: Accessible.Button
+    Accessible.name: text
+    Accessible.description: open ? detail + " " + mark : reason
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: tile.pressed ? Theme.softPressed : tile.open ? Theme.surface : Theme.ground
+        border.width: tile.visualFocus ? Theme.lineStrong : Theme.line
+        border.color: tile.visualFocus ? Theme.primary : Theme.outline
+    }
+
+    contentItem: Item {
+        Icon {
+            id: picture
+
+            x: Theme.gap
+            y: Theme.gap
+            name: tile.iconName
+            size: Theme.mm(12)
+            color: tile.open ? Theme.primary : Theme.inkQuiet
+        }
+
+        Column {
+            id: column
+
+            anchors.left: picture.right
+            anchors.right: parent.right
+            anchors.top: parent.top
+            anchors.leftMargin: Theme.gapSmall
+            anchors.rightMargin: Theme.gapSmall
+            anchors.topMargin: Theme.gap
+            spacing: Theme.mm(1)
+
+            ThemedText {
+                width: parent.width
+                text: tile.text
+                size: Theme.textTile
+                font.bold: true
+                color: tile.open ? Theme.ink : Theme.inkQuiet
+                Accessible.ignored: true
+            }
+
+            ThemedText {
+                width: parent.width
+                text: tile.open ? tile.summary : tile.reason
+                visible: text !== ""
+                size: Theme.textAside
+                color: tile.open ? Theme.inkQuiet : Theme.caution
+                Accessible.ignored: true
+            }
+
+            ThemedText {
+                width: parent.width
+                text: tile.detail + (tile.mark === "" ? "" : " · " + tile.mark)
+                visible: tile.open
+                size: Theme.textAside
+                color: Theme.inkQuiet
+                Accessible.ignored: true
+            }
+        }
+    }
+}

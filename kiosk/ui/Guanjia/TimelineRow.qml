@@ -1,0 +1,44 @@
+import QtQuick
+
+// One step of what happens next; done or still to come, said by picture and by word.
+Item {
+    id: row
+
+    property bool done: false
+    property string title
+    property string detail
+
+    implicitHeight: Math.max(picture.height, column.height) + Theme.gapSmall
+
+    Icon {
+        id: picture
+
+        y: Theme.mm(0.5)
+        name: row.done ? "check" : "clock"
+        color: row.done ? Theme.good : Theme.inkQuiet
+        size: Theme.mm(10)
+    }
+
+    Column {
+        id: column
+
+        anchors.left: picture.right
+        anchors.right: parent.right
+        anchors.leftMargin: Theme.gapSmall
+
+        ThemedText {
+            width: parent.width
+            text: row.title
+            size: Theme.textSentence
+            font.bold: row.done
+            color: row.done ? Theme.ink : Theme.inkQuiet
+        }
+
+        ThemedText {
+            width: parent.width
+            text: row.detail
+            size: Theme.textAside
+            color: Theme.inkQuiet
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import QtQuick
+
+// Who we are and where this is; the trail of steps; time, and the network when it matters.
+Item {
+    id: bar
+
+    readonly property bool wide: width > Theme.mm(400)
+
+    implicitHeight: Theme.mm(20) + (view.trailIndex >= 0 && !wide ? Theme.mm(13) : 0)
+
+    ThemedText {
+        id: brand
+
+        x: Theme.margin
+        y: Theme.mm(7)
+        text: w.brand
+        size: Theme.mm(10)
+        font.bold: true
+        color: Theme.primary
+        wrapMode: Text.NoWrap
+    }
+
+    ThemedText {
+        id: place
+
+        anchors.left: brand.right
+        anchors.leftMargin: Theme.gap
+        anchors.baseline: brand.baseline
+        text: view.place
+        size: Theme.mm(6.5)
+        color: Theme.inkQuiet
+        wrapMode: Text.NoWrap
+    }
+
+    Row {
+        x: bar.wide ? parent.width * 0.42 : Theme.margin
+        y: bar.wide ? Theme.mm(9) : Theme.mm(22)
+        spacing: Theme.gapTiny
+        visible: view.trailIndex >= 0
+
+        Repeater {
+            model: view.trail
+
+            Row {
+                id: crumb
+
+                required property int index
+                required property string modelData
+
+                spacing: Theme.gapTiny
+
+                ThemedText {
+                    visible: crumb.index > 0
+                    text: "›"
+                    size: Theme.mm(6.5)
+                    color: Theme.inkQuiet
+                    Accessible.ignored: true
+                }
+
+                ThemedText {
+                    text: crumb.modelData
+                    size: Theme.mm(6.5)
+                    font.bold: crumb.index === view.trailIndex
+                    font.underline: Theme.high && crumb.index === view.trailIndex
+                    color: crumb.index === view.trailIndex ? Theme.primary
+                        : crumb.index < view.trailIndex ? Theme.ink : Theme.inkQuiet
+                    wrapMode: Text.NoWrap
+                }
+            }
+        }
+    }
+
+    ThemedText {
+        id: clock
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.margin
+        anchors.baseline: brand.baseline
+        size: Theme.mm(8.5)
+        font.bold: true
+        font.features: { "tnum": 1 }
+        wrapMode: Text.NoWrap
+
+        Timer {
+            interval: 1000
+            repeat: true
+            running: true
+            triggeredOnStart: true
+            onTriggered: clock.text = Qt.formatTime(new Date(), "hh:mm")
+        }
+    }
+
+    Rectangle {
+        objectName: "networkNotice"
+        anchors.right: clock.left
+        anchors.rightMargin: Theme.gapSmall
+        anchors.verticalCenter: brand.verticalCenter
+        width: networkRow.width + 2 * Theme.gapSmall
+        height: Theme.mm(12)
+        radius: Theme.radiusSmall
+        visible: view.networkNotice !== ""
+        color: Theme.cautionSoft
+        border.width: Theme.high ? Theme.line : 0
+        border.color: Theme.outline
+
+        Row {
+            id: networkRow
+
+            anchors.centerIn: parent
+            spacing: Theme.gapTiny
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: "offline"
+                color: Theme.caution
+                size: Theme.mm(7)
+            }
+
+            ThemedText {
+                anchors.verticalCenter: parent.verticalCenter
+                text: view.networkNotice
+                size: Theme.mm(6.5)
+                color: Theme.caution
+                wrapMode: Text.NoWrap
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import QtQuick
+import QtQuick.Templates as T
+
+// The 35 towns at once: nothing to scroll, nothing to type.
+Grid {
+    id: grid
+
+    property var options: []
+    property string chosen
+    signal picked(string value)
+
+    columns: Theme.textScale > 1 ? 4 : 5
+    spacing: Theme.gapSmall
+
+    Repeater {
+        model: grid.options
+
+        T.AbstractButton {
+            id: town
+
+            required property var modelData
+            readonly property bool mine: modelData.value === grid.chosen
+
+            objectName: "town-" + modelData.value
+            width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
+            height: Theme.target
+            text: modelData.label
+            focusPolicy: Qt.StrongFocus
+            onClicked: grid.picked(modelData.value)
+
+            Accessible.role: Accessible.RadioButton
+            Accessible.name: text
+            Accessible.checkable: true
+            Accessible.checked: mine
+
+            background: Rectangle {
+                radius: Theme.radiusSmall
+                color: town.pressed ? Theme.softPressed : town.mine ? Theme.primary : Theme.surface
+                border.width: town.visualFocus ? Theme.lineStrong : Theme.line
+                border.color: town.mine || town.visualFocus ? Theme.primary : Theme.outline
+            }
+
+            contentItem: ThemedText {
+                text: town.text
+                size: Theme.textSentence
+                font.bold: town.mine
+                color: town.mine ? Theme.inkOnPrimary : Theme.ink
+                horizontalAlignment: Text.AlignHCenter
+                verticalAlignment: Text.AlignVCenter
+                wrapMode: Text.NoWrap
+                Accessible.ignored: true
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import QtQuick
+import QtQuick.Controls.Basic
+import Guanjia
+
+// The window: frame around the screen of the present step, sheets over it.
+Window {
+    id: window
+
+    readonly property var screens: ({
+        attract: "Attract", services: "Services", item: "ItemPage", consent: "Consent",
+        identify: "Identify", confirm: "Confirm", form: "Form", review: "Review",
+        submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
+        outOfService: "OutOfService"
+    })
+    readonly property var order: Object.keys(screens)
+    readonly property string step: view.step
+    readonly property bool settled: !stack.busy
+
+    property bool helpOpen: false
+    property string shownStep: ""
+
+    title: w.brand
+    color: Theme.ground
+    visible: true
+
+    function show(): void {
+        const back = order.indexOf(step) < order.indexOf(shownStep)
+        helpOpen = false
+        shownStep = step
+        stack.replaceCurrentItem(Qt.resolvedUrl("screens/" + screens[step] + ".qml"), {},
+            look.still ? StackView.Immediate
+            : back ? StackView.PopTransition : StackView.PushTransition)
+    }
+
+    onStepChanged: show()
+    Component.onCompleted: show()
+
+    // Any touch on a free spot shows that somebody is there.
+    MouseArea {
+        anchors.fill: parent
+        onPressed: taps.touched()
+    }
+
+    TopBar {
+        id: top
+
+        width: parent.width
+        height: implicitHeight
+    }
+
+    StackView {
+        id: stack
+
+        objectName: "stack"
+        y: top.height
+        width: parent.width
+        height: parent.height - top.height - bottom.height
+        clip: busy
+
+        replaceEnter: Transition {
+            NumberAnimation { property: "x"; from: stack.width * 0.25; to: 0; duration: Theme.slide; easing.type: Easing.OutCubic }
+            NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.slide }
+        }
+        replaceExit: Transition {
+            NumberAnimation { property: "opacity"; from: 1; to: 0; duration: Theme.fade }
+        }
+        pushEnter: replaceEnter
+        pushExit: replaceExit
+        popEnter: Transition {
+            NumberAnimation { property: "x"; from: -stack.width * 0.25; to: 0; duration: Theme.slide; easing.type: Easing.OutCubic }
+            NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.slide }
+        }
+        popExit: replaceExit
+    }
+
+    BottomBar {
+        id: bottom
+
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: implicitHeight
+        onHelpTapped: { window.helpOpen = true; taps.touched() }
+    }
+
+    Sheet {
+        objectName: "helpSheet"
+        visible: window.helpOpen
+        Accessible.name: w.help_heading
+
+        Column {
+            width: parent.width
+            spacing: Theme.gap
+
+            ThemedText {
+                width: parent.width
+                text: w.help_heading
+                size: Theme.textQuestion
+                font.bold: true
+            }
+
+            ThemedText {
+                width: parent.width
+                text: view.helpText
+                size: Theme.textTile
+            }
+
+            Notice {
+                width: parent.width
+                text: w.help_hotline
+                iconName: "phone"
+            }
+
+            ActionButton {
+                objectName: "helpClose"
+                width: parent.width
+                text: w.help_close
+                onClicked: { window.helpOpen = false; taps.touched() }
+            }
+        }
+    }
+
+    Sheet {
+        id: idleSheet
+
+        property int secondsLeft: 0
+
+        objectName: "idleSheet"
+        visible: view.idleWarning
+        onVisibleChanged: secondsLeft = view.graceSeconds
+        Accessible.name: w.idle_heading
+
+        Timer {
+            interval: 1000
+            repeat: true
+            running: idleSheet.visible
+            onTriggered: idleSheet.secondsLeft = Math.max(0, idleSheet.secondsLeft - 1)
+        }
+
+        Column {
+            width: parent.width
+            spacing: Theme.gap
+
+            ThemedText {
+                width: parent.width
+                text: w.idle_heading
+                size: Theme.textQuestion
+                font.bold: true
+            }
+
+            ThemedText {
+                width: parent.width
+                text: w.idle_lead.replace("{seconds}", idleSheet.secondsLeft)
+                size: Theme.textTile
+                font.features: { "tnum": 1 }
+            }
+
+            ActionButton {
+                objectName: "idleStay"
+                width: parent.width
+                text: w.idle_stay
+                onClicked: taps.touched()
+            }
+
+            ActionButton {
+                objectName: "idleLeave"
+                width: parent.width
+                kind: "plain"
+                text: w.idle_leave
+                onClicked: taps.leave()
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import QtQuick
+import Guanjia
+
+// Is this you? Masked until the holder holds it.
+Page {
+    id: page
+
+    heading: w.confirm_heading
+    lead: w.confirm_lead
+    primary: w.confirm_yes
+    secondary: w.confirm_no
+    onPrimaryTapped: taps.confirm()
+    onSecondaryTapped: taps.deny()
+
+    body: Component {
+        Column {
+            spacing: Theme.gap
+
+            Card {
+                width: parent.width
+                padding: Theme.gap * 1.3
+
+                Column {
+                    width: parent.width
+                    spacing: Theme.gapSmall
+
+                    FactRow {
+                        width: parent.width
+                        label: w.confirm_name
+                        value: hold.pressed ? view.personNameFull : view.personName
+                        valueSize: Theme.textTile
+                        strong: true
+                    }
+
+                    FactRow {
+                        objectName: "personNumber"
+                        width: parent.width
+                        label: w.confirm_number
+                        value: hold.pressed ? view.personNumberFull : view.personNumber
+                    }
+
+                    FactRow {
+                        width: parent.width
+                        label: w.confirm_address
+                        value: hold.pressed ? view.personAddressFull : view.personAddress
+                    }
+
+                    FactRow {
+                        width: parent.width
+                        label: w.confirm_valid
+                        value: view.personValid
+                    }
+                }
+            }
+
+            Notice {
+                width: parent.width
+                visible: view.personExpired
+                kind: "caution"
+                text: w.confirm_expired
+            }
+
+            ActionButton {
+                id: hold
+
+                objectName: "hold"
+                width: parent.width
+                kind: "plain"
+                text: w.confirm_hold
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import QtQuick
+import Guanjia
+
+// One question.
+Page {
+    id: page
+
+    counter: view.formCount
+    heading: view.fieldQuestion
+    lead: view.fieldHint
+    primary: view.formLast ? w.form_check : w.form_next
+    secondary: w.form_back
+    onPrimaryTapped: taps.accept()
+    onSecondaryTapped: taps.back()
+
+    aside: page.wide ? explanation : null
+
+    Component {
+        id: explanation
+
+        Column {
+            spacing: Theme.gapSmall
+
+            Notice {
+                width: parent.width
+                visible: view.fieldNote !== ""
+                text: view.fieldNote
+                size: Theme.textAside
+            }
+
+            Loader {
+                width: parent.width
+                sourceComponent: sparedCard
+            }
+        }
+    }
+
+    Component {
+        id: sparedCard
+
+        Card {
+            Column {
+                width: parent.width
+                spacing: Theme.gapTiny
+
+                Row {
+                    spacing: Theme.gapTiny
+
+                    Icon {
+                        name: "check"
+                        color: Theme.good
+                        size: Theme.mm(9)
+                    }
+
+                    ThemedText {
+                        text: view.sparedLine
+                        font.bold: true
+                        color: Theme.good
+                        wrapMode: Text.NoWrap
+                    }
+                }
+
+                Repeater {
+                    model: view.sparedDetails
+
+                    ThemedText {
+                        required property string modelData
+
+                        width: parent.width
+                        text: modelData
+                        size: Theme.textAside
+                        color: Theme.inkQuiet
+                    }
+                }
+            }
+        }
+    }
+
+    body: Component {
+        Column {
+            id: column
+
+            spacing: Theme.gap
+
+            Notice {
+                width: parent.width
+                visible: !page.wide && view.fieldNote !== ""
+                text: view.fieldNote
+                size: Theme.textAside
+            }
+
+            Loader {
+                width: parent.width
+                sourceComponent: view.fieldKind === "choice" ? choices
+                    : view.fieldKind === "town" ? towns : view.fieldKind === "" ? null : digits
+            }
+
+            Loader {
+                width: parent.width
+                active: !page.wide
+                visible: active
+                sourceComponent: sparedCard
+            }
+        }
+    }
+
+    Component {
+        id: choices
+
+        Column {
+            spacing: Theme.gapSmall
+
+            Repeater {
+                model: view.fieldOptions
+
+                ChoiceRow {
+                    required property var modelData
+
+                    objectName: "option-" + modelData.value
+                    width: parent.width
+                    text: modelData.label
+                    chosen: modelData.value === view.fieldDraft
+                    onClicked: taps.draft(modelData.value)
+                }
+            }
+
+            Notice {
+                objectName: "complaint"
+                width: parent.width
+                visible: view.complaint !== ""
+                text: view.complaint
+                kind: "danger"
+            }
+        }
+    }
+
+    Component {
+        id: towns
+
+        Column {
+            spacing: Theme.gapSmall
+
+            TownGrid {
+                width: parent.width
+                options: view.fieldOptions
+                chosen: view.fieldDraft
+                onPicked: value => taps.draft(value)
+            }
+
+            Notice {
+                objectName: "complaint"
+                width: parent.width
+                visible: view.complaint !== ""
+                text: view.complaint
+                kind: "danger"
+            }
+        }
+    }
+
+    Component {
+        id: digits
+
+        Column {
+            spacing: Theme.gap
+
+            FieldBox {
+                width: parent.width
+                shown: view.fieldShown
+                complaint: view.complaint
+            }
+
+            Keypad {
+                width: Math.min(parent.width, Theme.mm(200))
+                anchors.horizontalCenter: parent.horizontalCenter
+                keyHeight: page.wide ? Theme.target : Theme.mm(27)
+                value: view.fieldDraft
+                longest: view.fieldLongest
+                onEdited: value => taps.draft(value)
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import QtQuick
+import Guanjia
+
+// Honest: why, since when, where else.
+Page {
+    heading: w.out_heading
+    lead: view.outReason + (view.outSince === "" ? "" : "，" + view.outSince)
+
+    body: Component {
+        Column {
+            spacing: Theme.gap
+
+            Card {
+                width: parent.width
+                padding: Theme.gap * 1.5
+
+                Row {
+                    width: parent.width
+                    spacing: Theme.gap
+
+                    Icon {
+                        id: pin
+
+                        name: "place"
+                        size: Theme.mm(16)
+                    }
+
+                    Column {
+                        width: parent.width - pin.width - Theme.gap
+                        spacing: Theme.gapTiny
+
+                        ThemedText {
+                            width: parent.width
+                            text: w.out_nearest
+                            color: Theme.inkQuiet
+                            size: Theme.textSentence
+                        }
+
+                        ThemedText {
+                            width: parent.width
+                            text: view.nearest
+                            size: Theme.textTile
+                            font.bold: true
+                        }
+                    }
+                }
+            }
+
+            Notice {
+                width: parent.width
+                text: w.out_hotline
+                iconName: "phone"
+            }
+        }
+    }
+}

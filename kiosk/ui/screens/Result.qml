@@ -1,0 +1,145 @@
+import QtQuick
+import Guanjia
+import Guanjia.Items
+
+// What you have now, what happens next, by when.
+Page {
+    id: page
+
+    heading: view.resultHeading
+    lead: view.resultLead
+    primary: w.result_done
+    secondary: w.result_another
+    onPrimaryTapped: taps.done()
+    onSecondaryTapped: taps.another()
+
+    aside: Component {
+        Column {
+            spacing: Theme.gapSmall
+
+            Card {
+                width: parent.width
+
+                Item {
+                    width: parent.width
+                    height: Math.max(facts.height, code.height)
+
+                    Column {
+                        id: facts
+
+                        width: parent.width - code.width - Theme.gap
+                        spacing: Theme.gapTiny
+
+                        ThemedText {
+                            width: parent.width
+                            text: view.itemName
+                            font.bold: true
+                        }
+
+                        ThemedText {
+                            text: w.result_number
+                            size: Theme.textAside
+                            color: Theme.inkQuiet
+                        }
+
+                        ThemedText {
+                            objectName: "number"
+                            width: parent.width
+                            text: view.numberLines
+                            size: Theme.textTile
+                            font.bold: true
+                            font.features: { "tnum": 1 }
+                        }
+
+                        ThemedText {
+                            width: parent.width
+                            text: w.result_applicant + " " + view.personName
+                            size: Theme.textAside
+                            color: Theme.inkQuiet
+                        }
+
+                        ThemedText {
+                            width: parent.width
+                            text: w.result_keep
+                            size: Theme.textAside
+                            color: Theme.inkQuiet
+                        }
+                    }
+
+                    QrCode {
+                        id: code
+
+                        objectName: "qr"
+                        anchors.right: parent.right
+                        width: Theme.mm(page.wide ? 56 : 70)
+                        height: width
+                        text: view.number
+                    }
+                }
+            }
+
+            Loader {
+                width: parent.width
+                active: page.wide
+                visible: active
+                sourceComponent: receipt
+            }
+        }
+    }
+
+    body: Component {
+        Column {
+            spacing: Theme.gapSmall
+
+            Loader {
+                width: parent.width
+                active: !page.wide
+                visible: active
+                sourceComponent: receipt
+            }
+
+            ActionButton {
+                objectName: "printAgain"
+                visible: view.canPrintAgain
+                kind: "plain"
+                iconName: "printer"
+                text: w.result_print_again
+                onClicked: taps.printAgain()
+            }
+
+            ThemedText {
+                topPadding: Theme.gapTiny
+                text: w.result_next
+                size: Theme.textTile
+                font.bold: true
+            }
+
+            Repeater {
+                model: view.nextSteps
+
+                TimelineRow {
+                    required property var modelData
+
+                    width: parent.width
+                    done: modelData.done
+                    title: modelData.title
+                    detail: modelData.detail
+                }
+            }
+        }
+    }
+
+    Component {
+        id: receipt
+
+        Notice {
+            objectName: "receiptSays"
+            visible: view.receiptSays !== ""
+            text: view.receiptSays
+            kind: view.receiptState === "printed" ? "good"
+                : view.receiptState === "printing" ? "info" : "caution"
+            iconName: view.receiptState === "printed" ? "check"
+                : view.receiptState === "printing" ? "printer" : "warning"
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import QtQuick
+import Guanjia
+import Guanjia.Items
+
+// Everything on one sheet, an edit beside each answer, and the signature.
+Page {
+    id: page
+
+    heading: w.review_heading
+    lead: w.review_lead
+    primary: w.review_submit
+    onPrimaryTapped: taps.submit()
+
+    aside: Component {
+        Card {
+            padding: Theme.gap
+
+            Column {
+                width: parent.width
+
+                ThemedText {
+                    width: parent.width
+                    text: view.itemName
+                    font.bold: true
+                    bottomPadding: Theme.gapTiny
+                }
+
+                FactRow {
+                    width: parent.width
+                    label: w.review_applicant
+                    labelWidth: Theme.mm(40) * Theme.textScale
+                    value: view.personName + "  " + view.personNumber
+                }
+
+                Repeater {
+                    model: view.reviewRows
+
+                    Item {
+                        id: row
+
+                        required property var modelData
+
+                        width: parent.width
+                        height: Math.max(fact.implicitHeight, Theme.target + Theme.gapSmall)
+
+                        FactRow {
+                            id: fact
+
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: parent.width - edit.width - Theme.gapSmall
+                            label: row.modelData.label
+                            labelWidth: Theme.mm(40) * Theme.textScale
+                            value: row.modelData.value
+                        }
+
+                        ActionButton {
+                            id: edit
+
+                            objectName: "edit-" + row.modelData.field
+                            anchors.right: parent.right
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: Theme.mm(26) * Theme.textScale
+                            implicitWidth: width
+                            height: Theme.target
+                            implicitHeight: height
+                            kind: "plain"
+                            text: w.review_edit
+                            onClicked: taps.edit(row.modelData.field)
+                        }
+                    }
+                }
+
+                Repeater {
+                    model: view.reviewMaterials
+
+                    FactRow {
+                        required property var modelData
+
+                        width: parent.width
+                        label: modelData.label
+                        labelWidth: Theme.mm(40) * Theme.textScale
+                        value: modelData.value
+                        valueSize: Theme.textAside
+                    }
+                }
+            }
+        }
+    }
+
+    body: Component {
+        Column {
+            id: column
+
+            spacing: Theme.gapSmall
+
+            Notice {
+                objectName: "saveTrouble"
+                width: parent.width
+                visible: view.saveTrouble !== ""
+                text: w.save_heading + "。" + view.saveTrouble
+                kind: "danger"
+            }
+
+            Notice {
+                objectName: "complaint"
+                width: parent.width
+                visible: view.complaint !== ""
+                text: view.complaint
+                kind: "danger"
+            }
+
+            Item {
+                width: parent.width
+                height: Theme.target
+
+                ThemedText {
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: w.review_sign
+                    font.bold: true
+                }
+
+                ActionButton {
+                    objectName: "signAgain"
+                    anchors.right: parent.right
+                    width: Theme.mm(34) * Theme.textScale
+                    implicitWidth: width
+                    height: parent.height
+                    implicitHeight: height
+                    kind: "plain"
+                    text: w.review_again
+                    enabled: !area.empty
+                    onClicked: { area.clear(); taps.clearSignature() }
+                }
+            }
+
+            Rectangle {
+                width: parent.width
+                height: Math.max(Theme.mm(52),
+                    Math.min(column.parent.room - y - Theme.gapTiny, Theme.mm(110)))
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: Theme.lineStrong
+                border.color: Theme.primary
+
+                Rectangle {
+                    x: Theme.gap
+                    width: parent.width - 2 * Theme.gap
+                    y: parent.height * 0.74
+                    height: Theme.line
+                    color: Theme.outline
+                }
+
+                SignatureArea {
+                    id: area
+
+                    objectName: "signature"
+                    anchors.fill: parent
+                    anchors.margins: Theme.lineStrong
+                    pxPerMm: Theme.pxPerMm
+                    ink: Theme.ink
+                    onStrokeEnded: signature => taps.sign(signature)
+                }
+            }
+        }
+    }
+}

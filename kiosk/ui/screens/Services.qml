@@ -1,0 +1,39 @@
+import QtQuick
+import Guanjia
+
+// What would you like to do?
+Page {
+    id: page
+
+    heading: w.services_heading
+    lead: w.services_lead
+
+    body: Component {
+        Grid {
+            id: grid
+
+            width: parent ? parent.width : 0
+            columns: page.wide || Theme.textScale > 1 ? 1 : 2
+            spacing: Theme.gap
+
+            Repeater {
+                model: view.tiles
+
+                ServiceTile {
+                    required property var modelData
+
+                    objectName: "service-" + modelData.id
+                    width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
+                    height: Math.max(implicitHeight, page.wide ? 0 : Theme.mm(76))
+                    text: modelData.name
+                    iconName: modelData.icon
+                    summary: modelData.summary
+                    detail: modelData.detail
+                    mark: modelData.mark
+                    reason: modelData.reason
+                    onClicked: taps.choose(modelData.id)
+                }
+            }
+        }
+    }
+}

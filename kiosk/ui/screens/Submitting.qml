@@ -1,0 +1,39 @@
+import QtQuick
+import Guanjia
+
+// Three truthful steps, each shown when it has happened.
+Page {
+    heading: w.submitting_heading
+    lead: w.submitting_lead
+
+    body: Component {
+        Column {
+            spacing: Theme.gap
+
+            Card {
+                width: parent.width
+                padding: Theme.gap * 1.5
+
+                Column {
+                    width: parent.width
+                    spacing: Theme.gap
+
+                    TimelineRow {
+                        width: parent.width
+                        done: view.saved
+                        title: view.saved ? w.submitting_saved : w.submitting_saving
+                    }
+
+                    TimelineRow {
+                        width: parent.width
+                        visible: view.saved
+                        done: view.delivered
+                        title: view.delivered ? w.submitting_delivered
+                            : view.networkNotice === "" ? w.submitting_delivering
+                            : w.submitting_waiting
+                    }
+                }
+            }
+        }
+    }
+}

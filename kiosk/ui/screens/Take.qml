@@ -1,0 +1,23 @@
+import QtQuick
+import Guanjia
+
+// Stays until the card is gone.
+Page {
+    heading: w.take_heading
+    lead: w.take_lead
+
+    body: Component {
+        Item {
+            implicitHeight: Theme.mm(150)
+
+            TerminalPicture {
+                anchors.centerIn: parent
+                height: Math.min(parent.height - 2 * Theme.gap, Theme.mm(190))
+                width: height * 96 / 118
+                readerLit: true
+                cardOnReader: true
+                slotLit: true
+            }
+        }
+    }
+}
