@@ -20,17 +20,17 @@ class Look(QObject):
         self._still = False
 
     @Property(float, constant=True)
-    def pxPerMm(self) -> float:  # noqa: N802 - QML's naming
+    def pxPerMm(self) -> float:
         """Pixels per millimetre of this site's screen."""
         return self._px_per_mm
 
     @Property(float, notify=changed)
-    def textScale(self) -> float:  # noqa: N802 - QML's naming
+    def textScale(self) -> float:
         """Factor on every text size."""
         return TEXT_SCALES[self._size]
 
     @Property(bool, notify=changed)
-    def highContrast(self) -> bool:  # noqa: N802 - QML's naming
+    def highContrast(self) -> bool:
         """Black, white and one yellow."""
         return self._high_contrast
 

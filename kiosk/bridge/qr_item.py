@@ -19,7 +19,7 @@ QUIET_ZONE = 4
 class QrCode(QQuickPaintedItem):
     """Draws ``text`` as a QR code, error correction M, dark on white in every contrast."""
 
-    textChanged = Signal()  # noqa: N815 - QML's naming
+    textChanged = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)

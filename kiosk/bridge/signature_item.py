@@ -31,10 +31,10 @@ MOST_POINTS = 4000
 class SignatureArea(QQuickPaintedItem):
     """Collects strokes of one finger (the first; others are the resting hand) and draws them."""
 
-    strokeEnded = Signal(object)  # noqa: N815 - QML's naming
-    pxPerMmChanged = Signal()  # noqa: N815 - QML's naming
-    inkChanged = Signal()  # noqa: N815 - QML's naming
-    emptyChanged = Signal()  # noqa: N815 - QML's naming
+    strokeEnded = Signal(object)
+    pxPerMmChanged = Signal()
+    inkChanged = Signal()
+    emptyChanged = Signal()
 
     def __init__(
         self, parent: QQuickItem | None = None, clock: Callable[[], float] = time.monotonic
@@ -71,7 +71,7 @@ class SignatureArea(QQuickPaintedItem):
     def _get_empty(self) -> bool:
         return not self._strokes
 
-    pxPerMm = Property(float, _get_px_per_mm, _set_px_per_mm, notify=pxPerMmChanged)  # noqa: N815
+    pxPerMm = Property(float, _get_px_per_mm, _set_px_per_mm, notify=pxPerMmChanged)
     ink = Property(QColor, _get_ink, _set_ink, notify=inkChanged)
     empty = Property(bool, _get_empty, notify=emptyChanged)
 
@@ -91,7 +91,7 @@ class SignatureArea(QQuickPaintedItem):
             strokes=tuple(tuple(stroke) for stroke in self._strokes),
         )
 
-    def touchEvent(self, event: QTouchEvent) -> None:  # noqa: N802 - Qt's naming
+    def touchEvent(self, event: QTouchEvent) -> None:
         """Follow the first finger until it leaves the glass."""
         for point in event.points():
             match point.state():
@@ -104,15 +104,15 @@ class SignatureArea(QQuickPaintedItem):
                     self._end()
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's naming
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """A mouse signs too, for whoever develops without a touchscreen."""
         self._begin(event.position(), 1.0)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's naming
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the stroke."""
         self._go_on(event.position(), 1.0)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's naming
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke."""
         self._end()
 

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
+from sync.outbox import new_key
 
 from kiosk.journey import events as ev
 from kiosk.journey.events import Event
 from sync.contract.case import Signature
-from sync.outbox import new_key
 
 
 class Taps(QObject):
@@ -88,7 +88,7 @@ class Taps(QObject):
         self._dispatch(ev.Signed(signature))
 
     @Slot()
-    def clearSignature(self) -> None:  # noqa: N802 - QML's naming
+    def clearSignature(self) -> None:
         """「重签」."""
         self._dispatch(ev.SignatureCleared())
 
@@ -98,7 +98,7 @@ class Taps(QObject):
         self._dispatch(ev.SubmitTapped(new_key(), self._clock()))
 
     @Slot()
-    def printAgain(self) -> None:  # noqa: N802 - QML's naming
+    def printAgain(self) -> None:
         """「再打一次」."""
         self._dispatch(ev.PrintTapped())
 

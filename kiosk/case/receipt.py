@@ -1,16 +1,17 @@
 """The receipt a citizen takes home: what was kept, under which number, and what happens next.
 
-It says 「已收件，待受理」 (offline) or 「已送达，待受理」: accepting (受理) is the department's act.
+It says 「已收件，待受理」 or 「已送达，待受理」, never more: accepting (受理) is the department's act.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
+from sync.contract.number import group_number
+
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.journey.state import Journey, World
-from sync.contract.number import group_number
 
 
 def compose_receipt(journey: Journey, world: World) -> Receipt:

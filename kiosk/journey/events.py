@@ -6,8 +6,9 @@ import dataclasses
 import datetime as dt
 import enum
 
-from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
+
+from drivers.idcard.port import CardEvent
 from kiosk.journey.state import ReceiptState
 from kiosk.readiness import Readiness
 from sync.contract.case import Signature

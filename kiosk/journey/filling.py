@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 from kiosk.case.document import build_document
 from kiosk.catalog.answers import LONGEST_ANSWER, problem
@@ -129,7 +130,7 @@ def ink_mm(journey: Journey) -> float:
     return sum(
         ((b.x_mm - a.x_mm) ** 2 + (b.y_mm - a.y_mm) ** 2) ** 0.5
         for stroke in journey.signature.strokes
-        for a, b in zip(stroke, stroke[1:], strict=False)
+        for a, b in itertools.pairwise(stroke)
     )
 
 

@@ -11,8 +11,8 @@ from kiosk.journey.events import (
     PrintTapped,
     ReadinessChanged,
     ReceiptAnswered,
-    SaveFailed,
     Saved,
+    SaveFailed,
     Timer,
     TimerElapsed,
 )

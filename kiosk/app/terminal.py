@@ -1,0 +1,230 @@
+"""One terminal, wired: devices, outbox, relay, journey and window."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from sync.contract.envelope import PlatformKey
+from sync.outbox import Outbox, Terminal
+from sync.relay import LinkState, Relay
+
+from drivers.device import StatusReport
+from drivers.idcard.port import IdCardReader
+from drivers.receipt.port import ReceiptPrinter
+from drivers.worker import DeviceWorker
+from kiosk.app.window import KioskWindow
+from kiosk.bridge.icons import Icons
+from kiosk.bridge.look import Look
+from kiosk.bridge.post import EventPost, QtTimers
+from kiosk.bridge.taps import Taps
+from kiosk.bridge.view import View, WordsView
+from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.towns import Towns
+from kiosk.config import ROOT, Config
+from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
+from kiosk.journey.runner import Runner
+from kiosk.journey.state import Journey, Step, World
+from kiosk.present.screen import present
+from kiosk.readiness import Readiness, assess
+from kiosk.words import Words
+
+_log = logging.getLogger("kiosk.app")
+
+# How often the terminal asks itself whether it could save a submission.
+STORE_CHECK_EVERY_MS = 10_000
+STOP_TIMEOUT_S = 5.0
+
+
+def utc_now() -> dt.datetime:
+    """The wall clock, timezone-aware."""
+    return dt.datetime.now(dt.UTC)
+
+
+def world_of(config: Config) -> World:
+    """The unchanging context of the journey, read from the shipped data."""
+    return World(
+        catalog=load_catalog(ROOT / "config" / "services"),
+        towns=Towns.read(ROOT / "config" / "towns.toml"),
+        words=Words.read(ROOT / "assets" / "words", config.language),
+        timings=config.waits.timings(),
+        place=config.site.place,
+        nearest=config.site.nearest,
+    )
+
+
+class KioskTerminal(QObject):
+    """Everything of one terminal, from ``start`` to ``stop``; lives on the window's thread."""
+
+    _device_reported = Signal(str, object)
+    _link_changed = Signal(object)
+    _store_checked = Signal(bool)
+
+    def __init__(
+        self,
+        config: Config,
+        data: Path,
+        platform: PlatformKey,
+        *,
+        reader: IdCardReader,
+        printer: ReceiptPrinter,
+        clock: Callable[[], dt.datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self.config = config
+        self.world = world_of(config)
+        self._clock = clock
+        self._reports: dict[str, StatusReport] = {}
+        self._link_up = False
+        self._can_save = True
+        self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
+        self._connect_facts()
+        self.outbox = Outbox.open(
+            data / "outbox.sqlite3",
+            platform=platform,
+            terminal=Terminal(place=config.site.area, number=config.site.terminal),
+            clock=clock,
+        )
+        self.relay = self._make_relay(platform)
+        every_s = config.devices.status_every_s
+        self._card = DeviceWorker(
+            "idcard", reader, status_every_s=every_s, on_status=self._device_reported.emit
+        )
+        self._printer = DeviceWorker(
+            "receipt", printer, status_every_s=every_s, on_status=self._device_reported.emit
+        )
+        self._post = EventPost(self._dispatch, self)
+        self._timers = QtTimers(self)
+        self.look = Look(config.screen.px_per_mm, self)
+        self.view = View(self)
+        # Until every device has answered once, nothing is promised.
+        self.runner = self._make_runner(self._assess(None))
+        self.window = self._make_window()
+        self._store_clock = QTimer(self)
+        self._store_clock.timeout.connect(self._check_store)
+
+    def start(self) -> None:
+        """Begin: devices are watched, the relay sends."""
+        self._card.start()
+        self._printer.start()
+        self.relay.start()
+        self._store_clock.start(STORE_CHECK_EVERY_MS)
+        self._check_store()
+
+    def stop(self) -> None:
+        """End in bounded time; a commit under way is waited for."""
+        self._store_clock.stop()
+        self.window.close()
+        self.runner.close()
+        self._checker.shutdown(wait=True)
+        self.relay.stop(STOP_TIMEOUT_S)
+        for worker in (self._card, self._printer):
+            if not worker.stop(STOP_TIMEOUT_S):
+                _log.error("%s: still hanging at the end", worker.name)
+        self.outbox.close()
+
+    @property
+    def journey(self) -> Journey:
+        """Where the citizen is."""
+        return self.runner.journey
+
+    def _connect_facts(self) -> None:
+        queued = Qt.ConnectionType.QueuedConnection
+        self._device_reported.connect(self._on_device, queued)
+        self._link_changed.connect(self._on_link, queued)
+        self._store_checked.connect(self._on_store, queued)
+
+    def _make_relay(self, platform: PlatformKey) -> Relay:
+        return Relay(
+            self.outbox,
+            url=self.config.platform.url,
+            platform=platform,
+            timing=self.config.relay,
+            clock=self._clock,
+            on_link=self._link_changed.emit,
+            on_delivered=lambda key: self._post.post(Delivered(key)),
+        )
+
+    def _make_runner(self, readiness: Readiness) -> Runner:
+        rest = Step.OUT_OF_SERVICE if readiness.out_of_service else Step.ATTRACT
+        return Runner(
+            self.world,
+            Journey(at=rest, readiness=readiness),
+            card=self._card,
+            printer=self._printer,
+            outbox=self.outbox,
+            timers=self._timers,
+            post=self._post.post,
+            on_change=self._show,
+            on_saved=self.relay.wake,
+            on_wipe=self._wipe,
+            card_look_every_s=self.config.devices.idcard.look_every_s,
+        )
+
+    def _make_window(self) -> KioskWindow:
+        self._show(self.runner.journey)
+        self._taps = Taps(self._dispatch, self._clock, self)
+        context: dict[str, QObject] = {
+            "view": self.view,
+            "w": WordsView(self.world.words, self),
+            "taps": self._taps,
+            "look": self.look,
+            "icons": Icons(ROOT / "assets" / "icons", self),
+        }
+        return KioskWindow(self.config.screen, context)
+
+    def _dispatch(self, event: object) -> None:
+        if isinstance(event, SaveFailed):
+            self._check_store()
+        self.runner.dispatch(event)  # type: ignore[arg-type]  # Qt hands events over as objects
+
+    def _show(self, journey: Journey) -> None:
+        today = self._clock().astimezone().date()
+        self.view.show(present(journey, self.world, today))
+
+    def _wipe(self) -> None:
+        self.look.reset()
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.clear()
+
+    @Slot(str, object)
+    def _on_device(self, name: str, report: StatusReport) -> None:
+        _log.info("%s is %s %s", name, report.status, report.reason)
+        self._reports[name] = report
+        self._reassess()
+
+    @Slot(object)
+    def _on_link(self, state: LinkState) -> None:
+        self._link_up = state is LinkState.UP
+        self._reassess()
+
+    @Slot(bool)
+    def _on_store(self, can_save: bool) -> None:
+        self._can_save = can_save
+        self._reassess()
+
+    @Slot()
+    def _check_store(self) -> None:
+        self._checker.submit(lambda: self._store_checked.emit(self.outbox.check() is None))
+
+    def _assess(self, before: Readiness | None) -> Readiness:
+        return assess(
+            self.world.catalog,
+            self._reports,
+            can_save=self._can_save,
+            link_up=self._link_up,
+            before=before,
+            now=self._clock(),
+        )
+
+    def _reassess(self) -> None:
+        before = self.runner.journey.readiness
+        readiness = self._assess(before)
+        if readiness != before:
+            self.runner.dispatch(ReadinessChanged(readiness))

@@ -1,0 +1,114 @@
+"""The question on screen, the review, and what the citizen was spared."""
+
+from __future__ import annotations
+
+from kiosk.case.prefill import known_answer, spared_entries, spared_papers
+from kiosk.catalog.answers import longest, shown
+from kiosk.catalog.item import Item
+from kiosk.journey.state import Journey, Step, World
+from kiosk.present.value import Value
+
+_NO_FIELD: dict[str, Value] = {
+    "fieldId": "",
+    "fieldKind": "",
+    "fieldQuestion": "",
+    "fieldHint": "",
+    "fieldOptions": [],
+    "fieldDraft": "",
+    "fieldShown": "",
+    "fieldLongest": 0,
+    "fieldNote": "",
+    "formCount": "",
+    "formLast": False,
+    "sparedLine": "",
+    "sparedDetails": [],
+}
+
+
+def form_values(journey: Journey, world: World) -> dict[str, Value]:
+    """The question on screen."""
+    item, words = journey.item, world.words
+    if item is None or journey.at is not Step.FORM:
+        return {**_NO_FIELD, "complaint": journey.complaint}
+    field = item.fields[journey.question]
+    options: list[dict[str, object]] = [
+        {"value": option.value, "label": option.label} for option in field.options
+    ]
+    if field.kind == "town":
+        options = [{"value": code, "label": name} for code, name in world.towns.names.items()]
+    last = journey.question == len(item.fields) - 1
+    return {
+        "fieldId": field.id,
+        "fieldKind": field.kind,
+        "fieldQuestion": field.question,
+        "fieldHint": field.hint,
+        "fieldOptions": options,
+        "fieldDraft": journey.draft,
+        "fieldShown": shown(field, journey.draft, world.towns),
+        "fieldLongest": longest(field),
+        "fieldNote": _field_note(journey, item, world),
+        "complaint": journey.complaint,
+        "formCount": words.say("form_count", index=journey.question + 1, total=len(item.fields)),
+        "formLast": last or journey.editing,
+        **_spared(journey, item, world),
+    }
+
+
+def _field_note(journey: Journey, item: Item, world: World) -> str:
+    field = item.fields[journey.question]
+    if journey.card is not None and field.prefill:
+        known = known_answer(field, journey.card, world.towns)
+        if known is not None and known == journey.draft:
+            return world.words["form_from_card"]
+    return world.words["form_unconfirmed"] if field.source else ""
+
+
+def _spared(journey: Journey, item: Item, world: World) -> dict[str, Value]:
+    if journey.card is None:
+        return {"sparedLine": "", "sparedDetails": []}
+    words = world.words
+    papers = [
+        words.say("form_paper_free", paper=need.name, office=need.from_)
+        for need in item.materials
+        if need.provided == "shared"
+    ]
+    return {
+        "sparedLine": words.say(
+            "form_spared",
+            entries=spared_entries(item, journey.card, world.towns),
+            papers=spared_papers(item),
+        ),
+        "sparedDetails": [words["form_spared_detail"], *papers],
+    }
+
+
+def review_values(journey: Journey, world: World) -> dict[str, Value]:
+    """Everything answered, and what went wrong with saving."""
+    item, words = journey.item, world.words
+    if item is None or journey.at is not Step.REVIEW:
+        return {"reviewRows": [], "reviewMaterials": [], "signed": False, "saveTrouble": ""}
+    rows: list[dict[str, object]] = [
+        {
+            "field": field.id,
+            "label": field.label,
+            "value": shown(field, journey.answers.get(field.id, ""), world.towns),
+        }
+        for field in item.fields
+    ]
+    materials: list[dict[str, object]] = [
+        {
+            "label": need.name,
+            "value": words["review_material_card"]
+            if need.provided == "card"
+            else words.say("review_material_shared", office=need.from_),
+        }
+        for need in item.materials
+    ]
+    trouble = journey.save_trouble
+    key = f"save_{trouble}" if f"save_{trouble}" in words else "save_other"
+    return {
+        "reviewRows": rows,
+        "reviewMaterials": materials,
+        "signed": journey.signature is not None,
+        "saveTrouble": words[key] if trouble else "",
+    }

@@ -1,0 +1,44 @@
+"""What surrounds every screen: place, trail, network, help, sheets."""
+
+from __future__ import annotations
+
+from kiosk.case.receipt import local_time
+from kiosk.journey.state import Journey, Step, World
+from kiosk.present.value import Value
+
+TRAIL = (
+    ("choose", (Step.SERVICES, Step.ITEM)),
+    ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
+    ("fill", (Step.FORM,)),
+    ("check", (Step.REVIEW, Step.SUBMITTING)),
+    ("receipt", (Step.RESULT,)),
+)
+_NO_BACK = frozenset(
+    {Step.ATTRACT, Step.SUBMITTING, Step.RESULT, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE}
+)
+_NO_EXIT = frozenset({Step.ATTRACT, Step.SUBMITTING, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE})
+
+
+def frame_values(journey: Journey, world: World) -> dict[str, Value]:
+    """What the frame around every screen shows."""
+    words, readiness = world.words, journey.readiness
+    trail = next((i for i, (_, steps) in enumerate(TRAIL) if journey.at in steps), -1)
+    return {
+        "step": journey.at.value,
+        "place": world.place,
+        "nearest": world.nearest,
+        "elsewhere": words.say("item_elsewhere", alternative=world.nearest),
+        "trail": [words[f"trail_{name}"] for name, _ in TRAIL],
+        "trailIndex": trail,
+        "networkNotice": "" if readiness.link_up else words["network_down"],
+        "canGoBack": journey.at not in _NO_BACK,
+        "canExit": journey.at not in _NO_EXIT,
+        "helpText": words[f"help_{journey.at.value}"],
+        "idleWarning": journey.idle_warning,
+        "graceSeconds": int(world.timings.grace_s),
+        "goodbyeSeconds": int(world.timings.goodbye_s),
+        "outReason": words[readiness.out_of_service] if readiness.out_of_service else "",
+        "outSince": words.say("out_since", time=local_time(readiness.since))
+        if readiness.since
+        else "",
+    }

@@ -1,0 +1,51 @@
+"""What the reader says, and who the card speaks of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kiosk.case.masking import grouped_number, masked_name, masked_number
+from kiosk.journey.state import Journey, Step, World
+from kiosk.present.value import Value
+
+_NOBODY: dict[str, Value] = {
+    "personName": "",
+    "personNameFull": "",
+    "personNumber": "",
+    "personNumberFull": "",
+    "personAddress": "",
+    "personAddressFull": "",
+    "personValid": "",
+    "personExpired": False,
+}
+
+
+def person_values(journey: Journey, world: World, today: dt.date) -> dict[str, Value]:
+    """The reader and the person on the card; full values only while their holder may look."""
+    card, words = journey.card, world.words
+    event = journey.card_event
+    said = {
+        "cardSays": words[f"identify_{event.value}"] if event else words["identify_waiting"],
+        "cardEvent": event.value if event else "",
+        "cardPresent": journey.card_present,
+    }
+    if card is None:
+        return {**said, **_NOBODY}
+    until = card.valid_to.isoformat() if card.valid_to else words["confirm_forever"]
+    holding = journey.at is Step.CONFIRM
+    return {
+        **said,
+        "personName": masked_name(card.name),
+        "personNameFull": card.name if holding else "",
+        "personNumber": masked_number(card.id_number),
+        "personNumberFull": grouped_number(card.id_number) if holding else "",
+        "personAddress": _masked_address(card.address),
+        "personAddressFull": card.address if holding else "",
+        "personValid": f"{card.valid_from.isoformat()} — {until}",
+        "personExpired": card.valid_to is not None and card.valid_to < today,
+    }
+
+
+def _masked_address(address: str) -> str:
+    kept = 9
+    return address if len(address) <= kept else address[:kept] + "…"

@@ -1,0 +1,82 @@
+"""What was saved under which number, the receipt, and what happens next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sync.contract.number import group_number
+
+from kiosk.catalog.item import Item
+from kiosk.journey.state import Journey, ReceiptState, World
+from kiosk.present.value import Value
+
+_NOTHING_YET: dict[str, Value] = {
+    "saved": False,
+    "delivered": False,
+    "number": "",
+    "numberLines": "",
+    "resultHeading": "",
+    "resultLead": "",
+    "nextSteps": [],
+    "receiptState": "none",
+    "receiptSays": "",
+    "canPrintAgain": False,
+}
+
+
+def result_values(journey: Journey, world: World) -> dict[str, Value]:
+    """What the citizen has now, and what happens next."""
+    submission, item, words = journey.submission, journey.item, world.words
+    if submission is None or item is None or submission.saved_at is None:
+        return dict(_NOTHING_YET)
+    delivered = submission.delivered
+    kind = "delivered" if delivered else "received"
+    return {
+        "saved": True,
+        "delivered": delivered,
+        "number": submission.number,
+        "numberLines": _in_two_lines(group_number(submission.number)),
+        "resultHeading": words[f"result_{kind}"],
+        "resultLead": words[f"result_lead_{kind}"],
+        "nextSteps": _next_steps(delivered, submission.saved_at, item, words),
+        "receiptState": journey.receipt.value,
+        "receiptSays": words[f"receipt_{journey.receipt.value}"],
+        "canPrintAgain": journey.receipt
+        not in (ReceiptState.NONE, ReceiptState.PRINTING, ReceiptState.PRINTED),
+    }
+
+
+def _in_two_lines(grouped: str) -> str:
+    place, terminal, *rest = grouped.split(" ")
+    return f"{place} {terminal}\n{' '.join(rest)}"
+
+
+def _next_steps(
+    delivered: bool, saved_at: dt.datetime, item: Item, words: Mapping[str, str]
+) -> list[dict[str, object]]:
+    time = saved_at.astimezone().strftime("%H:%M")
+    sent = "delivered" if delivered else "deliver"
+    days = item.guide.acceptance_days
+    return [
+        {
+            "done": True,
+            "title": words["result_step_saved"],
+            "detail": words["result_step_saved_detail"].format(time=time),
+        },
+        {
+            "done": delivered,
+            "title": words[f"result_step_{sent}"],
+            "detail": words[f"result_step_{sent}_detail"],
+        },
+        {
+            "done": False,
+            "title": words["result_step_accept"],
+            "detail": words["result_step_accept_detail"].format(days=days),
+        },
+        {
+            "done": False,
+            "title": words["result_step_done"],
+            "detail": words["result_step_done_detail"],
+        },
+    ]

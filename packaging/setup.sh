@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Sets up everything `make run` and `make test` need: system libraries by apt, Python packages
+# from the lock file into .venv. Says what it does; does nothing twice.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\033[1m[%s]\033[0m %s\n' "$1" "$2" >&2; }
+fail() { printf '\033[31m%s\033[0m\n' "$1" >&2; exit 1; }
+
+find_python() {
+    local candidate
+    for candidate in python3.11 python3.12 python3; do
+        if command -v "$candidate" >/dev/null 2>&1 &&
+            "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))'; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    fail "Python 3.11 or 3.12 is needed: apt-get install python3 python3-venv"
+}
+
+missing_debs() {
+    local wanted
+    wanted=$(grep -v '^#' packaging/apt-run.txt)
+    # A package counts as there only when dpkg says that it is installed.
+    for deb in $wanted; do
+        dpkg-query -W -f='${Status}' "$deb" 2>/dev/null | grep -q '^install ok installed$' ||
+            printf '%s ' "$deb"
+    done
+}
+
+install_debs() {
+    local missing=$1 as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+            as_root=(sudo)
+        else
+            fail "Please run this one line, then again what you ran:
+    sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
+        fi
+    fi
+    say 1/3 "System libraries and fonts (apt): $missing"
+    "${as_root[@]}" apt-get update -qq
+    # shellcheck disable=SC2086 -- a list of package names
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+        --no-install-recommends $missing >&2
+}
+
+if command -v dpkg-query >/dev/null 2>&1; then
+    missing=$(missing_debs)
+    if [ -n "$missing" ]; then install_debs "$missing"; else say 1/3 "System libraries and fonts: there"; fi
+else
+    say 1/3 "No dpkg here: make sure these libraries are installed: $(grep -v '^#' packaging/apt-run.txt | tr '\n' ' ')"
+fi
+
+python=$(find_python)
+if [ ! -x .venv/bin/python ]; then
+    say 2/3 "Virtual environment with $("$python" --version)"
+    if ! "$python" -m venv .venv 2>/dev/null; then
+        rm -rf .venv
+        if command -v dpkg-query >/dev/null 2>&1; then install_debs "python3-venv "; fi
+        "$python" -m venv .venv
+    fi
+else
+    say 2/3 "Virtual environment: there"
+fi
+
+say 3/3 "Python packages from requirements.lock (about 200 MB the first time)"
+.venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes \
+    --progress-bar on -r requirements.lock 2>&1 |
+    grep --line-buffered -E '^(Collecting|Downloading|Installing|Successfully|ERROR|error)|━' |
+    sed -u -E 's/ \(from -r .*//' >&2
+.venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
+    --no-deps --no-build-isolation -e .
+touch .venv/.installed
+say done "Ready."
