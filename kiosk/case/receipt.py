@@ -1,6 +1,7 @@
 """The receipt a citizen takes home: what was kept, under which number, and what happens next.
 
-It says 「已收件，待受理」 or 「已送达，待受理」, never more: accepting (受理) is the department's act.
+It says 「已收件，待受理」 or 「已送达，待受理」 and never more: accepting (受理) is the
+department's act.
 """
 
 from __future__ import annotations
