@@ -10,9 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from sync.contract.envelope import PlatformKey
-from sync.outbox import Outbox, Terminal
-from sync.relay import LinkState, Relay
 
 from drivers.device import StatusReport
 from drivers.idcard.port import IdCardReader
@@ -33,6 +30,9 @@ from kiosk.journey.state import Journey, Step, World
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness, assess
 from kiosk.words import Words
+from sync.contract.envelope import PlatformKey
+from sync.outbox import Outbox, Terminal
+from sync.relay import LinkState, Relay
 
 _log = logging.getLogger("kiosk.app")
 

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
-from sync.outbox import new_key
 
 from kiosk.journey import events as ev
 from kiosk.journey.events import Event
 from sync.contract.case import Signature
+from sync.outbox import new_key
 
 
 class Taps(QObject):

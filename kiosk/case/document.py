@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from drivers.idcard.record import CardRecord
-
 from kiosk.case.prefill import known_answer
 from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item

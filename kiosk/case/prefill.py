@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from drivers.idcard.record import CardRecord
-
 from kiosk.catalog.item import FormField, Item
 from kiosk.catalog.towns import Towns
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sync.contract.number import group_number
-
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.journey.state import Journey, World
+from sync.contract.number import group_number
 
 
 def compose_receipt(journey: Journey, world: World) -> Receipt:

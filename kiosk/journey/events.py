@@ -6,9 +6,8 @@ import dataclasses
 import datetime as dt
 import enum
 
-from drivers.idcard.record import CardRecord
-
 from drivers.idcard.port import CardEvent
+from drivers.idcard.record import CardRecord
 from kiosk.journey.state import ReceiptState
 from kiosk.readiness import Readiness
 from sync.contract.case import Signature
@@ -213,6 +212,6 @@ def all_event_types() -> tuple[type[Event], ...]:
     while open_types:
         kind = open_types.pop()
         open_types += kind.__subclasses__()
-        if kind not in abstract:
+        if kind not in abstract and kind.__module__ == __name__:
             found.append(kind)
     return tuple(sorted(found, key=lambda kind: kind.__name__))

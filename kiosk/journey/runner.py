@@ -11,8 +11,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from sync.outbox import Outbox, OutboxError
-
 from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStatus, StatusReport
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.receipt.port import Printed, ReceiptPrinter
@@ -30,6 +28,7 @@ from kiosk.journey.events import (
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
 from sync.contract.case import CONTENT_TYPE, encode
+from sync.outbox import Outbox, OutboxError
 
 _log = logging.getLogger("kiosk.journey")
 

@@ -7,9 +7,8 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 
-from drivers.idcard.record import CardRecord
-
 from drivers.idcard.port import CardEvent
+from drivers.idcard.record import CardRecord
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
 from kiosk.catalog.towns import Towns

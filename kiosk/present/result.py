@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sync.contract.number import group_number
-
 from kiosk.catalog.item import Item
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.present.value import Value
+from sync.contract.number import group_number
 
 _NOTHING_YET: dict[str, Value] = {
     "saved": False,

@@ -1,0 +1,100 @@
+"""The command line: ``guanjia-kiosk``."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="guanjia-kiosk",
+    help="莞家政务 self-service terminal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold what a citizen entered
+)
+catalog_app = typer.Typer(help="The items (事项) this terminal offers.", no_args_is_help=True)
+app.add_typer(catalog_app, name="catalog")
+
+EXIT_FOUND_FAULTS = 1
+EXIT_CANNOT_START = 2
+
+
+@app.callback()
+def options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+) -> None:
+    """Set up logging; no message of ours carries personal data."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+@app.command()
+def run(
+    site: Annotated[Path, typer.Option(help="The site's configuration file.")],
+    data: Annotated[Path, typer.Option(help="Where the queue is kept.")],
+) -> None:
+    """Run the terminal with the devices of its site.
+
+    Example: guanjia-kiosk run --site /etc/guanjia/site.toml --data /var/lib/guanjia
+    """
+    from kiosk.app.production import CannotStart, run_terminal
+
+    try:
+        raise typer.Exit(run_terminal(site, data))
+    except CannotStart as error:
+        typer.echo(f"不能启动：{error}", err=True)
+        raise typer.Exit(EXIT_CANNOT_START) from error
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder of pictures and records.")] = Path("out/run"),
+    orientation: Annotated[
+        str, typer.Option(help="portrait, landscape, or both (scripted only).")
+    ] = "both",
+    window: Annotated[
+        bool | None,
+        typer.Option(
+            "--window/--offscreen",
+            help="Open a window with the dock, or let a scripted citizen run offscreen. "
+            "Without this: a window where there is a display.",
+        ),
+    ] = None,
+) -> None:
+    """Run the terminal with simulated devices and the platform's twin.
+
+    Example: guanjia-kiosk demo --window --orientation landscape
+    """
+    from kiosk.app.demo import demonstrate
+
+    raise typer.Exit(demonstrate(out, orientation, window))
+
+
+@catalog_app.command("check")
+def catalog_check(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of service files.")] = None,
+) -> None:
+    """Check every service file, and say in a sentence what is wrong with which.
+
+    Example: guanjia-kiosk catalog check config/services
+    """
+    from kiosk.catalog.catalog import CatalogError, load_catalog
+    from kiosk.config import ROOT
+
+    try:
+        catalog = load_catalog(folder or ROOT / "config" / "services")
+    except CatalogError as error:
+        for finding in error.findings:
+            typer.echo(str(finding), err=True)
+        raise typer.Exit(EXIT_FOUND_FAULTS) from error
+    typer.echo(f"{len(catalog)} 个事项，没有问题")
+
+
+def main() -> None:
+    """Entry point."""
+    app()

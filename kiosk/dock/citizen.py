@@ -1,0 +1,136 @@
+"""A citizen made of touches: finds what is on the screen and presses it, like a hand would.
+
+Drives the real window through Qt's touch events; reads nothing but the screen's own items. Used by
+``make run`` without a display, and by the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+PATIENCE_MS = 15_000
+
+
+class NotOnScreen(Exception):
+    """What the citizen looks for is not there (or not within patience)."""
+
+
+class Citizen:
+    """One pair of eyes and one finger in front of a window."""
+
+    def __init__(self, window: QQuickWindow, shots: Path | None = None) -> None:
+        self._window = window
+        self._finger: QPointingDevice = QTest.createTouchDevice()
+        self._shots = shots
+        self._taken = 0
+        if shots is not None:
+            shots.mkdir(parents=True, exist_ok=True)
+
+    def wait_until(self, true: Callable[[], bool], what: str) -> None:
+        """Let the program go on until ``true``.
+
+        Raises:
+            NotOnScreen: it did not become true within patience.
+        """
+        if not QTest.qWaitFor(true, PATIENCE_MS):
+            raise NotOnScreen(what)
+
+    def wait_for_step(self, step: str) -> None:
+        """Wait until the screen of ``step`` stands still."""
+        self.wait_until(
+            lambda: self._window.property("shownStep") == step
+            and bool(self._window.property("settled")),
+            f"screen {step}",
+        )
+
+    def find(self, name: str) -> QQuickItem:
+        """The visible item with this object name.
+
+        Raises:
+            NotOnScreen: there is none.
+        """
+        for item in visible_items(self._window.contentItem()):
+            if item.objectName() == name:
+                return item
+        raise NotOnScreen(name)
+
+    def sees(self, name: str) -> bool:
+        """Whether the item is on screen."""
+        return any(
+            item.objectName() == name for item in visible_items(self._window.contentItem())
+        )
+
+    def tap(self, name: str) -> None:
+        """Touch the middle of an item."""
+        self.wait_until(lambda: self.sees(name), name)
+        item = self.find(name)
+        if not item.isEnabled():
+            raise NotOnScreen(f"{name} is there but cannot be pressed")
+        at = middle(item)
+        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
+        QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit()
+
+    def hold(self, name: str) -> None:
+        """Put the finger on an item and leave it there until ``let_go``."""
+        at = middle(self.find(name))
+        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
+
+    def let_go(self, name: str) -> None:
+        """Lift the finger again."""
+        at = middle(self.find(name))
+        QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit()
+
+    def type(self, digits: str) -> None:
+        """Press the keys of the number pad."""
+        for digit in digits:
+            self.tap(f"key-{digit}")
+
+    def sign(self) -> None:
+        """Draw a signature: three strokes across the area."""
+        area = self.find("signature")
+        for points in _strokes(area):
+            first, *rest = points
+            QTest.touchEvent(self._window, self._finger).press(0, first, self._window).commit()
+            for point in rest:
+                QTest.touchEvent(self._window, self._finger).move(0, point, self._window).commit()
+            QTest.touchEvent(self._window, self._finger).release(
+                0, points[-1], self._window
+            ).commit()
+
+    def photograph(self, name: str) -> None:
+        """Keep a picture of the window, numbered in the order taken."""
+        if self._shots is None:
+            return
+        QTest.qWait(1)
+        self._taken += 1
+        self._window.grabWindow().save(str(self._shots / f"{self._taken:02d}-{name}.png"))
+
+
+def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:
+    """Every item a person could see, depth first, topmost last."""
+    for child in root.childItems():
+        if child.isVisible() and child.opacity() > 0:
+            yield child
+            yield from visible_items(child)
+
+
+def middle(item: QQuickItem) -> QPoint:
+    """The item's centre in the window's pixels."""
+    return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+
+
+def _strokes(area: QQuickItem) -> list[list[QPoint]]:
+    def at(x: float, y: float) -> QPoint:
+        return area.mapToScene(QPointF(area.width() * x, area.height() * y)).toPoint()
+
+    return [
+        [at(0.25 + 0.02 * i, 0.35 + 0.05 * (i % 2)) for i in range(10)],
+        [at(0.34, 0.25 + 0.05 * i) for i in range(9)],
+        [at(0.5 + 0.025 * i, 0.6 - 0.03 * (i % 3)) for i in range(10)],
+    ]

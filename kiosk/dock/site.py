@@ -1,0 +1,68 @@
+"""A whole simulated site: devices on their wires, the platform's twin, the cable between."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import msgspec
+
+from drivers.idcard.simulator import SdtSimulator
+from drivers.receipt.simulator import EscposSimulator
+from kiosk.config import ROOT, Config, load_config
+from kiosk.dock.twin import PlatformTwin
+from sync.cable import Cable
+
+ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+
+
+@dataclasses.dataclass(slots=True)
+class SimulatedSite:
+    """What `make run` stands the terminal into.
+
+    Attributes:
+        config: the development configuration, pointing at the simulators' wires.
+        data: the terminal's own folder.
+    """
+
+    config: Config
+    data: Path
+    reader: SdtSimulator
+    printer: EscposSimulator
+    twin: PlatformTwin
+    cable: Cable
+
+    @classmethod
+    def build(cls, folder: Path, orientation: str, *, px_per_mm: float = 4.0) -> SimulatedSite:
+        """Start the twin, the cable and the devices, everything kept under ``folder``."""
+        width, height = ORIENTATIONS[orientation]
+        config = load_config(
+            ROOT / "config" / "default.toml", ROOT / "config" / "sites" / "development.toml"
+        )
+        data = folder / "terminal"
+        data.mkdir(parents=True, exist_ok=True)
+        twin = PlatformTwin(folder / "platform")
+        cable = Cable("127.0.0.1", twin.port, profile=config.profile)
+        reader = SdtSimulator(profile=config.profile)
+        printer = EscposSimulator(profile=config.profile)
+        replace = msgspec.structs.replace
+        config = replace(
+            config,
+            screen=replace(config.screen, width=width, height=height, px_per_mm=px_per_mm),
+            devices=replace(
+                config.devices,
+                idcard=replace(config.devices.idcard, port=reader.port),
+                receipt=replace(config.devices.receipt, address=f"127.0.0.1:{printer.port}"),
+            ),
+            platform=replace(
+                config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
+            ),
+        )
+        return cls(config, data, reader, printer, twin, cable)
+
+    def close(self) -> None:
+        """Take everything down again."""
+        self.cable.close()
+        self.twin.stop()
+        self.reader.close()
+        self.printer.close()

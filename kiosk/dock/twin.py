@@ -1,0 +1,72 @@
+"""The platform's reference twin as a process of its own, on a real port."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+STARTS_WITHIN_S = 20.0
+STOPS_WITHIN_S = 5.0
+LOOK_EVERY_S = 0.05
+
+
+class TwinDidNotStart(Exception):
+    """The hub's process ended or did not answer in time; the message is its last output."""
+
+
+class PlatformTwin:
+    """Starts ``python -m sync.hub`` and knows where it listens.
+
+    Args:
+        data: folder of the hub's database and keys.
+        faults: the hub's ``--faults`` flag, empty for none.
+    """
+
+    def __init__(self, data: Path, *, faults: str = "") -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.data = data
+        self.keys = data / "platform.json"
+        self._log = (data / "hub.log").open("ab")
+        ready = data / "ready.json"
+        ready.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "sync.hub", "serve"]
+        command += ["--data", str(data), "--port", "0", "--ready-file", str(ready)]
+        if faults:
+            command += ["--faults", faults]
+        self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
+        self.port = self._wait_until_ready(ready)
+
+    @property
+    def url(self) -> str:
+        """Where the twin answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str) -> Any:
+        """The JSON answer to a GET."""
+        with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - loopback
+            return json.loads(answer.read())
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+    def _wait_until_ready(self, ready: Path) -> int:
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        while not ready.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                tail = (self.data / "hub.log").read_text("utf-8", errors="replace")[-2000:]
+                raise TwinDidNotStart(f"the platform's twin did not start:\n{tail}")
+            time.sleep(LOOK_EVERY_S)
+        return int(json.loads(ready.read_text("utf-8"))["port"])
