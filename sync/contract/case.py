@@ -2,17 +2,19 @@
 
 JSON, UTF-8. Unknown fields are refused on decoding, so both sides notice a version they do not
 know. Times are RFC 3339 with an offset. Everything in here is personal data: no field of it may
-reach a log, a file name or an exception message, hence the empty ``repr`` of each record.
+reach a log, a file name or an exception message, hence the empty ``repr`` of each record and an
+error that names the place of what is wrong, never the value.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 CONTENT_TYPE = "application/vnd.guanjia.case+json;version=1"
 
 
@@ -23,7 +25,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return f"<{type(self).__name__}>"
 
 
-class ItemReference(Record):
+class ItemReference(Record, frozen=True, kw_only=True):
     """Which item (事项) and which handling item (业务办理项) the case is for.
 
     Attributes:
@@ -39,7 +41,7 @@ class ItemReference(Record):
     version: str
 
 
-class Applicant(Record):
+class Applicant(Record, frozen=True, kw_only=True):
     """The person the card speaks of.
 
     Attributes:
@@ -61,7 +63,7 @@ class Applicant(Record):
     valid_to: dt.date | None
 
 
-class Assurance(Record):
+class Assurance(Record, frozen=True, kw_only=True):
     """How sure the terminal is of who stood there; the platform verifies it again.
 
     Attributes:
@@ -75,7 +77,7 @@ class Assurance(Record):
     ways: tuple[str, ...]
 
 
-class Answer(Record):
+class Answer(Record, frozen=True, kw_only=True):
     """One answered question.
 
     Attributes:
@@ -93,7 +95,7 @@ class Answer(Record):
     source: Literal["citizen", "card", "shared"]
 
 
-class Consent(Record):
+class Consent(Record, frozen=True, kw_only=True):
     """A consent given on screen, tied to the very words by their digest (SHA-256, hex)."""
 
     purpose: str
@@ -101,7 +103,7 @@ class Consent(Record):
     given_at: dt.datetime
 
 
-class Material(Record):
+class Material(Record, frozen=True, kw_only=True):
     """A material (材料) and how it is provided; ``shared-later`` is 联网后自动核验."""
 
     code: str
@@ -118,7 +120,7 @@ class Point(msgspec.Struct, frozen=True, array_like=True):
     pressure: float
 
 
-class Signature(Record):
+class Signature(Record, frozen=True, kw_only=True):
     """A handwritten signature as strokes, in the order they were drawn."""
 
     width_mm: float
@@ -126,7 +128,7 @@ class Signature(Record):
     strokes: tuple[tuple[Point, ...], ...]
 
 
-class CaseDocument(Record, kw_only=True):
+class CaseDocument(Record, frozen=True, kw_only=True):
     """One submission of one citizen.
 
     Attributes:
@@ -153,10 +155,30 @@ def encode(case: CaseDocument) -> bytes:
     return msgspec.json.encode(case, order="sorted")
 
 
+class DocumentError(ValueError):
+    """The document cannot be used.
+
+    Attributes:
+        where: path of the wrong field (``$.applicant.born``), ``$`` for the document as a whole.
+    """
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"not a case document: see {where}")
+        self.where = where
+
+
 def decode(data: bytes) -> CaseDocument:
     """Read a document.
 
     Raises:
-        msgspec.ValidationError: with the path of the field that is wrong, never its value.
+        DocumentError: with the path of the field that is wrong, never its value.
     """
-    return msgspec.json.decode(data, type=CaseDocument)
+    try:
+        return msgspec.json.decode(data, type=CaseDocument)
+    except msgspec.ValidationError as error:
+        # The decoder's own sentence may quote the value (a wrong choice) or the name of an unknown
+        # field; its path is made of our field names and positions alone.
+        path = re.search(r"`(\$[A-Za-z0-9_.\[\]]*)`$", str(error))
+        raise DocumentError(path.group(1) if path else "$") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise DocumentError("$") from None

@@ -1,0 +1,150 @@
+"""What the platform says, signed: only this counts, whatever the HTTP status around it.
+
+A statement is signed (Ed25519, RFC 8032) over its canonical JSON: keys sorted, no blanks, UTF-8.
+Its ``kind`` is inside what is signed, so one kind cannot pass for another. On the wire:
+``{"statement": {...}, "signature": "<base64>"}``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import enum
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.contract.envelope import Digest, Key, Moment, Number, Word
+from sync.contract.platform import PlatformError, PlatformKey
+
+STATEMENT_TYPE = "application/json"
+NONCE_PATTERN = r"^[0-9a-f]{32}\Z"
+
+_PREFIX = b"guanjia-statement-v1\n"
+
+
+class Statement(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
+):
+    """Anything the platform says.
+
+    Attributes:
+        hub: the platform's name.
+        kid: the key pair whose signing key was used.
+    """
+
+    hub: Word
+    kid: Word
+
+
+class Acknowledgement(Statement, frozen=True, kw_only=True, tag="acknowledgement"):
+    """The platform holds this very submission durably.
+
+    Attributes:
+        key: the idempotency key.
+        digest: of the sealed bytes that were received.
+        number: the pending number.
+        received_at: when it was first received, by the platform's clock.
+    """
+
+    key: Key
+    digest: Digest
+    number: Number
+    received_at: Moment
+
+
+class RefusalCode(enum.StrEnum):
+    """Why the platform does not take a request."""
+
+    MALFORMED_REQUEST = "malformed-request"
+    MALFORMED_ENVELOPE = "malformed-envelope"
+    UNKNOWN_SUITE = "unknown-suite"
+    UNKNOWN_KEY = "unknown-key"
+    WRONG_DIGEST = "wrong-digest"
+    CANNOT_BE_OPENED = "cannot-be-opened"
+    UNKNOWN_CONTENT = "unknown-content"
+    INVALID_DOCUMENT = "invalid-document"
+    KEY_REUSED = "key-reused"
+    NUMBER_TAKEN = "number-taken"
+    TOO_LARGE = "too-large"
+    UNAUTHORISED = "unauthorised"
+    BUSY = "busy"
+    OUT_OF_ORDER = "out-of-order"
+
+
+class Refusal(Statement, frozen=True, kw_only=True, tag="refusal"):
+    """The platform did not take this very request.
+
+    Attributes:
+        key: the ``Idempotency-Key`` header as it was received, empty when it was not a key.
+        body_digest: SHA-256 of the request body as it was received, empty when it was not read to
+            its end. A terminal that sent something else knows that it was damaged on the way.
+        code: why.
+        detail: for staff, for example the path of the wrong field; never a value.
+        at: the platform's time.
+    """
+
+    key: str
+    body_digest: str
+    code: RefusalCode
+    detail: str
+    at: Moment
+
+
+class Greeting(Statement, frozen=True, kw_only=True, tag="greeting"):
+    """The answer to ``GET /v1/hello``: the platform itself is at the other end, now.
+
+    Attributes:
+        nonce: the caller's.
+        at: the platform's time.
+    """
+
+    nonce: str
+    at: Moment
+
+
+AnyStatement = Acknowledgement | Refusal | Greeting
+
+
+class _Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    statement: AnyStatement
+    signature: str
+
+
+def sign(statement: AnyStatement, private: Ed25519PrivateKey) -> bytes:
+    """The statement with its signature, as it goes over the wire."""
+    signature = private.sign(_PREFIX + _canonical(statement))
+    return _encode(_Signed(statement, base64.b64encode(signature).decode("ascii")))
+
+
+def verify(data: bytes, platform: PlatformKey) -> AnyStatement | None:
+    """The statement, when the platform signed it; ``None`` for everything else.
+
+    Whether it belongs to *our* request (key, digest, nonce) is the caller's question.
+    """
+    try:
+        signed = msgspec.json.decode(data, type=_Signed)
+        signature = base64.b64decode(signed.signature, validate=True)
+        platform.verify_key().verify(signature, _PREFIX + _canonical(signed.statement))
+    except (
+        msgspec.DecodeError,
+        UnicodeDecodeError,
+        binascii.Error,
+        ValueError,
+        InvalidSignature,
+        PlatformError,
+    ):
+        return None
+    statement = signed.statement
+    if statement.kid != platform.kid or statement.hub != platform.hub:
+        return None
+    return statement
+
+
+def _canonical(statement: AnyStatement) -> bytes:
+    return msgspec.json.encode(statement, order="sorted")
+
+
+def _encode(signed: _Signed) -> bytes:
+    return msgspec.json.encode(signed, order="sorted")

@@ -1,0 +1,221 @@
+"""The sealed envelope: only the platform can open it, and not a byte of it can be changed unseen.
+
+Sealing is HPKE (RFC 9180, base mode). The header's canonical JSON is HPKE's ``info``, so a sealed
+body belongs to exactly one header. Only ``digest`` stays out of ``info``, because it is the SHA-256
+of the sealed bytes themselves; it is checked on its own. Being a digest of ciphertext, it tells
+nothing of the content.
+
+On the wire an envelope is MessagePack, ``[header, sealed]``, header keys sorted; there is exactly
+one encoding of an envelope, any other is refused. A batch can be an array of these.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from sync.contract import key as keys
+from sync.contract import number as numbers
+from sync.contract.platform import HPKE_X25519, PlatformKey
+
+__all__ = [
+    "ENVELOPE_TYPE",
+    "Envelope",
+    "EnvelopeHeader",
+    "EnvelopeRefused",
+    "PlatformKey",
+    "RefusedBecause",
+    "decode_envelope",
+    "encode_envelope",
+    "open_envelope",
+    "seal",
+]
+
+ENVELOPE_TYPE = "application/vnd.guanjia.envelope+msgpack;version=1"
+
+Key = Annotated[str, msgspec.Meta(pattern=keys.PATTERN, max_length=36)]
+Number = Annotated[str, msgspec.Meta(pattern=numbers.PATTERN, max_length=27)]
+TerminalId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{13}\Z", max_length=13)]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", max_length=64)]
+Word = Annotated[str, msgspec.Meta(pattern=r"^[!-~]*\Z", min_length=1, max_length=128)]
+Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+
+
+class EnvelopeHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may be known of a submission without opening it; never personal data.
+
+    Attributes:
+        v: version of this form.
+        suite: how the body is sealed.
+        kid: which of the platform's keys opens it.
+        key: the idempotency key.
+        number: the pending number; its first 13 characters are ``terminal``.
+        terminal: place (9 digits) and terminal (4 digits).
+        item: code of the item (事项).
+        seq: position in the terminal's queue, ascending.
+        created: when the terminal saved it, UTC, by the terminal's clock.
+        content_type: of what is inside.
+        digest: SHA-256 of the sealed bytes, hex.
+    """
+
+    v: Literal[1] = 1
+    suite: Word
+    kid: Word
+    key: Key
+    number: Number
+    terminal: TerminalId
+    item: Word
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    created: Moment
+    content_type: Word
+    digest: Digest
+
+
+class Envelope(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A header and the sealed body that belongs to it."""
+
+    header: EnvelopeHeader
+    sealed: bytes
+
+
+class RefusedBecause(enum.StrEnum):
+    """Why an envelope was not opened."""
+
+    MALFORMED = "malformed-envelope"
+    UNKNOWN_SUITE = "unknown-suite"
+    UNKNOWN_KEY = "unknown-key"
+    WRONG_DIGEST = "wrong-digest"
+    TAMPERED = "cannot-be-opened"
+
+
+class EnvelopeRefused(Exception):
+    """The envelope was refused; ``because`` says why, and there is nothing else to know."""
+
+    def __init__(self, because: RefusedBecause) -> None:
+        super().__init__(because.value)
+        self.because = because
+
+
+class _Sealing(Protocol):
+    """One suite. Another (SM2 with SM4-GCM) stands beside it under its own name."""
+
+    def seal(self, plaintext: bytes, public: X25519PublicKey, info: bytes) -> bytes: ...
+
+    def open(self, sealed: bytes, private: X25519PrivateKey, info: bytes) -> bytes: ...
+
+
+class _HpkeX25519:
+    """HPKE base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM."""
+
+    def seal(self, plaintext: bytes, public: X25519PublicKey, info: bytes) -> bytes:
+        return _hpke().encrypt(plaintext, public, info)
+
+    def open(self, sealed: bytes, private: X25519PrivateKey, info: bytes) -> bytes:
+        try:
+            return _hpke().decrypt(sealed, private, info)
+        except (InvalidTag, ValueError):
+            raise EnvelopeRefused(RefusedBecause.TAMPERED) from None
+
+
+def _hpke() -> Suite:
+    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+_SUITES: Mapping[str, _Sealing] = {HPKE_X25519: _HpkeX25519()}
+
+
+def seal(
+    plaintext: bytes,
+    *,
+    key: str,
+    number: str,
+    terminal: str,
+    item: str,
+    seq: int,
+    created: dt.datetime,
+    content_type: str,
+    platform: PlatformKey,
+) -> Envelope:
+    """Seal a body for the platform, bound to the header that these arguments make.
+
+    Raises:
+        ValueError: an argument has the wrong form, or the platform's suite is not available here.
+    """
+    suite = _SUITES.get(platform.suite)
+    if suite is None:
+        raise ValueError(f"suite {platform.suite!r} is not available")
+    bare = EnvelopeHeader(
+        suite=platform.suite,
+        kid=platform.kid,
+        key=key,
+        number=number,
+        terminal=terminal,
+        item=item,
+        seq=seq,
+        created=created.astimezone(dt.UTC),
+        content_type=content_type,
+        digest="0" * 64,
+    )
+    sealed = suite.seal(plaintext, platform.seal_key(), _binding(bare))
+    header = msgspec.structs.replace(bare, digest=hashlib.sha256(sealed).hexdigest())
+    try:
+        # What we send must be what the other side accepts: find a wrong argument here, not there.
+        msgspec.convert(msgspec.to_builtins(header), EnvelopeHeader)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"no valid header: {error}") from None
+    return Envelope(header, sealed)
+
+
+def open_envelope(envelope: Envelope, keys_by_id: Mapping[str, X25519PrivateKey]) -> bytes:
+    """Open an envelope with the platform's private keys.
+
+    Raises:
+        EnvelopeRefused: unknown suite or key id, or anything in it is not as it was sealed.
+    """
+    header = envelope.header
+    suite = _SUITES.get(header.suite)
+    if suite is None:
+        raise EnvelopeRefused(RefusedBecause.UNKNOWN_SUITE)
+    private = keys_by_id.get(header.kid)
+    if private is None:
+        raise EnvelopeRefused(RefusedBecause.UNKNOWN_KEY)
+    if hashlib.sha256(envelope.sealed).hexdigest() != header.digest:
+        raise EnvelopeRefused(RefusedBecause.WRONG_DIGEST)
+    return suite.open(envelope.sealed, private, _binding(header))
+
+
+def encode_envelope(envelope: Envelope) -> bytes:
+    """The envelope as it goes over the wire."""
+    return msgspec.msgpack.encode(envelope, order="sorted")
+
+
+def decode_envelope(data: bytes) -> Envelope:
+    """Read an envelope from the wire.
+
+    Raises:
+        EnvelopeRefused: MALFORMED, also for a second way to write the same envelope.
+    """
+    try:
+        envelope = msgspec.msgpack.decode(data, type=Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise EnvelopeRefused(RefusedBecause.MALFORMED) from None
+    if encode_envelope(envelope) != data:
+        raise EnvelopeRefused(RefusedBecause.MALFORMED)
+    header = envelope.header
+    if not numbers.check_number(header.number) or not header.number.startswith(header.terminal):
+        raise EnvelopeRefused(RefusedBecause.MALFORMED)
+    return envelope
+
+
+def _binding(header: EnvelopeHeader) -> bytes:
+    fields = msgspec.structs.asdict(header)
+    del fields["digest"]
+    return b"guanjia-envelope\n" + msgspec.json.encode(fields, order="sorted")

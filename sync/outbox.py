@@ -1,0 +1,359 @@
+"""The outbox: a submission is a durable, sealed row before anything is shown as done.
+
+``enqueue`` is one commit: the pending number is given out, the body is sealed for the platform and
+the row is written, or nothing happens at all. From then on the row leaves only through a verdict:
+delivered on the platform's signed acknowledgement, quarantined on its signed refusal. It is never
+dropped, by count, by age or by clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, inspect, select, update
+
+from sync.contract.envelope import encode_envelope, seal
+from sync.contract.key import check_key, new_key
+from sync.contract.number import CHINA, LAST_SERIAL, make_number
+from sync.contract.platform import PlatformKey
+from sync.schema import VERSION, counters, metadata, outbox_form, submissions
+
+# The outbox has nothing to add to what its store knows about a failure, so it is one type.
+from sync.store import Store, Trouble
+from sync.store import StoreError as OutboxError
+from sync.submission import Enqueued, Leased, QueueCounts, SubmissionState, Terminal
+
+__all__ = [
+    "Enqueued",
+    "Leased",
+    "Outbox",
+    "OutboxError",
+    "QueueCounts",
+    "SubmissionState",
+    "Terminal",
+    "Trouble",
+    "new_key",
+]
+
+
+class Outbox:
+    """The queue of one terminal; any thread may call it.
+
+    Invariants: a key and a number stand in exactly one row; numbers of a day have no gap and no
+    repetition; a row is leased to at most one caller. Leases and waiting times live in memory, on
+    a clock that nobody can set: a crash ends all leases, a jump of the wall clock changes nothing.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        platform: PlatformKey,
+        terminal: Terminal,
+        clock: Callable[[], dt.datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        reserve_bytes: int = 0,
+    ) -> None:
+        """Args: see ``open``, which makes the store as well."""
+        self._store = store
+        self._platform = platform
+        self._terminal = terminal
+        self._clock = clock
+        self._monotonic = monotonic
+        self._reserve_bytes = reserve_bytes
+        self._leases = threading.Lock()
+        self._leased: set[str] = set()
+        self._not_before: dict[str, float] = {}
+        with store.write() as connection:
+            self._settle_form(connection)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        platform: PlatformKey,
+        terminal: Terminal,
+        clock: Callable[[], dt.datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        reserve_bytes: int = 16 * 1024 * 1024,
+        busy_timeout_s: float = 5.0,
+    ) -> Outbox:
+        """Open the outbox, made new when there is none.
+
+        Args:
+            path: of the database file, in a folder of its own.
+            platform: whom submissions are sealed for.
+            terminal: whose numbers are given out.
+            clock: wall clock, timezone-aware; only for what people read.
+            monotonic: seconds on a clock that nobody can set, for waiting times.
+            reserve_bytes: below this much free space nothing is accepted any more, so that what
+                was accepted can still be delivered and noted as such.
+            busy_timeout_s: patience with another process at the same file.
+
+        Raises:
+            OutboxError: it cannot be opened; ``cause`` says why.
+        """
+        store = Store(path, busy_timeout_s=busy_timeout_s)
+        try:
+            return cls(
+                store,
+                platform=platform,
+                terminal=terminal,
+                clock=clock,
+                monotonic=monotonic,
+                reserve_bytes=reserve_bytes,
+            )
+        except BaseException:
+            store.close()
+            raise
+
+    def enqueue(self, *, key: str, item: str, content_type: str, body: bytes) -> Enqueued:
+        """Make a submission durable. The same key again brings the same answer, never a second row.
+
+        Args:
+            key: the intent's idempotency key (``new_key``), made once and kept through retries.
+            item: code of the item.
+            content_type: of the body.
+            body: the document in the clear; it reaches no disk.
+
+        Raises:
+            OutboxError: nothing was saved; ``cause`` says why.
+            ValueError: an argument has the wrong form.
+        """
+        if not check_key(key):
+            raise ValueError("key must be a UUIDv7 in lower case")
+        with self._store.write() as connection:
+            row = connection.execute(
+                select(submissions.c.number, submissions.c.saved_at).where(submissions.c.key == key)
+            ).one_or_none()
+            if row is not None:
+                return Enqueued(key, row.number, dt.datetime.fromisoformat(row.saved_at))
+            self._want_space()
+            saved_at = self._clock().astimezone(dt.UTC)
+            seq = _count_on(connection, "seq")
+            number = self._next_number(connection, saved_at)
+            envelope = seal(
+                body,
+                key=key,
+                number=number,
+                terminal=self._terminal.id,
+                item=item,
+                seq=seq,
+                created=saved_at,
+                content_type=content_type,
+                platform=self._platform,
+            )
+            connection.execute(
+                insert(submissions).values(
+                    seq=seq,
+                    key=key,
+                    number=number,
+                    item=item,
+                    state=SubmissionState.SAVED,
+                    saved_at=saved_at.isoformat(),
+                    envelope=encode_envelope(envelope),
+                )
+            )
+        return Enqueued(key, number, saved_at)
+
+    def state(self, key: str) -> SubmissionState | None:
+        """Where the submission is; ``None`` when there is none under this key."""
+        with self._store.read() as connection:
+            state = connection.scalar(select(submissions.c.state).where(submissions.c.key == key))
+        return None if state is None else SubmissionState(state)
+
+    def reason(self, key: str) -> str:
+        """What the last send of the submission came to, for staff; empty when there was none."""
+        with self._store.read() as connection:
+            found = connection.scalar(select(submissions.c.reason).where(submissions.c.key == key))
+        return found or ""
+
+    def counts(self) -> QueueCounts:
+        """How full the queue is."""
+        with self._store.read() as connection:
+            found: dict[str, int] = {
+                state: count
+                for state, count in connection.execute(
+                    select(submissions.c.state, func.count()).group_by(submissions.c.state)
+                )
+            }
+            oldest = connection.scalar(
+                select(submissions.c.saved_at)
+                .where(submissions.c.state == SubmissionState.SAVED)
+                .order_by(submissions.c.seq)
+                .limit(1)
+            )
+        return QueueCounts(
+            waiting=found.get(SubmissionState.SAVED, 0),
+            delivered=found.get(SubmissionState.DELIVERED, 0),
+            quarantined=found.get(SubmissionState.QUARANTINED, 0),
+            oldest_waiting=None if oldest is None else dt.datetime.fromisoformat(oldest),
+        )
+
+    def check(self) -> Trouble | None:
+        """Whether it can save right now, found out by saving; ``None`` means yes."""
+        try:
+            with self._store.write() as connection:
+                self._want_space()
+                connection.execute(
+                    update(outbox_form).values(
+                        probed_at=self._clock().astimezone(dt.UTC).isoformat()
+                    )
+                )
+        except OutboxError as error:
+            return error.cause
+        return None
+
+    def take(self, limit: int) -> list[Leased]:
+        """Lease what is due, least tried first, then oldest first; its attempts are counted now."""
+        now = self._monotonic()
+        with self._leases:
+            self._not_before = {key: at for key, at in self._not_before.items() if at > now}
+            blocked = self._leased | self._not_before.keys()
+            with self._store.write() as connection:
+                rows = connection.execute(
+                    select(
+                        submissions.c.seq,
+                        submissions.c.key,
+                        submissions.c.number,
+                        submissions.c.attempts,
+                        submissions.c.envelope,
+                    )
+                    .where(submissions.c.state == SubmissionState.SAVED)
+                    .order_by(submissions.c.attempts, submissions.c.seq)
+                    .limit(limit + len(blocked))
+                ).all()
+                due = [row for row in rows if row.key not in blocked][:limit]
+                if due:
+                    connection.execute(
+                        update(submissions)
+                        .where(submissions.c.seq.in_([row.seq for row in due]))
+                        .values(attempts=submissions.c.attempts + 1)
+                    )
+            self._leased.update(row.key for row in due)
+        return [Leased(row.key, row.number, row.attempts + 1, row.envelope) for row in due]
+
+    def acknowledge(self, key: str, acknowledgement: bytes) -> None:
+        """The platform holds it: keep its signed acknowledgement as evidence."""
+        self._settle(
+            key, SubmissionState.DELIVERED, reason="", acknowledgement=acknowledgement, wait_s=None
+        )
+
+    def defer(self, key: str, wait_s: float, reason: str) -> None:
+        """It was tried and not taken: the lease ends, it is due again after ``wait_s`` seconds."""
+        self._settle(key, SubmissionState.SAVED, reason=reason, wait_s=wait_s)
+
+    def release(self, key: str) -> None:
+        """It was not sent after all: the lease ends, and this attempt does not count."""
+        with self._ending_lease(key) as connection:
+            connection.execute(
+                update(submissions)
+                .where(submissions.c.key == key, submissions.c.attempts > 0)
+                .values(attempts=submissions.c.attempts - 1)
+            )
+
+    def quarantine(self, key: str, reason: str) -> None:
+        """The platform will never take it as it is: set aside with its reason, not lost."""
+        self._settle(key, SubmissionState.QUARANTINED, reason=reason, wait_s=None)
+
+    def requeue(self, key: str) -> None:
+        """Let a quarantined submission wait for delivery again, as if it was never tried."""
+        with self._ending_lease(key) as connection:
+            connection.execute(
+                update(submissions)
+                .where(
+                    submissions.c.key == key,
+                    submissions.c.state == SubmissionState.QUARANTINED,
+                )
+                .values(state=SubmissionState.SAVED, attempts=0, reason="", settled_at=None)
+            )
+
+    def next_due_s(self) -> float | None:
+        """Seconds until the next deferred submission is due again; ``None`` when none is."""
+        with self._leases:
+            if not self._not_before:
+                return None
+            return max(0.0, min(self._not_before.values()) - self._monotonic())
+
+    def close(self) -> None:
+        """Give the database back; every later call raises ``OutboxError``. May be called twice."""
+        self._store.close()
+
+    def _settle(
+        self,
+        key: str,
+        state: SubmissionState,
+        *,
+        reason: str,
+        wait_s: float | None,
+        acknowledgement: bytes | None = None,
+    ) -> None:
+        settled_at = None
+        if state is not SubmissionState.SAVED:
+            settled_at = self._clock().astimezone(dt.UTC).isoformat()
+        with self._ending_lease(key) as connection:
+            # Delivered is final: an answer that comes late changes nothing.
+            connection.execute(
+                update(submissions)
+                .where(submissions.c.key == key, submissions.c.state != SubmissionState.DELIVERED)
+                .values(
+                    state=state,
+                    reason=reason,
+                    settled_at=settled_at,
+                    acknowledgement=acknowledgement,
+                )
+            )
+        if wait_s is not None:
+            with self._leases:
+                self._not_before[key] = self._monotonic() + wait_s
+
+    @contextmanager
+    def _ending_lease(self, key: str) -> Iterator[Connection]:
+        # Also when the row could not be changed: then it is due again, and sent again under the
+        # same key, instead of being out of reach until the process starts anew.
+        with self._leases:
+            try:
+                with self._store.write() as connection:
+                    yield connection
+            finally:
+                self._leased.discard(key)
+
+    def _settle_form(self, connection: Connection) -> None:
+        if not inspect(connection).has_table(outbox_form.name):
+            metadata.create_all(connection)
+        version = connection.scalar(select(outbox_form.c.version))
+        if version is None:
+            now = self._clock().astimezone(dt.UTC).isoformat()
+            connection.execute(
+                insert(outbox_form).values(id=1, version=VERSION, created_at=now, probed_at=now)
+            )
+        elif version > VERSION:
+            raise OutboxError(Trouble.NEWER_VERSION, f"form {version}, known is {VERSION}")
+
+    def _want_space(self) -> None:
+        if self._reserve_bytes and self._store.free_bytes() < self._reserve_bytes:
+            raise OutboxError(Trouble.DISK_FULL, "below the reserve")
+
+    def _next_number(self, connection: Connection, saved_at: dt.datetime) -> str:
+        day = saved_at.astimezone(CHINA).date()
+        serial = _count_on(connection, f"serial-{day:%Y%m%d}")
+        if serial > LAST_SERIAL:
+            raise OutboxError(Trouble.NUMBERS_USED_UP)
+        return make_number(self._terminal.place, self._terminal.number, day, serial)
+
+
+def _count_on(connection: Connection, name: str) -> int:
+    changed = connection.execute(
+        update(counters).where(counters.c.name == name).values(value=counters.c.value + 1)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(counters).values(name=name, value=1))
+        return 1
+    value = connection.scalar(select(counters.c.value).where(counters.c.name == name))
+    return int(value or 0)

@@ -1,0 +1,253 @@
+"""One durable SQLite connection: when a transaction ends without an error, it survives power loss.
+
+WAL with ``synchronous=FULL`` lost nothing in simulated power cuts where the default journal lost
+confirmed rows; so these settings are not only set but read back on every connection. One writer
+connection behind a lock: two connections that both write starve each other (seconds in the tail).
+"""
+
+from __future__ import annotations
+
+import enum
+import errno
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+
+class Trouble(enum.StrEnum):
+    """Why the store cannot be used; ``words`` are for staff."""
+
+    DISK_FULL = "disk-full"
+    READ_ONLY = "read-only"
+    CORRUPT = "corrupt"
+    BUSY = "busy"
+    DISK_ERROR = "disk-error"
+    NEWER_VERSION = "newer-version"
+    NUMBERS_USED_UP = "numbers-used-up"
+    CLOSED = "closed"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """What to tell staff, in Chinese."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Trouble.DISK_FULL: "磁盘已满，无法保存新办件；已保存的办件不受影响。请清理磁盘空间。",
+    Trouble.READ_ONLY: "数据盘只读，无法保存新办件。请检查磁盘是否写保护或因故障转为只读。",
+    Trouble.CORRUPT: "待发数据库损坏，已停止收件。请勿删除数据目录，立即联系技术人员取回数据。",
+    Trouble.BUSY: "待发数据库被其他程序占用。请关闭多余的程序后重试。",
+    Trouble.DISK_ERROR: "读写磁盘出错。请检查磁盘健康状态，尽快更换。",
+    Trouble.NEWER_VERSION: "待发数据库由更新版本的程序建立，本版本不能打开。请升级本机程序。",
+    Trouble.NUMBERS_USED_UP: "本机当日编号已用完，次日恢复。",
+    Trouble.CLOSED: "待发数据库已关闭。",
+    Trouble.OTHER: "待发数据库出现未知问题，请联系技术人员。",
+}
+
+# Result codes: sqlite.org/rescode.html; the low byte is the primary code.
+_CODES = {
+    sqlite3.SQLITE_FULL: Trouble.DISK_FULL,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Trouble.DISK_ERROR,
+    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
+    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
+    sqlite3.SQLITE_BUSY: Trouble.BUSY,
+    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
+    sqlite3.SQLITE_IOERR: Trouble.DISK_ERROR,
+}
+
+
+class StoreError(Exception):
+    """The store could not do it, and nothing was changed.
+
+    Attributes:
+        cause: why, with words for staff.
+    """
+
+    def __init__(self, cause: Trouble, detail: str = "") -> None:
+        super().__init__(f"{cause.value} ({detail})" if detail else cause.value)
+        self.cause = cause
+
+
+class Store:
+    """The writer connection of one database file; any thread may use it, one at a time.
+
+    Args:
+        path: the database; made with its folder when missing, readable by its owner only.
+        busy_timeout_s: how long to wait for another process that holds the write lock.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._busy_timeout_ms = int(busy_timeout_s * 1000)
+        self._engine: Engine | None = None
+        self._connection: Connection | None = None
+        with self._lock:
+            self._open()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start; durable when the block ends.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    def free_bytes(self) -> int:
+        """Free space on the store's file system, in bytes."""
+        return shutil.disk_usage(self.path.parent).free
+
+    def close(self) -> None:
+        """Give the database back; every later call raises ``StoreError``. May be called twice."""
+        with self._lock:
+            self._drop()
+            self._engine = None
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with self._lock:
+            if self._engine is None:
+                raise StoreError(Trouble.CLOSED)
+            try:
+                connection = self._connection or self._connect(self._engine)
+                connection.exec_driver_sql(begin)
+                try:
+                    yield connection
+                    connection.exec_driver_sql("COMMIT")
+                except BaseException:
+                    self._roll_back(connection)
+                    raise
+            except DBAPIError as error:
+                trouble = trouble_of(error.orig)
+                if trouble is not Trouble.BUSY:
+                    # A connection that failed may hold a poisoned cache; the next call opens anew.
+                    self._drop()
+                raise StoreError(trouble, _code_name(error.orig)) from None
+
+    def _roll_back(self, connection: Connection) -> None:
+        # SQLite already rolled back by itself after some errors; then there is nothing to undo.
+        with suppress(DBAPIError):
+            if _raw(connection).in_transaction:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def _open(self) -> None:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Made by us and not by SQLite: -wal and -shm take over the permissions of this file.
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.fchmod(handle, 0o600)
+            finally:
+                os.close(handle)
+            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise StoreError(_trouble_of_os(error), error.strerror or "") from None
+        engine = create_engine(
+            f"sqlite:///{self.path}",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            # Transactions are begun and ended here, in words: no driver does it behind our back.
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+        )
+        event.listen(engine, "connect", self._set_up)
+        try:
+            self._connect(engine)
+        except DBAPIError as error:
+            self._drop()
+            engine.dispose()
+            raise StoreError(trouble_of(error.orig), _code_name(error.orig)) from None
+        except BaseException:
+            engine.dispose()
+            raise
+        self._engine = engine
+
+    def _connect(self, engine: Engine) -> Connection:
+        self._connection = engine.connect()
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.invalidate()
+            with suppress(DBAPIError):
+                self._connection.close()
+            self._connection = None
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def _set_up(self, raw: sqlite3.Connection, _record: object) -> None:
+        wanted = (
+            ("busy_timeout", self._busy_timeout_ms, self._busy_timeout_ms),
+            ("journal_mode", "WAL", "wal"),
+            ("synchronous", "FULL", 2),
+            ("foreign_keys", "ON", 1),
+            ("secure_delete", "ON", 1),
+            ("trusted_schema", "OFF", 0),
+            ("temp_store", "MEMORY", 2),
+        )
+        try:
+            for name, value, expected in wanted:
+                raw.execute(f"PRAGMA {name} = {value}").fetchall()
+                found = raw.execute(f"PRAGMA {name}").fetchone()[0]
+                if found != expected:
+                    raise StoreError(Trouble.OTHER, f"{name} is {found}, not {expected}")
+        except BaseException:
+            raw.close()
+            raise
+
+
+def trouble_of(error: BaseException | None) -> Trouble:
+    """What an error of the sqlite3 module means."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return Trouble.OTHER
+    return _CODES.get(code & 0xFF, Trouble.OTHER)
+
+
+def _code_name(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlite_errorname", type(error).__name__))
+
+
+def _trouble_of_os(error: OSError) -> Trouble:
+    return {
+        errno.ENOSPC: Trouble.DISK_FULL,
+        errno.EDQUOT: Trouble.DISK_FULL,
+        errno.EFBIG: Trouble.DISK_FULL,
+        errno.EROFS: Trouble.READ_ONLY,
+        errno.EACCES: Trouble.READ_ONLY,
+        errno.EPERM: Trouble.READ_ONLY,
+    }.get(error.errno or 0, Trouble.DISK_ERROR)
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    raw: object = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("not a sqlite3 connection")
+    return raw
