@@ -23,3 +23,17 @@ check: setup ## Types, lint, format, the one-way rule
 format: setup ## Put the code into the house's format
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+
+ORIENTATION ?=
+run: setup ## Run the terminal: with a display a window and the dock, without one a scripted citizen
+	@$(PY) -m kiosk demo $(if $(ORIENTATION),--orientation $(ORIENTATION))
+
+# Qt keeps state for the life of a process: GUI tests get a process of their own.
+test: setup ## Run every test (headless, GUI and whole-process ones), and the checks
+	@$(MAKE) --no-print-directory check
+	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/journeys
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/kiosk/gui
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys
+
+clean: ## Remove what runs and tests left behind (not .venv)
+	rm -rf out var build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -44,8 +44,10 @@ class Citizen:
     def wait_for_step(self, step: str) -> None:
         """Wait until the screen of ``step`` stands still."""
         self.wait_until(
-            lambda: self._window.property("shownStep") == step
-            and bool(self._window.property("settled")),
+            lambda: (
+                self._window.property("shownStep") == step
+                and bool(self._window.property("settled"))
+            ),
             f"screen {step}",
         )
 
@@ -62,9 +64,7 @@ class Citizen:
 
     def sees(self, name: str) -> bool:
         """Whether the item is on screen."""
-        return any(
-            item.objectName() == name for item in visible_items(self._window.contentItem())
-        )
+        return any(item.objectName() == name for item in visible_items(self._window.contentItem()))
 
     def tap(self, name: str) -> None:
         """Touch the middle of an item."""

@@ -64,9 +64,7 @@ def contexts() -> Iterator[Journey]:
     yield Journey(at=Step.OUT_OF_SERVICE, readiness=offline)
     yield Story().then(ev.StartTapped("s1")).journey
     yield Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION)).journey
-    yield (
-        Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped()).journey
-    )
+    yield (Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped()).journey)
     yield Story().to_identify().journey
     yield Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).journey
     yield Story().to_form().journey

@@ -1,0 +1,115 @@
+import QtQuick
+import Guanjia
+
+// The developer's hands: place and lift cards, take paper away, pull and plug the network.
+Window {
+    id: dock
+
+    readonly property int column: Theme.mm(100)
+
+    width: column + 2 * Theme.gap
+    height: Math.min(content.height + 2 * Theme.gap, Screen.desktopAvailableHeight)
+    title: "工作台 · dock"
+    color: Theme.ground
+    visible: true
+
+    component Heading: ThemedText {
+        topPadding: Theme.gapTiny
+        size: Theme.mm(6.5)
+        font.bold: true
+        color: Theme.primary
+    }
+
+    component Switch: ActionButton {
+        kind: "plain"
+        width: dock.column
+        implicitHeight: Theme.mm(13)
+        height: implicitHeight
+    }
+
+    Flickable {
+        anchors.fill: parent
+        anchors.margins: Theme.gap
+        contentHeight: content.height
+
+        Column {
+            id: content
+
+            width: dock.column
+            spacing: Theme.gapTiny
+
+            Heading { text: "身份证读卡器" }
+
+            Repeater {
+                model: hands.cards
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-card-" + modelData.index
+                    text: (hands.placed === modelData.index ? "● " : "") + modelData.label
+                    onClicked: hands.place(modelData.index)
+                }
+            }
+
+            Switch {
+                objectName: "dock-lift"
+                enabled: hands.placed !== ""
+                text: "拿走卡"
+                onClicked: hands.lift()
+            }
+
+            Repeater {
+                model: hands.readerFaults
+
+                Switch {
+                    required property var modelData
+
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.readerFault(modelData.name)
+                }
+            }
+
+            Heading { text: "小票打印机" }
+
+            Repeater {
+                model: hands.printerFaults
+
+                Switch {
+                    required property var modelData
+
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.printerFault(modelData.name)
+                }
+            }
+
+            Heading { text: "网络与平台" }
+
+            Repeater {
+                model: hands.cableStates
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-cable-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.cable(modelData.name)
+                }
+            }
+
+            ThemedText {
+                width: parent.width
+                text: hands.queueLine
+                size: Theme.mm(5.5)
+                color: Theme.inkQuiet
+            }
+
+            ThemedText {
+                width: parent.width
+                text: "平台页面：" + hands.platformUrl
+                size: Theme.mm(5.5)
+                color: Theme.inkQuiet
+            }
+        }
+    }
+}

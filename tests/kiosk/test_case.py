@@ -1,0 +1,82 @@
+"""The case document, the receipt and the masks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.receipt.port import Code, Field, Line
+from kiosk.case.consent import consent_of
+from kiosk.case.document import build_document
+from kiosk.case.masking import masked_account, masked_name, masked_number, masked_phone
+from kiosk.case.receipt import compose_receipt
+from kiosk.journey import events as ev
+from sync.contract.case import decode, encode
+from tests.kiosk.people import NOW, signature, world
+from tests.kiosk.test_journey import NUMBER, Story
+
+WORLD = world()
+
+
+def test_document_survives_the_wire_unchanged() -> None:
+    story = Story().to_review().then(ev.Signed(signature()))
+    document = build_document(story.journey, WORLD.towns, NOW)
+    assert decode(encode(document)) == document
+    assert document.applicant.name == "测试甲丙"
+    assert document.assurance.reached == "L1"
+    assert [material.state for material in document.materials] == ["card", "shared-later"]
+
+
+def test_document_without_a_signature_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="signature"):
+        build_document(Story().to_review().journey, WORLD.towns, NOW)
+
+
+def test_consent_is_tied_to_the_very_words() -> None:
+    first, second = list(WORLD.catalog)[:2]
+    given_first, given_second = consent_of(first, NOW), consent_of(second, NOW)
+    assert given_first.text_digest != given_second.text_digest
+    assert len(given_first.text_digest) == 64
+
+
+def test_receipt_carries_number_and_code_and_no_full_identity() -> None:
+    receipt = compose_receipt(Story().to_result().journey, WORLD)
+    assert receipt.job_id == "key-1"
+    codes = [block.data for block in receipt.blocks if isinstance(block, Code)]
+    assert codes == [NUMBER]
+    told = " ".join(
+        block.text if isinstance(block, Line) else block.value
+        for block in receipt.blocks
+        if isinstance(block, Line | Field)
+    )
+    assert "已收件，待受理" in told
+    assert "已受理" not in told
+    assert "441900196001010018" not in told
+    assert "测试甲丙" not in told
+
+
+def test_receipt_of_nothing_saved_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="saved"):
+        compose_receipt(Story().to_review().journey, WORLD)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [("", ""), ("甲", "甲"), ("甲乙", "甲*"), ("张小三", "张*三"), ("欧阳测试", "欧**试")],
+)
+def test_name_is_masked(name: str, masked: str) -> None:
+    assert masked_name(name) == masked
+
+
+def test_numbers_are_masked() -> None:
+    assert masked_number("441900196001010018") == "4419**********0018"
+    assert masked_phone("13800138000") == "138 **** 8000"
+    assert masked_account("4111111111111111") == "**** 1111"
+
+
+@given(st.text(alphabet="0123456789X", min_size=9, max_size=40))
+def test_mask_never_shows_more_than_eight_characters(number: str) -> None:
+    masked = masked_number(number)
+    assert len(masked) == len(number)
+    assert len(masked.replace("*", "")) <= 8
