@@ -77,7 +77,8 @@ def receipt_answered(journey: Journey, event: ReceiptAnswered, world: World) -> 
 
 def print_again(journey: Journey, event: PrintTapped, world: World) -> Outcome:
     """Try the receipt again, under the same job id: a printer that has printed it says so."""
-    if journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED):
+    nothing_saved = journey.submission is None or journey.submission.saved_at is None
+    if nothing_saved or journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED):
         return journey, ()
     return _with_receipt(journey, world)
 
