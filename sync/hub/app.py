@@ -1,0 +1,280 @@
+"""The twin's HTTP interface.
+
+==========================  ==========================================================
+POST /v1/submissions        one envelope in, a signed acknowledgement or refusal out
+GET /v1/hello?nonce=…       a signed greeting: the platform itself, now
+GET /v1/cases/{number}      where a case is
+GET /v1/export              the masked record of the cases received last
+GET /                       the same for people
+GET, PUT /v1/faults         the plan of misbehaviours, only when started with one
+==========================  ==========================================================
+
+``POST /v1/submissions:batch`` is kept free for an array of envelopes with an answer for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+import re
+import time
+from collections.abc import Callable
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync.contract.acknowledgement import NONCE_PATTERN, STATEMENT_TYPE, RefusalCode
+from sync.contract.envelope import ENVELOPE_TYPE
+from sync.contract.number import check_number
+from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
+from sync.hub.intake import Intake, Reply
+from sync.hub.ledger import Ledger
+from sync.hub.page import CONTENT_SECURITY_POLICY, render, shown
+
+BODY_LIMIT_BYTES = 8 * 1024 * 1024
+# A body that is a little too large is read to its end, so that the sender gets the answer instead
+# of a broken connection; one that is far too large is not.
+DRAIN_FACTOR = 4
+ON_PAGE = 100
+ON_EXPORT = 1000
+
+_access = logging.getLogger("sync.hub.access")
+_log = logging.getLogger("sync.hub")
+
+_CAPTIVE = (
+    "<!doctype html><html><head><title>WiFi</title></head>"
+    "<body><form>手机号登录上网<input name=phone></form></body></html>"
+)
+
+
+class Hub:
+    """The handlers and what they work on.
+
+    Args:
+        hub: the platform's name.
+        intake: takes submissions.
+        ledger: what was taken.
+        mischief: misbehaviours; ``None`` when they are not allowed at all.
+        clock: the platform's wall clock, timezone-aware.
+        body_limit_bytes: the largest envelope that is taken.
+    """
+
+    def __init__(
+        self,
+        *,
+        hub: str,
+        intake: Intake,
+        ledger: Ledger,
+        mischief: Mischief | None,
+        clock: Callable[[], dt.datetime],
+        body_limit_bytes: int = BODY_LIMIT_BYTES,
+    ) -> None:
+        self._hub = hub
+        self._intake = intake
+        self._ledger = ledger
+        self._mischief = mischief
+        self._clock = clock
+        self._body_limit_bytes = body_limit_bytes
+
+    def application(self) -> ASGIApp:
+        """The ASGI application."""
+        routes = [
+            Route("/", self._page),
+            Route("/v1/hello", self._hello),
+            Route("/v1/submissions", self._submit, methods=["POST"]),
+            Route("/v1/cases/{number}", self._case),
+            Route("/v1/export", self._export),
+        ]
+        if self._mischief is not None:
+            routes.append(Route("/v1/faults", self._faults, methods=["GET", "PUT"]))
+        return _Guard(Starlette(routes=routes))
+
+    async def _submit(self, request: Request) -> Response:
+        fault, faulty = await self._misbehave()
+        if faulty is not None:
+            return faulty
+        key = request.headers.get("idempotency-key", "")
+        body, body_digest = await self._read(request)
+        if body is None:
+            reply = self._intake.refuse(RefusalCode.TOO_LARGE, key=key, body_digest=body_digest)
+        elif request.headers.get("content-type") != ENVELOPE_TYPE:
+            reply = self._intake.refuse(
+                RefusalCode.MALFORMED_REQUEST,
+                key=key,
+                body_digest=body_digest,
+                detail="Content-Type",
+            )
+        else:
+            reply = await run_in_threadpool(self._intake.submit, key, body)
+        if fault is Fault.DROP_ACK:
+            return _BrokenOff(reply.body, reply.status)
+        return _signed(reply)
+
+    async def _hello(self, request: Request) -> Response:
+        fault, faulty = await self._misbehave()
+        if faulty is not None:
+            return faulty
+        del fault  # a greeting acknowledges nothing: there is nothing to drop
+        nonce = request.query_params.get("nonce", "")
+        if not re.match(NONCE_PATTERN, nonce):
+            return _json({"reason": "nonce must be 32 hexadecimal digits"}, 400)
+        return _signed(self._intake.greet(nonce))
+
+    async def _case(self, request: Request) -> Response:
+        number = request.path_params["number"]
+        kept = None
+        if check_number(number):
+            kept = await run_in_threadpool(self._ledger.case, number)
+        if kept is None:
+            return _json({"reason": "no such case", "count": 0}, 404)
+        return _json(
+            {
+                "number": kept.number,
+                "key": kept.key,
+                "item": kept.item,
+                "state": kept.state,
+                "received_at": kept.received_at,
+                "deliveries": kept.deliveries,
+                "count": 1,
+            }
+        )
+
+    async def _export(self, _request: Request) -> Response:
+        cases = await run_in_threadpool(self._ledger.newest, ON_EXPORT)
+        total = await run_in_threadpool(self._ledger.total)
+        return _json(
+            {
+                "hub": self._hub,
+                "exported_at": self._clock().astimezone(dt.UTC),
+                "total": total,
+                "cases": [shown(one) for one in cases],
+            }
+        )
+
+    async def _page(self, _request: Request) -> Response:
+        cases = await run_in_threadpool(self._ledger.newest, ON_PAGE)
+        total = await run_in_threadpool(self._ledger.total)
+        return HTMLResponse(
+            render(self._hub, [shown(one) for one in cases], total),
+            headers={"content-security-policy": CONTENT_SECURITY_POLICY},
+        )
+
+    async def _faults(self, request: Request) -> Response:
+        mischief = self._mischief
+        if mischief is None:
+            return _json({"reason": "not started with faults"}, 404)
+        if request.method == "PUT":
+            text, _ = await self._read(request)
+            try:
+                mischief.plan = FaultPlan.parse((text or b"").decode("ascii"))
+            except (FaultError, UnicodeDecodeError):
+                return _json({"reason": "not a plan of faults"}, 400)
+        return _json({"faults": str(mischief.plan)})
+
+    async def _misbehave(self) -> tuple[Fault | None, Response | None]:
+        if self._mischief is None:
+            return None, None
+        if self._mischief.plan.delay_s:
+            await asyncio.sleep(self._mischief.plan.delay_s)
+        fault = self._mischief.draw()
+        if fault is Fault.SERVER_ERROR:
+            return fault, PlainTextResponse("Internal Server Error", 500)
+        if fault is Fault.TOO_MANY:
+            return fault, PlainTextResponse("Too Many", 429, headers={"retry-after": "1"})
+        if fault is Fault.CAPTIVE:
+            return fault, HTMLResponse(_CAPTIVE)
+        return fault, None
+
+    async def _read(self, request: Request) -> tuple[bytes | None, str]:
+        """The body, ``None`` when too large, and its digest, empty when far too large."""
+        body = bytearray()
+        digest = hashlib.sha256()
+        length = 0
+        async for chunk in request.stream():
+            length += len(chunk)
+            if length > DRAIN_FACTOR * self._body_limit_bytes:
+                return None, ""
+            digest.update(chunk)
+            if length <= self._body_limit_bytes:
+                body += chunk
+        fits = length <= self._body_limit_bytes
+        return bytes(body) if fits else None, digest.hexdigest()
+
+
+class _BrokenOff(Response):
+    """An answer whose body never comes: the server closes the connection after the head."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self.status_code,
+                "headers": self.raw_headers,
+            }
+        )
+
+
+class _Guard:
+    """Around everything: a line per request without any content, and no traceback with content."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        began = time.monotonic()
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"cache-control", b"no-store"),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"referrer-policy", b"no-referrer"),
+                ]
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, watched)
+        except ClientDisconnect:
+            status = 499
+        except Exception as error:
+            # The text of an exception may quote what was submitted: only its type is written down.
+            _log.error("request failed: %s", type(error).__name__)
+            if status:
+                raise _Abandoned from None
+            await PlainTextResponse("Internal Server Error", 500)(scope, receive, watched)
+        finally:
+            took_ms = (time.monotonic() - began) * 1000
+            _access.info("%s %s %d %.0f ms", scope["method"], _known(scope), status, took_ms)
+
+
+class _Abandoned(Exception):
+    """An answer that broke off; the server closes the connection."""
+
+
+def _known(scope: Scope) -> str:
+    # The route, not the path: a stranger's path does not belong in a log.
+    path = scope["path"]
+    if path in ("/", "/v1/hello", "/v1/submissions", "/v1/export", "/v1/faults"):
+        return str(path)
+    return "/v1/cases/{number}" if path.startswith("/v1/cases/") else "(other)"
+
+
+def _signed(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, media_type=STATEMENT_TYPE)
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(content), status, media_type="application/json")

@@ -1,0 +1,186 @@
+"""The twin as a running server: in this thread for its own process, in another one for tests."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from sync.hub.app import BODY_LIMIT_BYTES, Hub
+from sync.hub.faults import Mischief
+from sync.hub.intake import Intake
+from sync.hub.ledger import Ledger
+from sync.hub.secrets import open_secrets
+
+DEFAULT_NAME = "dongguan-twin"
+LEDGER_FILE = "hub.db"
+
+# Terminals greet every few seconds over the same connection.
+KEEP_ALIVE_S = 75
+# An answer under way is finished; a connection that does nothing is not waited for.
+SHUTDOWN_S = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Address:
+    """Where the twin listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The base address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+class HubServer:
+    """One twin on one address.
+
+    Args:
+        data: folder of its keys and its ledger, made when missing.
+        host: address to listen on.
+        port: 0 takes a free one.
+        name: the platform's name, used when the keys are made.
+        mischief: misbehaviours; ``None`` when they are not allowed.
+        clock: the platform's wall clock, timezone-aware.
+        body_limit_bytes: the largest envelope that is taken.
+
+    Raises:
+        SecretsError: the keys cannot be used.
+        OSError: the address is taken.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        name: str = DEFAULT_NAME,
+        mischief: Mischief | None = None,
+        clock: Callable[[], dt.datetime],
+        body_limit_bytes: int = BODY_LIMIT_BYTES,
+    ) -> None:
+        self.secrets = open_secrets(data, hub=name)
+        self.ledger = Ledger(data / LEDGER_FILE)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            self.ledger.close()
+            raise
+        self.address = Address(host, self._socket.getsockname()[1])
+        hub = Hub(
+            hub=self.secrets.hub,
+            intake=Intake(self.ledger, self.secrets, clock),
+            ledger=self.ledger,
+            mischief=mischief,
+            clock=clock,
+            body_limit_bytes=body_limit_bytes,
+        )
+        self._listening = threading.Event()
+        self._server = _Server(
+            uvicorn.Config(
+                hub.application(),
+                loop="asyncio",
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_S,
+                timeout_graceful_shutdown=SHUTDOWN_S,
+            ),
+            self._listening,
+        )
+        self._thread: threading.Thread | None = None
+
+    def run(self, ready: Callable[[Address], None]) -> None:
+        """Serve in this thread until SIGTERM or SIGINT; ``ready`` is called once it listens."""
+        self._server.on_listening = lambda: ready(self.address)
+        with _quiet_end():
+            self._serve()
+
+    def start(self, timeout_s: float) -> None:
+        """Serve in a thread of its own; returns when it listens.
+
+        Raises:
+            TimeoutError: it does not listen after ``timeout_s``.
+        """
+        self._thread = threading.Thread(target=self._serve, name="hub", daemon=True)
+        self._thread.start()
+        if not self._listening.wait(timeout_s):
+            raise TimeoutError("the hub does not listen")
+
+    def stop(self, timeout_s: float) -> None:
+        """Stop serving and give everything back."""
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        else:
+            self._socket.close()
+            self.ledger.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+            self.ledger.close()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, listening: threading.Event) -> None:
+        super().__init__(config)
+        self._listening = listening
+        self.on_listening: Callable[[], None] = lambda: None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.on_listening()
+        self._listening.set()
+
+
+@contextlib.contextmanager
+def _quiet_end() -> Iterator[None]:
+    # The server raises the signal that stopped it once more after it has stopped; here a stop that
+    # was asked for is a success, not a death by signal.
+    before = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def write_ready_file(path: Path, address: Address) -> None:
+    """Say where the twin listens, complete or not at all: ``{"url", "host", "port", "pid"}``."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_bytes(
+        msgspec.json.encode(
+            {
+                "url": address.url,
+                "host": address.host,
+                "port": address.port,
+                "pid": os.getpid(),
+            }
+        )
+    )
+    fresh.replace(path)
