@@ -44,8 +44,7 @@ def test_screens_name_no_colour_and_no_pixel_size_of_their_own(path: Path) -> No
     assert re.findall(r'"#[0-9A-Fa-f]{3,8}"', text) == []
     assert re.findall(r"font\.pixelSize:\s*\d", text) == []
     sizes = re.findall(r"\b(?:width|height|spacing|margins?|radius):\s*[1-9]\d+\s*$", text, re.M)
-    # The icons' own grid is the one exception.
-    assert sizes == (["width: 48", "height: 48"] if path.name == "Icon.qml" else [])
+    assert sizes == []
 
 
 @pytest.mark.parametrize("path", QML, ids=lambda path: path.stem)

@@ -16,11 +16,11 @@ from drivers.idcard.port import IdCardReader
 from drivers.receipt.port import ReceiptPrinter
 from drivers.worker import DeviceWorker
 from kiosk.app.window import KioskWindow
-from kiosk.bridge.icons import Icons
+from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.look import Look
 from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
-from kiosk.bridge.view import View, WordsView
+from kiosk.bridge.view import View, words_properties
 from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
@@ -170,11 +170,11 @@ class KioskTerminal(QObject):
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
         context: dict[str, QObject] = {
-            "view": self.view,
-            "w": WordsView(self.world.words, self),
+            "view": self.view.properties,
+            "w": words_properties(self.world.words, self),
             "taps": self._taps,
             "look": self.look,
-            "icons": Icons(ROOT / "assets" / "icons", self),
+            "icons": icon_properties(ROOT / "assets" / "icons", self),
         }
         return KioskWindow(self.config.screen, context)
 

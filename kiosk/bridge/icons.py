@@ -11,13 +11,12 @@ from PySide6.QtQml import QQmlPropertyMap
 _PATH = "{http://www.w3.org/2000/svg}path"
 
 
-class Icons(QQmlPropertyMap):
-    """Icon name → the path data of its file in ``assets/icons`` (``icons.<name>``)."""
-
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        for path in sorted(folder.glob("*.svg")):
-            self.insert(path.stem, path_data(path))
+def icon_properties(folder: Path, parent: QObject | None = None) -> QQmlPropertyMap:
+    """Icon name → the path data of its file in ``folder`` (``icons.<name>`` in QML)."""
+    properties = QQmlPropertyMap.create(parent)
+    for path in sorted(folder.glob("*.svg")):
+        properties.insert(path.stem, path_data(path))
+    return properties
 
 
 def path_data(path: Path) -> str:

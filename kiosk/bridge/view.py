@@ -10,18 +10,18 @@ from PySide6.QtQml import QQmlPropertyMap
 from kiosk.words import Words
 
 
-class View(QQmlPropertyMap):
-    """The values of ``kiosk.present`` as QML properties (``view.<name>``)."""
+class View:
+    """The values of ``kiosk.present``; ``properties`` is what QML reads as ``view.<name>``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        self.properties = QQmlPropertyMap.create(parent)
         self._shown: dict[str, object] = {}
 
     def show(self, values: Mapping[str, object]) -> None:
         """Put the values on screen; unchanged ones are not touched, so nothing flickers."""
         for name, value in values.items():
             if name not in self._shown or self._shown[name] != value:
-                self.insert(name, value)
+                self.properties.insert(name, value)
         self._shown = dict(values)
 
     def shown(self, name: str) -> object:
@@ -29,10 +29,9 @@ class View(QQmlPropertyMap):
         return self._shown[name]
 
 
-class WordsView(QQmlPropertyMap):
+def words_properties(words: Words, parent: QObject | None = None) -> QQmlPropertyMap:
     """The sentences of one language as QML properties (``w.<key>``)."""
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        for key, sentence in words.items():
-            self.insert(key, sentence)
+    properties = QQmlPropertyMap.create(parent)
+    for key, sentence in words.items():
+        properties.insert(key, sentence)
+    return properties

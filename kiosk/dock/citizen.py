@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, QTimer
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 PATIENCE_MS = 15_000
+LOOK_EVERY_MS = 10
 
 
 class NotOnScreen(Exception):
@@ -38,7 +39,7 @@ class Citizen:
         Raises:
             NotOnScreen: it did not become true within patience.
         """
-        if not QTest.qWaitFor(true, PATIENCE_MS):
+        if not wait_for(true, PATIENCE_MS):
             raise NotOnScreen(what)
 
     def wait_for_step(self, step: str) -> None:
@@ -110,6 +111,23 @@ class Citizen:
         QTest.qWait(1)
         self._taken += 1
         self._window.grabWindow().save(str(self._shots / f"{self._taken:02d}-{name}.png"))
+
+
+def wait_for(true: Callable[[], bool], patience_ms: int) -> bool:
+    """Let Qt go on until ``true``; false when patience ran out first."""
+    loop = QEventLoop()
+    look = QTimer()
+    look.setInterval(LOOK_EVERY_MS)
+    look.timeout.connect(lambda: loop.quit() if true() else None)
+    give_up = QTimer()
+    give_up.setSingleShot(True)
+    give_up.timeout.connect(loop.quit)
+    if true():
+        return True
+    look.start()
+    give_up.start(patience_ms)
+    loop.exec()
+    return true()
 
 
 def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:

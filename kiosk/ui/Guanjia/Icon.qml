@@ -1,7 +1,7 @@
 import QtQuick
-import QtQuick.Shapes
 
-// One of our icons, drawn on its 48 grid with 3 px strokes.
+// One of our icons, drawn on its 48 grid with 3 px strokes, in the theme's colour.
+// An Image, not a Shape: the software renderer draws Shapes beyond the clip of what scrolls.
 Item {
     id: icon
 
@@ -12,23 +12,13 @@ Item {
     implicitWidth: size
     implicitHeight: size
 
-    Shape {
-        width: 48
-        height: 48
-        scale: icon.size / 48
-        transformOrigin: Item.TopLeft
-        antialiasing: true
-
-        ShapePath {
-            strokeColor: icon.color
-            strokeWidth: 3
-            fillColor: "transparent"
-            capStyle: ShapePath.RoundCap
-            joinStyle: ShapePath.RoundJoin
-
-            PathSvg {
-                path: icons[icon.name] ?? ""
-            }
-        }
+    Image {
+        width: icon.size
+        height: icon.size
+        sourceSize: Qt.size(icon.size, icon.size)
+        source: icons[icon.name] === undefined ? "" : "data:image/svg+xml;utf8," + encodeURIComponent(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" fill="none" stroke="'
+            + icon.color + '" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="'
+            + icons[icon.name] + '"/></svg>')
     }
 }

@@ -28,63 +28,68 @@ FocusScope {
     Accessible.role: Accessible.Pane
     Accessible.name: heading
 
-    Column {
-        id: head
+    ScrollColumn {
+        id: left
 
         x: Theme.margin
         y: Theme.gap
         width: page.leftWidth
-        spacing: Theme.gapTiny
+        height: page.wide ? page.height - 2 * Theme.gap : contentHeight
 
-        ThemedText {
-            width: parent.width
-            visible: page.counter !== ""
-            text: page.counter
-            size: Theme.textAside
-            color: Theme.inkQuiet
-        }
+        Column {
+            id: head
 
-        ThemedText {
-            objectName: "heading"
-            width: parent.width
-            text: page.heading
-            size: page.headingSize
-            font.bold: true
-            Accessible.role: Accessible.Heading
-        }
+            width: page.leftWidth
+            spacing: Theme.gapTiny
 
-        ThemedText {
-            width: parent.width
-            visible: page.lead !== ""
-            text: page.lead
-            size: Theme.textSentence
-            color: Theme.inkQuiet
+            ThemedText {
+                width: parent.width
+                visible: page.counter !== ""
+                text: page.counter
+                size: Theme.textAside
+                color: Theme.inkQuiet
+            }
+
+            ThemedText {
+                objectName: "heading"
+                width: parent.width
+                text: page.heading
+                size: page.headingSize
+                font.bold: true
+                Accessible.role: Accessible.Heading
+            }
+
+            ThemedText {
+                width: parent.width
+                visible: page.lead !== ""
+                text: page.lead
+                size: Theme.textSentence
+                color: Theme.inkQuiet
+            }
+
+            Item {
+                width: parent.width
+                height: Theme.gapTiny
+                visible: asideLoader.visible
+            }
+
+            Loader {
+                id: asideLoader
+
+                width: parent.width
+                visible: page.aside !== null
+                sourceComponent: page.aside
+            }
         }
     }
 
-    Loader {
-        id: asideLoader
-
-        x: Theme.margin
-        y: head.y + head.height + Theme.gap
-        width: page.leftWidth
-        sourceComponent: page.aside
-    }
-
-    Flickable {
+    ScrollColumn {
         id: flick
 
         x: page.rightX
-        y: page.wide ? Theme.gap
-            : page.aside ? asideLoader.y + asideLoader.height + Theme.gap
-            : head.y + head.height + Theme.gap
+        y: page.wide ? Theme.gap : left.y + left.height + Theme.gap
         width: page.rightWidth
         height: Math.max(0, page.actionsTop - y)
-        contentWidth: width
-        contentHeight: bodyLoader.height
-        boundsBehavior: Flickable.StopAtBounds
-        interactive: contentHeight > height + 1
-        clip: interactive
 
         Loader {
             id: bodyLoader
@@ -94,26 +99,6 @@ FocusScope {
             width: flick.width
             height: Math.max(item ? item.implicitHeight : 0, flick.height)
             sourceComponent: page.body
-        }
-    }
-
-    // Says that there is more below, where there is.
-    Rectangle {
-        x: flick.x
-        y: flick.y + flick.height - height
-        width: flick.width
-        height: Theme.mm(8)
-        visible: flick.interactive && !flick.atYEnd
-        gradient: Gradient {
-            GradientStop { position: 0; color: "transparent" }
-            GradientStop { position: 1; color: Theme.ground }
-        }
-
-        Icon {
-            anchors.centerIn: parent
-            rotation: 90
-            name: "next"
-            size: Theme.mm(7)
         }
     }
 

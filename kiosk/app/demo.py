@@ -1,0 +1,117 @@
+"""`make run`: the terminal with simulated devices, watched by a developer or by a script.
+
+With a display: the kiosk window and the dock beside it. Without: the same program offscreen, once
+per orientation, with a scripted citizen; pictures, records and a summary under ``out``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import typer
+
+from kiosk.app.qt import NoFont, QtComplaints, application, has_display
+from kiosk.app.terminal import KioskTerminal
+from kiosk.dock.site import ORIENTATIONS, SimulatedSite
+from kiosk.dock.twin import TwinDidNotStart
+from sync.contract.platform import load_platform
+
+EXIT_BROKEN_PROMISE = 1
+EXIT_CANNOT_START = 2
+# The whole panel has to fit on the developer's screen, dock beside it.
+SHARE_OF_SCREEN = 0.86
+
+
+def demonstrate(out: Path, orientation: str, window: bool | None) -> int:
+    """Run the demo; the exit code is 0 only when what was promised was kept."""
+    if orientation not in (*ORIENTATIONS, "both"):
+        typer.echo(f"--orientation: portrait, landscape or both, not {orientation!r}", err=True)
+        return EXIT_CANNOT_START
+    try:
+        if has_display() if window is None else window:
+            return _interactive(out, "portrait" if orientation == "both" else orientation)
+        if orientation == "both":
+            return _both(out)
+        return _scripted(out, orientation)
+    except (NoFont, TwinDidNotStart) as error:
+        typer.echo(str(error), err=True)
+        return EXIT_CANNOT_START
+
+
+def make_terminal(site: SimulatedSite) -> KioskTerminal:
+    """The terminal of a simulated site, on real adapters."""
+    from kiosk.app import devices
+
+    return KioskTerminal(
+        site.config,
+        site.data,
+        load_platform(site.twin.keys),
+        reader=devices.idcard_reader(site.config),
+        printer=devices.receipt_printer(site.config, site.data),
+    )
+
+
+def _both(out: Path) -> int:
+    # One process each: the offscreen platform's panel cannot turn while the program runs.
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    summaries, worst = [], 0
+    for orientation in ORIENTATIONS:
+        typer.echo(f"… {orientation}", err=True)
+        command = [sys.executable, "-m", "kiosk", "demo", "--offscreen"]
+        command += ["--out", str(out), "--orientation", orientation]
+        run = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+        summaries.append(run.stdout)
+        worst = max(worst, run.returncode)
+    summary = "\n".join(summaries)
+    (out / "summary.txt").write_text(summary, encoding="utf-8")
+    typer.echo(summary)
+    return worst
+
+
+def _scripted(out: Path, orientation: str) -> int:
+    from kiosk.dock.errand import PromiseBroken, run_errand
+
+    folder = out / orientation
+    shutil.rmtree(folder, ignore_errors=True)
+    site = SimulatedSite.build(folder / "data", orientation)
+    application(site.config.screen, offscreen=True)
+    complaints = QtComplaints()
+    terminal = make_terminal(site)
+    terminal.start()
+    try:
+        summary = run_errand(terminal.window.window, terminal.view, site, folder)
+    except PromiseBroken as error:
+        typer.echo(f"{orientation}: {error}", err=True)
+        return EXIT_BROKEN_PROMISE
+    finally:
+        terminal.stop()
+        site.close()
+        complaints.restore()
+    if complaints.lines:
+        typer.echo(f"{orientation}: Qt complained {len(complaints.lines)} times", err=True)
+        return EXIT_BROKEN_PROMISE
+    typer.echo(summary)
+    return 0
+
+
+def _interactive(out: Path, orientation: str) -> int:
+    from kiosk.dock.dock_window import DockWindow
+
+    site = SimulatedSite.build(out / "window", orientation)
+    app = application(site.config.screen, offscreen=False)
+    available = app.primaryScreen().availableGeometry()
+    site.shrink_to(available.width() * SHARE_OF_SCREEN, available.height() * SHARE_OF_SCREEN)
+    terminal = make_terminal(site)
+    dock = DockWindow(site, terminal.window.engine, terminal.outbox)
+    terminal.window.window.closing.connect(app.quit)
+    terminal.start()
+    try:
+        return int(app.exec())
+    finally:
+        dock.close()
+        terminal.stop()
+        site.close()

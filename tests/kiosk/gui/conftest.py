@@ -1,0 +1,89 @@
+"""A window with the real screens, and a journey put on it by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.app.qt import application
+from kiosk.app.window import KioskWindow
+from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.look import Look
+from kiosk.bridge.taps import Taps
+from kiosk.bridge.view import View, words_properties
+from kiosk.config import ROOT, Screen
+from kiosk.dock.citizen import wait_for
+from kiosk.journey.events import Event
+from kiosk.journey.state import Journey, Step
+from kiosk.journey.table import step
+from kiosk.present.screen import present
+from kiosk.readiness import Readiness
+from tests.kiosk.people import NOW, TODAY, world
+
+SCREENS = {
+    "portrait": Screen(width=1080, height=1920, px_per_mm=4.0),
+    "landscape": Screen(width=1920, height=1080, px_per_mm=4.0),
+}
+# The offscreen platform has one panel for the life of the process: large enough for both.
+PANEL = Screen(width=1920, height=1920, px_per_mm=4.0)
+WORLD = world()
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QGuiApplication:
+    return application(PANEL, offscreen=True)
+
+
+class Stage:
+    """The window, its view and a journey without any device behind it."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.events: list[Event] = []
+        self.journey = Journey(at=Step.ATTRACT, readiness=Readiness())
+        self.view = View()
+        self.look = Look(screen.px_per_mm)
+        self.look.hold_still()
+        self.taps = Taps(self.dispatch, lambda: NOW)
+        self.view.show(present(self.journey, WORLD, TODAY))
+        context: dict[str, QObject] = {
+            "view": self.view.properties,
+            "w": words_properties(WORLD.words),
+            "taps": self.taps,
+            "look": self.look,
+            "icons": icon_properties(ROOT / "assets" / "icons"),
+        }
+        self.kiosk = KioskWindow(screen, context)
+        self.window = self.kiosk.window
+
+    def dispatch(self, event: Event) -> None:
+        self.events.append(event)
+        after, _ = step(self.journey, event, WORLD)
+        self.show(after)
+
+    def show(self, journey: Journey) -> None:
+        self.journey = journey
+        self.view.show(present(journey, WORLD, TODAY))
+        self.settle()
+
+    def settle(self) -> None:
+        assert wait_for(lambda: bool(self.window.property("settled")), 5000)
+        QGuiApplication.processEvents()
+        self.window.grabWindow()
+
+
+@pytest.fixture
+def make_stage(qapp: QGuiApplication) -> Iterator[Callable[[str], Stage]]:
+    stages: list[Stage] = []
+
+    def make(orientation: str) -> Stage:
+        stage = Stage(SCREENS[orientation])
+        stages.append(stage)
+        return stage
+
+    yield make
+    for stage in stages:
+        stage.kiosk.close()

@@ -1,0 +1,192 @@
+"""Every screen in both orientations, sizes and contrasts: nothing clipped, nothing out of reach."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtQuick import QQuickItem
+
+from drivers.idcard.port import CardEvent
+from kiosk.dock.citizen import visible_items
+from kiosk.journey import events as ev
+from kiosk.journey.state import Journey, ReceiptState, Step
+from kiosk.readiness import Readiness
+from tests.kiosk.gui.conftest import WORLD, Stage
+from tests.kiosk.people import NOW, card, signature
+from tests.kiosk.test_journey import PENSION, Story
+
+LONGEST_CARD = card(
+    name="阿卜杜热合曼·买买提托合提",
+    address="广东省东莞市樟木头镇测试大道西四路一百二十八号幸福花园十二栋三单元一二〇四房",
+)
+SMALLEST_TARGET_MM = 20
+
+
+def journeys() -> Iterator[tuple[str, Journey]]:
+    offline = Readiness(notes=("reason_receipt_paper_out", "reason_network_down"))
+    story = Story(offline)
+    yield "attract", story.journey
+    out = Readiness(out_of_service="reason_idcard_unavailable", since=NOW)
+    yield "out of service", Journey(at=Step.OUT_OF_SERVICE, readiness=out)
+    refused = Readiness(refusals={PENSION: "reason_idcard_unavailable"})
+    closed = Story(refused).then(ev.StartTapped("s1"))
+    yield "services, one closed", closed.journey
+    yield "item, closed", closed.then(ev.ServiceChosen(PENSION)).journey
+    yield "services", story.then(ev.StartTapped("s1")).journey
+    yield "item", story.then(ev.ServiceChosen(PENSION)).journey
+    yield "consent", story.then(ev.BeginTapped()).journey
+    yield "identify", story.then(ev.ConsentGiven(NOW)).journey
+    for event in CardEvent:
+        if event is not CardEvent.CARD_READ:
+            said = dataclasses.replace(story.journey, card_event=event)
+            yield f"identify, {event}", said
+    expired = dataclasses.replace(LONGEST_CARD, valid_to=LONGEST_CARD.valid_from)
+    yield (
+        "confirm",
+        story.then(ev.CardSeen("s1", CardEvent.CARD_READ, expired)).journey,
+    )
+    yield "form, town", story.then(ev.IdentityConfirmed()).journey
+    yield "form, choice", story.then(ev.NextTapped()).journey
+    yield "form, choice missing", story.then(ev.NextTapped()).journey
+    yield "form, phone", story.then(ev.Drafted("900"), ev.NextTapped()).journey
+    yield "form, phone wrong", story.then(ev.Drafted("1380013800"), ev.NextTapped()).journey
+    story.then(ev.Drafted("13800138000"), ev.NextTapped())
+    yield (
+        "form, account wrong",
+        story.then(ev.Drafted("4111111111111111111"), ev.NextTapped()).journey,
+    )
+    story.then(ev.Drafted("4111111111111111"), ev.NextTapped())
+    yield "review", story.journey
+    for trouble in ("disk-full", "other"):
+        said = dataclasses.replace(story.journey, save_trouble=trouble)
+        yield f"review, {trouble}", said
+    story.then(ev.Signed(signature()), ev.SubmitTapped("key-1", NOW))
+    yield "submitting", story.journey
+    story.then(ev.Saved("s1", "key-1", "441900004000320261120000421", NOW))
+    for state in ReceiptState:
+        yield f"result, {state}", dataclasses.replace(story.journey, receipt=state)
+    yield "result, delivered", story.then(ev.Delivered("key-1")).journey
+    yield "idle", dataclasses.replace(story.journey, idle_warning=True)
+    yield "take", story.then(ev.DoneTapped()).journey
+    yield "goodbye", story.then(ev.CardSeen("s1", CardEvent.REMOVED)).journey
+
+
+def is_text(item: QQuickItem) -> bool:
+    return item.metaObject().className().startswith("ThemedText")
+
+
+def is_button(item: QQuickItem) -> bool:
+    return item.inherits("QQuickAbstractButton")
+
+
+def inside_scrolling(item: QQuickItem) -> bool:
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.inherits("QQuickFlickable") and bool(parent.property("interactive")):
+            return True
+        parent = parent.parentItem()
+    return False
+
+
+def clipped(stage: Stage) -> list[str]:
+    found = []
+    bottom_of_page = stage.screen.height - 30 * stage.screen.px_per_mm
+    for item in visible_items(stage.window.contentItem()):
+        if not is_text(item) or not item.property("text"):
+            continue
+        text = str(item.property("text"))[:20]
+        corner = item.mapToScene(QPointF(0, 0))
+        right = corner.x() + float(item.property("contentWidth"))
+        bottom = corner.y() + float(item.property("contentHeight"))
+        if item.property("truncated"):
+            found.append(f"{text}: cut off")
+        if corner.x() < -1 or right > stage.screen.width + 1:
+            found.append(f"{text}: beyond the side ({corner.x():.0f}–{right:.0f})")
+        in_bar = corner.y() > bottom_of_page
+        if bottom > (stage.screen.height if in_bar else bottom_of_page) and not inside_scrolling(
+            item
+        ):
+            found.append(f"{text}: beyond the bottom ({bottom:.0f})")
+        if float(item.property("contentWidth")) > item.width() + 1:
+            found.append(f"{text}: wider than its place")
+    return found
+
+
+def rectangle(item: QQuickItem) -> tuple[float, float, float, float]:
+    corner = item.mapToScene(QPointF(0, 0))
+    return corner.x(), corner.y(), corner.x() + item.width(), corner.y() + item.height()
+
+
+def overlapping(stage: Stage) -> list[str]:
+    texts = [
+        item
+        for item in visible_items(stage.window.contentItem())
+        if is_text(item) and item.property("text") and not inside_scrolling(item)
+    ]
+    if stage.journey.idle_warning:
+        return []  # a sheet lies over the page on purpose
+    found = []
+    boxes = []
+    for item in texts:
+        x, y, _, _ = rectangle(item)
+        # What is painted counts, not the empty part of the item.
+        boxes.append(
+            (
+                x + 2,
+                y + 2,
+                x + float(item.property("contentWidth")) - 2,
+                y + float(item.property("contentHeight")) - 2,
+                str(item.property("text"))[:16],
+            )
+        )
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
+                found.append(f"{a[4]} over {b[4]}")
+    return found
+
+
+def small_targets(stage: Stage) -> list[str]:
+    smallest = SMALLEST_TARGET_MM * stage.screen.px_per_mm - 1
+    return [
+        f"{item.objectName() or item.property('text')}: {item.width():.0f}×{item.height():.0f}"
+        for item in visible_items(stage.window.contentItem())
+        if is_button(item) and (item.height() < smallest or item.width() < smallest)
+    ]
+
+
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_every_screen_fits_and_every_target_is_large_enough(
+    make_stage: Callable[[str], Stage], orientation: str, look: str
+) -> None:
+    stage = make_stage(orientation)
+    if look == "large":
+        stage.look.larger()
+    if look == "high contrast":
+        stage.look.contrast()
+    wrong = []
+    for name, journey in journeys():
+        stage.show(journey)
+        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        wrong += [f"{name}: {problem}" for problem in problems]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_help_explains_every_screen(make_stage: Callable[[str], Stage], orientation: str) -> None:
+    stage = make_stage(orientation)
+    for name, journey in journeys():
+        stage.show(journey)
+        stage.window.setProperty("helpOpen", True)
+        stage.settle()
+        texts = [
+            str(item.property("text"))
+            for item in visible_items(stage.window.contentItem())
+            if is_text(item)
+        ]
+        assert WORLD.words[f"help_{journey.at.value}"] in texts, name
+        stage.window.setProperty("helpOpen", False)
