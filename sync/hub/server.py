@@ -72,6 +72,7 @@ class HubServer:
         clock: Callable[[], dt.datetime],
         body_limit_bytes: int = BODY_LIMIT_BYTES,
     ) -> None:
+        self.mischief = mischief
         self.secrets = open_secrets(data, hub=name)
         self.ledger = Ledger(data / LEDGER_FILE)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

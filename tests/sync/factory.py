@@ -12,14 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync.contract import case
 from sync.contract.platform import PlatformKey
-from sync.outbox import Outbox
-from sync.submission import Terminal
+from sync.outbox import Enqueued, Outbox, Terminal, new_key
 
 NOW = dt.datetime(2026, 11, 20, 13, 47, tzinfo=dt.UTC)
 TERMINAL = Terminal(place="441900004", number="0003")
 ITEM = "TEST-ITEM-000000000000000000000001"
 NAME = "测试甲丙"
 ID_NUMBER = "441900196001010018"
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 @dataclasses.dataclass
@@ -108,3 +111,12 @@ def make_document(name: str = NAME, id_number: str = ID_NUMBER) -> case.CaseDocu
 
 def make_body(name: str = NAME, id_number: str = ID_NUMBER) -> bytes:
     return case.encode(make_document(name, id_number))
+
+
+def save(outbox: Outbox, key: str | None = None, body: bytes | None = None) -> Enqueued:
+    return outbox.enqueue(
+        key=new_key() if key is None else key,
+        item=ITEM,
+        content_type=case.CONTENT_TYPE,
+        body=make_body() if body is None else body,
+    )

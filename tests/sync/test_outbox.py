@@ -11,13 +11,7 @@ from sync.contract.case import CONTENT_TYPE
 from sync.contract.envelope import decode_envelope, open_envelope
 from sync.contract.number import check_number
 from sync.outbox import Enqueued, Outbox, OutboxError, SubmissionState, Trouble, new_key
-from tests.sync.factory import ITEM, Clock, Keys, make_body, make_outbox
-
-
-def save(outbox: Outbox, key: str | None = None, body: bytes = b"x" * 100) -> Enqueued:
-    return outbox.enqueue(
-        key=new_key() if key is None else key, item=ITEM, content_type=CONTENT_TYPE, body=body
-    )
+from tests.sync.factory import ITEM, Clock, Keys, make_body, make_outbox, save
 
 
 def test_submission_waits_with_a_number_when_it_was_saved(outbox: Outbox, clock: Clock) -> None:

@@ -1,0 +1,371 @@
+"""The relay: takes what waits in the outbox to the platform, for ever and in small steps.
+
+Each pass first makes sure that the platform itself is there (a signed greeting, unless something it
+signed arrived a moment ago), then sends what is due, one after the other. One bad submission sinks
+below the others and never stops them; a dead link ends the pass and costs no submission an attempt.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+import logging
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import requests
+
+from sync.contract.envelope import EnvelopeRefused, decode_envelope
+from sync.contract.platform import PlatformKey
+from sync.outbox import Outbox, OutboxError, Trouble
+from sync.relay.pace import Limits, Timing, full_jitter_s
+from sync.relay.wire import Wire
+from sync.submission import Leased
+from sync.verdict import DAMAGED_WORDS, Answer, Judgement, NoAnswer, Verdict, judge, judge_greeting
+
+_log = logging.getLogger("sync.relay")
+
+T = TypeVar("T")
+
+
+class LinkState(enum.StrEnum):
+    """What the platform's signed answers tell about the way to it."""
+
+    UNKNOWN = "unknown"
+    UP = "up"
+    DOWN = "down"
+    NOT_OUR_HUB = "not-our-hub"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PassReport:
+    """What one pass came to.
+
+    Attributes:
+        link: the link after it.
+        wait_s: how long to wait before the next one.
+        delivered: submissions acknowledged, duplicates among them.
+        duplicates: those the platform had already.
+        deferred: submissions that got "later" or no usable answer.
+        quarantined: submissions the platform refused for good.
+        stopped_by: the verdict that ended the pass early.
+        trouble: what ended it early on our side.
+    """
+
+    link: LinkState
+    wait_s: float
+    delivered: int = 0
+    duplicates: int = 0
+    deferred: int = 0
+    quarantined: int = 0
+    stopped_by: Verdict | None = None
+    trouble: Trouble | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class _Tally:
+    delivered: int = 0
+    duplicates: int = 0
+    deferred: int = 0
+    quarantined: int = 0
+    failures_in_a_row: int = 0
+
+
+class Relay:
+    """Sends what waits, in a daemon thread of its own or pass by pass.
+
+    ``pass_once`` may be called by any thread, one pass runs at a time. The callbacks are called on
+    the thread of the pass.
+
+    Args:
+        outbox: whose submissions are sent.
+        url: base address of the platform.
+        platform: whose signatures count.
+        timing: intervals and timeouts.
+        clock: wall clock, timezone-aware; only for what people read.
+        on_link: told when the link changed.
+        on_delivered: told the key of each submission the platform acknowledged.
+        http: a session with certificates and the like.
+        limits: bounds.
+        monotonic: seconds on a clock that nobody can set.
+        draw: random numbers, 0 to 1, for the jitter.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        url: str,
+        platform: PlatformKey,
+        timing: Timing,
+        clock: Callable[[], dt.datetime],
+        on_link: Callable[[LinkState], None] = lambda _: None,
+        on_delivered: Callable[[str], None] = lambda _: None,
+        http: requests.Session | None = None,
+        limits: Limits | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._outbox = outbox
+        self._platform = platform
+        self._timing = timing
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._on_link = on_link
+        self._on_delivered = on_delivered
+        self._monotonic = monotonic
+        self._draw = draw
+        self._wire = Wire(url, timing=timing, limits=self._limits, http=http)
+        self._link = LinkState.UNKNOWN
+        self._link_since: dt.datetime | None = None
+        self._heard_at: float | None = None
+        self._failures = 0
+        self._quiet_until: float | None = None
+        self._pass = threading.Lock()
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def link(self) -> LinkState:
+        """The way to the platform, as far as its signed answers tell."""
+        return self._link
+
+    @property
+    def link_since(self) -> dt.datetime | None:
+        """When the link last changed; ``None`` before the first pass."""
+        return self._link_since
+
+    def start(self) -> None:
+        """Begin to send; once."""
+        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was saved: do not wait any longer (except when the platform asked us to)."""
+        self._woken.set()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Break off and end, once; whether it ended within ``timeout_s``.
+
+        What was being sent stays in the outbox, and is sent again under the same key.
+        """
+        self._stopping.set()
+        self._woken.set()
+        self._wire.abort()
+        if self._thread is None:
+            self._wire.close()
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def pass_once(self) -> PassReport:
+        """Greet when need be, and send what is due."""
+        with self._pass:
+            try:
+                return self._pass_once()
+            except OutboxError as error:
+                _log.error("outbox: %s", error.cause)
+                return dataclasses.replace(self._failed(None), trouble=error.cause)
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._woken.clear()
+                self._woken.wait(self._pass_safely())
+        finally:
+            self._wire.close()
+
+    def _pass_safely(self) -> float:
+        try:
+            report = self.pass_once()
+        except Exception as error:
+            # A bug ends one pass, not all deliveries of this terminal until somebody restarts it.
+            _log.error("pass failed: %s", type(error).__name__)
+            return self._timing.backoff_cap_s
+        return report.wait_s
+
+    def _pass_once(self) -> PassReport:
+        now = self._monotonic()
+        if self._quiet_until is not None:
+            if now < self._quiet_until:
+                return PassReport(self._link, self._quiet_until - now, stopped_by=Verdict.TRANSIENT)
+            self._quiet_until = None
+        if not self._heard_lately(now):
+            judgement = self._greet()
+            if judgement is not None:
+                self._note_link(judgement)
+                return self._failed(judgement)
+        tally = _Tally()
+        stopped_by = self._send_due(tally)
+        if stopped_by is None:
+            self._failures = 0
+            report = PassReport(self._link, self._until_next())
+        else:
+            report = self._failed(stopped_by)
+        return dataclasses.replace(
+            report,
+            delivered=tally.delivered,
+            duplicates=tally.duplicates,
+            deferred=tally.deferred,
+            quarantined=tally.quarantined,
+        )
+
+    def _heard_lately(self, now: float) -> bool:
+        return (
+            self._link is LinkState.UP
+            and self._heard_at is not None
+            and now - self._heard_at < self._timing.idle_every_s
+        )
+
+    def _greet(self) -> Judgement | None:
+        nonce = secrets.token_hex(16)
+        judgement = judge_greeting(self._wire.greet(nonce), nonce, self._platform)
+        if judgement is None:
+            self._heard()
+        return judgement
+
+    def _send_due(self, tally: _Tally) -> Judgement | None:
+        while not self._stopping.is_set():
+            due = self._outbox.take(1)
+            if not due:
+                return None
+            stop = self._send(due[0], tally)
+            if stop is not None:
+                return stop
+        return None
+
+    def _send(self, leased: Leased, tally: _Tally) -> Judgement | None:
+        """Send one; the judgement when it ends the pass."""
+        try:
+            digest = decode_envelope(leased.envelope).header.digest
+            outcome = self._wire.submit(leased.key, leased.envelope)
+            judgement = judge(outcome, leased, digest, self._platform)
+        except EnvelopeRefused as error:
+            # Not what was saved: the disk changed it. Nobody can open it any more.
+            self._outbox.quarantine(leased.key, f"{DAMAGED_WORDS}（{error.because}）")
+            _log.error("%s quarantined: damaged here", leased.number)
+            tally.quarantined += 1
+            return None
+        except BaseException:
+            self._outbox.release(leased.key)
+            raise
+        self._note_link(judgement)
+        match judgement.verdict:
+            case Verdict.DELIVERED | Verdict.DUPLICATE:
+                self._deliver(leased, judgement, tally)
+                return None
+            case Verdict.PERMANENT:
+                self._outbox.quarantine(leased.key, judgement.reason)
+                _log.warning("%s quarantined: %s", leased.number, judgement.code)
+                tally.quarantined += 1
+                tally.failures_in_a_row = 0
+                return None
+            case Verdict.TRANSIENT:
+                return self._defer(leased, judgement, tally)
+            case Verdict.UNAUTHORISED:
+                self._outbox.release(leased.key)
+                return judgement
+            case Verdict.UNREACHABLE | Verdict.NOT_OUR_HUB:
+                self._give_back(leased, outcome, judgement, tally)
+                return judgement
+
+    def _deliver(self, leased: Leased, judgement: Judgement, tally: _Tally) -> None:
+        self._outbox.acknowledge(leased.key, judgement.acknowledgement)
+        _log.info("%s %s", leased.number, judgement.code)
+        tally.delivered += 1
+        tally.duplicates += judgement.verdict is Verdict.DUPLICATE
+        tally.failures_in_a_row = 0
+        self._tell(self._on_delivered, leased.key)
+
+    def _defer(self, leased: Leased, judgement: Judgement, tally: _Tally) -> Judgement | None:
+        wait_s = self._jitter_s(leased.attempts)
+        if judgement.retry_after_s is not None:
+            wait_s = max(wait_s, judgement.retry_after_s)
+        self._outbox.defer(leased.key, wait_s, judgement.reason)
+        _log.info("%s deferred: %s", leased.number, judgement.code)
+        tally.deferred += 1
+        tally.failures_in_a_row += 1
+        # "Retry-After" speaks of the platform, not of this submission. And several failures one
+        # after the other are no longer the submissions' own: do not try them all on a sick hub.
+        enough = tally.failures_in_a_row >= self._limits.failures_in_a_row
+        return judgement if enough or judgement.retry_after_s is not None else None
+
+    def _give_back(
+        self,
+        leased: Leased,
+        outcome: Answer | NoAnswer,
+        judgement: Judgement,
+        tally: _Tally,
+    ) -> None:
+        if self._stopping.is_set() or (isinstance(outcome, NoAnswer) and not outcome.sent):
+            self._outbox.release(leased.key)
+            return
+        # It may have been this very submission that brought the answer down: it sinks, so that
+        # the next pass begins with another one; but it needs not wait.
+        self._outbox.defer(leased.key, 0.0, judgement.reason)
+        tally.deferred += 1
+
+    def _failed(self, judgement: Judgement | None) -> PassReport:
+        self._failures += 1
+        wait_s = self._jitter_s(self._failures)
+        verdict = None
+        if judgement is not None:
+            verdict = judgement.verdict
+            if judgement.retry_after_s is not None:
+                wait_s += judgement.retry_after_s
+                self._quiet_until = self._monotonic() + wait_s
+            elif verdict is Verdict.UNAUTHORISED:
+                wait_s = self._timing.backoff_cap_s
+        return PassReport(self._link, wait_s, stopped_by=verdict)
+
+    def _jitter_s(self, failures: int) -> float:
+        return full_jitter_s(
+            failures,
+            base_s=self._timing.backoff_base_s,
+            cap_s=self._timing.backoff_cap_s,
+            draw=self._draw(),
+        )
+
+    def _until_next(self) -> float:
+        due_s = self._outbox.next_due_s()
+        idle_s = self._timing.idle_every_s
+        return idle_s if due_s is None else min(due_s, idle_s)
+
+    def _note_link(self, judgement: Judgement) -> None:
+        if judgement.signed:
+            self._heard()
+        elif self._stopping.is_set():
+            # We hung up ourselves: that says nothing of the link.
+            return
+        elif judgement.verdict is Verdict.NOT_OUR_HUB:
+            self._set_link(LinkState.NOT_OUR_HUB)
+        elif judgement.verdict is Verdict.UNREACHABLE:
+            self._set_link(LinkState.DOWN)
+        elif judgement.verdict is Verdict.TRANSIENT and self._link is not LinkState.UP:
+            # Somebody says "later" who has not proven to be the platform.
+            self._set_link(LinkState.DOWN)
+
+    def _heard(self) -> None:
+        self._heard_at = self._monotonic()
+        self._set_link(LinkState.UP)
+
+    def _set_link(self, state: LinkState) -> None:
+        if state is self._link:
+            return
+        self._link = state
+        self._link_since = self._clock()
+        _log.info("link %s", state)
+        self._tell(self._on_link, state)
+
+    def _tell(self, listener: Callable[[T], None], value: T) -> None:
+        try:
+            listener(value)
+        except Exception as error:
+            # A listener's bug must not stop deliveries.
+            _log.error("listener failed: %s", type(error).__name__)
