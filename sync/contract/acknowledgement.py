@@ -130,6 +130,7 @@ def verify(data: bytes, platform: PlatformKey) -> AnyStatement | None:
     except (
         msgspec.DecodeError,
         UnicodeDecodeError,
+        RecursionError,  # nested without end
         binascii.Error,
         ValueError,
         InvalidSignature,

@@ -180,5 +180,5 @@ def decode(data: bytes) -> CaseDocument:
         # field; its path is made of our field names and positions alone.
         path = re.search(r"`(\$[A-Za-z0-9_.\[\]]*)`$", str(error))
         raise DocumentError(path.group(1) if path else "$") from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise DocumentError("$") from None

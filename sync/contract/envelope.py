@@ -205,7 +205,7 @@ def decode_envelope(data: bytes) -> Envelope:
     """
     try:
         envelope = msgspec.msgpack.decode(data, type=Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise EnvelopeRefused(RefusedBecause.MALFORMED) from None
     if encode_envelope(envelope) != data:
         raise EnvelopeRefused(RefusedBecause.MALFORMED)
