@@ -17,7 +17,7 @@ class ConfigRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A strict, immutable record of configuration."""
 
 
-class Site(ConfigRecord):
+class Site(ConfigRecord, frozen=True):
     """Where this terminal stands.
 
     Attributes:
@@ -33,7 +33,7 @@ class Site(ConfigRecord):
     nearest: str
 
 
-class Screen(ConfigRecord):
+class Screen(ConfigRecord, frozen=True):
     """The panel; ``px_per_mm`` makes millimetres of the design into pixels."""
 
     width: int
@@ -42,7 +42,7 @@ class Screen(ConfigRecord):
     fullscreen: bool = False
 
 
-class IdCardDevice(ConfigRecord):
+class IdCardDevice(ConfigRecord, frozen=True):
     """The ID card reader: ``port`` is a serial device, or empty for the simulator."""
 
     adapter: Literal["sdt-serial"]
@@ -50,7 +50,7 @@ class IdCardDevice(ConfigRecord):
     look_every_s: float = 0.3
 
 
-class ReceiptDevice(ConfigRecord):
+class ReceiptDevice(ConfigRecord, frozen=True):
     """The receipt printer: ``address`` is ``host:port``, or empty for the simulator."""
 
     adapter: Literal["escpos-tcp"]
@@ -58,7 +58,7 @@ class ReceiptDevice(ConfigRecord):
     columns: Literal[32, 48] = 48
 
 
-class Devices(ConfigRecord):
+class Devices(ConfigRecord, frozen=True):
     """The devices, one table per class."""
 
     idcard: IdCardDevice
@@ -66,14 +66,14 @@ class Devices(ConfigRecord):
     status_every_s: float = 2.0
 
 
-class Platform(ConfigRecord):
+class Platform(ConfigRecord, frozen=True):
     """The central platform: its address, and the file with its public keys."""
 
     url: str
     keys: str
 
 
-class Relay(ConfigRecord):
+class Relay(ConfigRecord, frozen=True):
     """How often and how patiently the relay tries, in seconds."""
 
     idle_every_s: float = 5.0
@@ -83,13 +83,14 @@ class Relay(ConfigRecord):
     backoff_cap_s: float = 60.0
 
 
-class Waits(ConfigRecord):
+class Waits(ConfigRecord, frozen=True):
     """How long the screens wait, in seconds."""
 
     idle_s: float = 60.0
     grace_s: float = 15.0
     goodbye_s: float = 5.0
     delivery_wait_s: float = 4.0
+    moment_s: float = 1.0
     take_s: float = 30.0
 
     def timings(self) -> Timings:
@@ -99,11 +100,12 @@ class Waits(ConfigRecord):
             grace_s=self.grace_s,
             goodbye_s=self.goodbye_s,
             delivery_wait_s=self.delivery_wait_s,
+            moment_s=self.moment_s,
             take_s=self.take_s,
         )
 
 
-class Config(ConfigRecord):
+class Config(ConfigRecord, frozen=True):
     """Everything a terminal is told."""
 
     profile: Literal["production", "development"]

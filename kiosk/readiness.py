@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 
-from drivers.device import ComponentState, ConditionCode, StatusReport
+from drivers.device import ComponentState, ConditionCode, DeviceStatus, StatusReport
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
 
@@ -84,7 +84,9 @@ def _refusal(
         return "reason_cannot_save"
     for device in item.requires.devices:
         report = devices.get(device)
-        if report is None or report.component is ComponentState.UNAVAILABLE:
+        if report is None or report.status is DeviceStatus.STARTING:
+            return "reason_starting"
+        if report.component is ComponentState.UNAVAILABLE:
             return f"reason_{device}_unavailable"
     if item.requires.offline == "online" and not link_up:
         return "reason_needs_network"

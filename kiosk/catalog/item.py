@@ -21,7 +21,7 @@ class CatalogRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A strict, immutable record of catalogue data."""
 
 
-class Codes(CatalogRecord):
+class Codes(CatalogRecord, frozen=True):
     """The codes of GB/T 39554.1: opaque to the journey, parsed here.
 
     Attributes:
@@ -60,7 +60,7 @@ class Codes(CatalogRecord):
         return found
 
 
-class Guide(CatalogRecord):
+class Guide(CatalogRecord, frozen=True):
     """What a citizen wants to know before starting.
 
     Attributes:
@@ -79,7 +79,7 @@ class Guide(CatalogRecord):
     need: tuple[str, ...]
 
 
-class Requires(CatalogRecord):
+class Requires(CatalogRecord, frozen=True):
     """What the terminal must have to offer the item."""
 
     identity: IdentityLevel
@@ -87,7 +87,7 @@ class Requires(CatalogRecord):
     offline: OfflineMode
 
 
-class ConsentText(CatalogRecord):
+class ConsentText(CatalogRecord, frozen=True):
     """The separate consent asked before the card is read, in sentences shown as they stand."""
 
     purpose: str
@@ -97,14 +97,14 @@ class ConsentText(CatalogRecord):
     receives: str
 
 
-class Option(CatalogRecord):
+class Option(CatalogRecord, frozen=True):
     """One possible answer of a choice."""
 
     value: str
     label: str
 
 
-class FormField(CatalogRecord):
+class FormField(CatalogRecord, frozen=True):
     """One question of the form.
 
     Attributes:
@@ -123,7 +123,7 @@ class FormField(CatalogRecord):
     source: str = ""
 
 
-class MaterialNeed(CatalogRecord):
+class MaterialNeed(CatalogRecord, frozen=True):
     """A material (材料) and how the terminal gets it without asking for paper."""
 
     code: str
@@ -132,7 +132,7 @@ class MaterialNeed(CatalogRecord):
     from_: str = msgspec.field(name="from", default="")
 
 
-class Item(CatalogRecord):
+class Item(CatalogRecord, frozen=True):
     """One item, as a citizen can start it.
 
     Attributes:

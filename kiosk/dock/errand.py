@@ -39,7 +39,7 @@ def run_errand(window: QQuickWindow, view: View, site: SimulatedSite, out: Path)
         _hand_in(citizen, view, site)
         number = str(view.shown("number"))
         _see_it_delivered(citizen, view, site)
-        _leave(citizen, site)
+        _leave(citizen, view, site)
     except NotOnScreen as error:
         citizen.photograph("stuck")
         raise PromiseBroken(f"not on screen: {error}") from error
@@ -80,6 +80,8 @@ def _hand_in(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.sign()
     citizen.photograph("review")
     citizen.tap("primary")
+    citizen.wait_for_step("submitting")
+    citizen.photograph("submitting")
     citizen.wait_for_step("result")
 
 
@@ -113,15 +115,20 @@ def _see_it_delivered(citizen: Citizen, view: View, site: SimulatedSite) -> None
     citizen.photograph("result-delivered")
 
 
-def _leave(citizen: Citizen, site: SimulatedSite) -> None:
+def _leave(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     site.place_card()
-    citizen.wait_until(lambda: site.card_noticed, "card on the reader")
+    citizen.wait_until(lambda: view.shown("cardPresent") is True, "card on the reader")
     citizen.tap("primary")
     citizen.wait_for_step("take")
     citizen.photograph("take")
     site.lift_card()
     citizen.wait_for_step("goodbye")
     citizen.photograph("goodbye")
+    citizen.wait_for_step("attract")
+    site.reader.unplug()
+    citizen.wait_for_step("outOfService")
+    citizen.photograph("out-of-service")
+    site.reader.plug()
     citizen.wait_for_step("attract")
 
 

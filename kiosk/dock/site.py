@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from drivers.idcard.people import SimulatedCard, made_up_people
 from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.simulator import EscposSimulator
 from kiosk.config import ROOT, Config, load_config
@@ -14,6 +16,26 @@ from kiosk.dock.twin import PlatformTwin
 from sync.cable import Cable
 
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FaultSwitch:
+    """One thing the developer can make go wrong.
+
+    Attributes:
+        label: in the dock.
+        on: whether it is wrong now.
+        turn: switch it.
+    """
+
+    name: str
+    label: str
+    on: bool
+    turn: Callable[[], None]
+
+    def row(self) -> dict[str, object]:
+        """What the dock shows."""
+        return {"name": self.name, "label": self.label, "on": self.on}
 
 
 @dataclasses.dataclass(slots=True)
@@ -31,6 +53,7 @@ class SimulatedSite:
     printer: EscposSimulator
     twin: PlatformTwin
     cable: Cable
+    people: tuple[SimulatedCard, ...]
 
     @classmethod
     def build(cls, folder: Path, orientation: str, *, px_per_mm: float = 4.0) -> SimulatedSite:
@@ -43,7 +66,7 @@ class SimulatedSite:
         data.mkdir(parents=True, exist_ok=True)
         twin = PlatformTwin(folder / "platform")
         cable = Cable("127.0.0.1", twin.port, profile=config.profile)
-        reader = SdtSimulator(profile=config.profile)
+        reader = SdtSimulator(profile=config.profile, link=data / "idcard")
         printer = EscposSimulator(profile=config.profile)
         replace = msgspec.structs.replace
         config = replace(
@@ -58,7 +81,35 @@ class SimulatedSite:
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, twin, cable)
+        return cls(config, data, reader, printer, twin, cable, made_up_people())
+
+    def place_card(self, index: int = 0) -> None:
+        """Put one of the made-up people's cards on the reader."""
+        self.reader.place(self.people[index])
+
+    def lift_card(self) -> None:
+        """Take the card off the reader."""
+        self.reader.lift()
+
+    def reader_faults(self) -> list[FaultSwitch]:
+        """What can be wrong with the reader."""
+        return []
+
+    def printer_faults(self) -> list[FaultSwitch]:
+        """What can be wrong with the printer."""
+        return []
+
+    def shrink_to(self, width: float, height: float) -> None:
+        """Make the panel small enough for a developer's screen; proportions stay."""
+        screen = self.config.screen
+        factor = min(1.0, width / screen.width, height / screen.height)
+        smaller = msgspec.structs.replace(
+            screen,
+            width=round(screen.width * factor),
+            height=round(screen.height * factor),
+            px_per_mm=screen.px_per_mm * factor,
+        )
+        self.config = msgspec.structs.replace(self.config, screen=smaller)
 
     def close(self) -> None:
         """Take everything down again."""

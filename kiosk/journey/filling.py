@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 
 from kiosk.case.document import build_document
 from kiosk.catalog.answers import LONGEST_ANSWER, problem
@@ -128,7 +129,7 @@ def ink_mm(journey: Journey) -> float:
     if journey.signature is None:
         return 0.0
     return sum(
-        ((b.x_mm - a.x_mm) ** 2 + (b.y_mm - a.y_mm) ** 2) ** 0.5
+        math.hypot(b.x_mm - a.x_mm, b.y_mm - a.y_mm)
         for stroke in journey.signature.strokes
         for a, b in itertools.pairwise(stroke)
     )

@@ -101,12 +101,17 @@ class Journey:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Timings:
-    """How long the terminal waits, in seconds."""
+    """How long the terminal waits, in seconds.
+
+    Attributes:
+        moment_s: what has just happened (saved, delivered) stays on screen at least this long.
+    """
 
     idle_s: float = 60.0
     grace_s: float = 15.0
     goodbye_s: float = 5.0
     delivery_wait_s: float = 4.0
+    moment_s: float = 1.0
     take_s: float = 30.0
 
 

@@ -21,15 +21,13 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 
 
 def saved(journey: Journey, event: Saved, world: World) -> Outcome:
-    """The commit happened. With a network the delivery may follow in a moment: wait a little."""
+    """The commit happened: let it be seen; with a network the delivery may follow, wait for it."""
     if journey.submission is None or journey.submission.key != event.key:
         return journey, ()
     submission = dataclasses.replace(journey.submission, number=event.number, saved_at=event.at)
     kept = dataclasses.replace(journey, submission=submission)
-    if submission.delivered or not journey.readiness.link_up:
-        return _show_result(kept, world)
-    wait = StartTimer(journey.session, Timer.DELIVERY, world.timings.delivery_wait_s)
-    return kept, (wait,)
+    nothing_to_wait_for = submission.delivered or not journey.readiness.link_up
+    return kept, (_wait(kept, world, short=nothing_to_wait_for),)
 
 
 def save_failed(journey: Journey, event: SaveFailed, world: World) -> Outcome:
@@ -47,12 +45,12 @@ def delivered(journey: Journey, event: Delivered, world: World) -> Outcome:
     submission = dataclasses.replace(journey.submission, delivered=True)
     known = dataclasses.replace(journey, submission=submission)
     if journey.at is Step.SUBMITTING and submission.saved_at is not None:
-        return _show_result(known, world)
+        return known, (_wait(known, world, short=True),)
     return known, ()
 
 
 def timer_while_submitting(journey: Journey, event: TimerElapsed, world: World) -> Outcome:
-    """Waited long enough for the delivery: it is saved, that is what counts."""
+    """What happened was seen, or waited for long enough: it is saved, that is what counts."""
     saved_already = journey.submission is not None and journey.submission.saved_at is not None
     if event.timer is Timer.DELIVERY and saved_already:
         return _show_result(journey, world)
@@ -64,7 +62,7 @@ def link_while_submitting(journey: Journey, event: ReadinessChanged, world: Worl
     known = dataclasses.replace(journey, readiness=event.readiness)
     saved_already = journey.submission is not None and journey.submission.saved_at is not None
     if saved_already and not event.readiness.link_up:
-        return _show_result(known, world)
+        return known, (_wait(known, world, short=True),)
     return known, ()
 
 
@@ -81,6 +79,12 @@ def print_again(journey: Journey, event: PrintTapped, world: World) -> Outcome:
     if nothing_saved or journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED):
         return journey, ()
     return _with_receipt(journey, world)
+
+
+def _wait(journey: Journey, world: World, *, short: bool) -> StartTimer:
+    timings = world.timings
+    seconds = timings.moment_s if short else timings.delivery_wait_s
+    return StartTimer(journey.session, Timer.DELIVERY, seconds)
 
 
 def _show_result(journey: Journey, world: World) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | float | bool | list[dict[str, object]] | list[str]
+# Sequence, not list: rows of plain strings fit as well as rows of mixed values.
+Value: TypeAlias = str | int | float | bool | Sequence[Mapping[str, object]] | Sequence[str]

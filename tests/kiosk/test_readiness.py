@@ -40,7 +40,7 @@ def test_network_down_takes_nothing_away_from_items_that_queue() -> None:
 
 @pytest.mark.parametrize(
     "status",
-    [status for status in DeviceStatus if status not in ("online", "deviceBusy")],
+    [status for status in DeviceStatus if status not in ("online", "deviceBusy", "starting")],
 )
 def test_terminal_without_a_reader_is_out_of_service(status: DeviceStatus) -> None:
     readiness = reassess({**GOOD, "idcard": StatusReport(status)})
@@ -48,8 +48,10 @@ def test_terminal_without_a_reader_is_out_of_service(status: DeviceStatus) -> No
     assert readiness.since == NOW
 
 
-def test_reader_that_never_answered_counts_as_away() -> None:
-    assert reassess({"receipt": ONLINE}).out_of_service == "reason_idcard_unavailable"
+def test_reader_that_has_not_answered_yet_is_starting() -> None:
+    assert reassess({"receipt": ONLINE}).out_of_service == "reason_starting"
+    starting = StatusReport(DeviceStatus.STARTING)
+    assert reassess({**GOOD, "idcard": starting}).out_of_service == "reason_starting"
 
 
 def test_busy_reader_is_no_reason_to_refuse() -> None:
@@ -73,13 +75,15 @@ def test_since_is_kept_while_the_reason_stays_the_same() -> None:
     first = reassess(GOOD, can_save=False)
     later = reassess(GOOD, can_save=False, before=first, now=NOW + dt.timedelta(hours=1))
     assert later.since == NOW
-    other = reassess({}, before=later, now=NOW + dt.timedelta(hours=2))
+    gone = {**GOOD, "idcard": StatusReport(DeviceStatus.NO_DEVICE)}
+    other = reassess(gone, before=later, now=NOW + dt.timedelta(hours=2))
     assert other.since == NOW + dt.timedelta(hours=2)
 
 
 def test_every_reason_has_words() -> None:
     for reason in (
         "reason_cannot_save",
+        "reason_starting",
         "reason_idcard_unavailable",
         "reason_receipt_unavailable",
         "reason_receipt_paper_out",

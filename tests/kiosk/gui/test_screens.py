@@ -16,7 +16,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step
 from kiosk.readiness import Readiness
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.people import NOW, card, signature
-from tests.kiosk.test_journey import PENSION, Story
+from tests.kiosk.test_journey import NUMBER, PENSION, SEEN, Story
 
 LONGEST_CARD = card(
     name="阿卜杜热合曼·买买提托合提",
@@ -65,7 +65,8 @@ def journeys() -> Iterator[tuple[str, Journey]]:
         yield f"review, {trouble}", said
     story.then(ev.Signed(signature()), ev.SubmitTapped("key-1", NOW))
     yield "submitting", story.journey
-    story.then(ev.Saved("s1", "key-1", "441900004000320261120000421", NOW))
+    yield "saved", story.then(ev.Saved("s1", "key-1", NUMBER, NOW)).journey
+    story.then(SEEN)
     for state in ReceiptState:
         yield f"result, {state}", dataclasses.replace(story.journey, receipt=state)
     yield "result, delivered", story.then(ev.Delivered("key-1")).journey

@@ -1,0 +1,106 @@
+"""What the dock's buttons do: a thin Qt face on the simulated site."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from kiosk.dock.site import FaultSwitch, SimulatedSite
+from sync.outbox import Outbox
+
+LOOK_EVERY_MS = 500
+
+
+class Hands(QObject):
+    """The developer's hands on cards, paper and cable."""
+
+    changed = Signal()
+
+    def __init__(self, site: SimulatedSite, outbox: Outbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._site = site
+        self._outbox = outbox
+        self._cable = "plugged"
+        self._placed = ""
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self.changed.emit)
+        self._clock.start(LOOK_EVERY_MS)
+
+    def _cards(self) -> list[dict[str, str]]:
+        return [
+            {"index": str(index), "label": card.label}
+            for index, card in enumerate(self._site.people)
+        ]
+
+    def _get_placed(self) -> str:
+        return self._placed
+
+    def _reader_faults(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._site.reader_faults()]
+
+    def _printer_faults(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._site.printer_faults()]
+
+    def _cable_states(self) -> list[dict[str, object]]:
+        labels = (("plugged", "网线插着"), ("pulled", "拔掉网线"), ("captive", "接到陌生热点"))
+        return [{"name": name, "label": label, "on": name == self._cable} for name, label in labels]
+
+    def _queue_line(self) -> str:
+        counts = self._outbox.counts()
+        return (
+            f"待送达 {counts.waiting} 件 · 已送达 {counts.delivered} 件"
+            f" · 待人工 {counts.quarantined} 件"
+        )
+
+    def _platform_url(self) -> str:
+        return self._site.twin.url
+
+    cards = Property("QVariantList", _cards, constant=True)
+    placed = Property(str, _get_placed, notify=changed)
+    readerFaults = Property("QVariantList", _reader_faults, notify=changed)
+    printerFaults = Property("QVariantList", _printer_faults, notify=changed)
+    cableStates = Property("QVariantList", _cable_states, notify=changed)
+    queueLine = Property(str, _queue_line, notify=changed)
+    platformUrl = Property(str, _platform_url, constant=True)
+
+    @Slot(str)
+    def place(self, index: str) -> None:
+        """Put a card on the reader."""
+        self._site.place_card(int(index))
+        self._placed = index
+        self.changed.emit()
+
+    @Slot()
+    def lift(self) -> None:
+        """Take it away."""
+        self._site.lift_card()
+        self._placed = ""
+        self.changed.emit()
+
+    @Slot(str)
+    def readerFault(self, name: str) -> None:
+        """Switch a fault of the reader."""
+        _switch(self._site.reader_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def printerFault(self, name: str) -> None:
+        """Switch a fault of the printer."""
+        _switch(self._site.printer_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def cable(self, name: str) -> None:
+        """Plug, pull, or lead the cable to a stranger's hotspot."""
+        {
+            "plugged": self._site.cable.plug,
+            "pulled": self._site.cable.pull,
+            "captive": self._site.cable.captive_portal,
+        }[name]()
+        self._cable = name
+        self.changed.emit()
+
+
+def _switch(faults: list[FaultSwitch], name: str) -> None:
+    for fault in faults:
+        if fault.name == name:
+            fault.turn()
