@@ -1,0 +1,362 @@
+"""A simulated ID card reader: the other end of the SDT wire, on a pseudo terminal.
+
+Real bytes cross a real tty, so the adapter under it is the product's own. It refuses to start under
+a profile that serves citizens.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import select
+import socket
+import threading
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from drivers.idcard import sdt
+from drivers.idcard.layouts import PHOTO_BYTES, TEXT_BYTES
+from drivers.idcard.people import SimulatedCard, other_card
+from drivers.idcard.sdt import Command, SdtDecoder, SdtFraming
+from drivers.simulation import require_simulation
+
+SIMULATED_SAM_ID = b"".join(
+    number.to_bytes(size, "little")
+    for number, size in ((5, 2), (1, 2), (20201231, 4), (1234567, 4), (7654321, 4))
+)
+_LONGEST_REQUEST = 64
+_CHUNK = 4096
+_CALL_TIMEOUT_S = 10.0
+
+
+@dataclasses.dataclass(slots=True)
+class _Faults:
+    """What is wrong with the line or the reader at the moment."""
+
+    noise: bytes = b""
+    bad_checksums: int = 0
+    silent: bool = False
+    chop_bytes: int = 0
+    chop_gap_s: float = 0.0
+    lift_after_bytes: int | None = None
+    health: int = sdt.SUCCESS
+    verdicts: dict[bytes, list[int]] = dataclasses.field(default_factory=dict)
+
+
+class SdtSimulator:
+    """A reader on a pty, in a thread of its own.
+
+    Every switch takes effect before it returns, on the simulator's thread; ``on_change`` is called
+    there as well, after the card, the plug or a read changed, and must not wait for anything.
+    """
+
+    def __init__(
+        self,
+        *,
+        profile: str,
+        link: Path | None = None,
+        framing: SdtFraming | None = None,
+        sam_id: bytes = SIMULATED_SAM_ID,
+        after_read: Literal["selectFails", "notFound"] = "selectFails",
+        on_change: Callable[[], None] | None = None,
+    ) -> None:
+        """Open the pty and begin to answer.
+
+        Args:
+            profile: the configuration's profile.
+            link: a symbolic link that is kept pointing at the pty, so that the port keeps its name
+                when the reader is unplugged and plugged in again.
+            framing: the standard's unless a vendor's reader is simulated.
+            sam_id: 16 bytes, see ``sdt.format_sam_id``.
+            after_read: what a card that was read answers until it is lifted; models differ:
+                find succeeds and select fails (81), or find says that there is none (80).
+            on_change: told that something changed.
+
+        Raises:
+            SimulatorForbidden: the profile serves citizens.
+        """
+        require_simulation("SdtSimulator", profile)
+        self._framing = framing or SdtFraming()
+        self._link = link
+        self._sam_id = sam_id
+        self._after_read = after_read
+        self._on_change = on_change
+        self._card: SimulatedCard | None = None
+        self._selected = False
+        self._card_was_read = False
+        self._reads = 0
+        self._faults = _Faults()
+        self._fds: tuple[int, int] | None = None
+        self._port = ""
+        self._closing = threading.Event()
+        self._calls: list[Callable[[], None]] = []
+        self._calls_lock = threading.Lock()
+        self._wake_in, self._wake_out = socket.socketpair()
+        self._plug()
+        self._thread = threading.Thread(target=self._run, name="sdt-simulator", daemon=True)
+        self._thread.start()
+
+    # What the dock and the tests see
+
+    @property
+    def port(self) -> str:
+        """The path to open: the stable link when there is one, else the pty."""
+        return str(self._link) if self._link is not None else self._port
+
+    @property
+    def card(self) -> SimulatedCard | None:
+        """The card lying on the reader."""
+        return self._card
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the reader's cable is in."""
+        return self._fds is not None
+
+    @property
+    def reads(self) -> int:
+        """How many records were delivered in full so far."""
+        return self._reads
+
+    # The card
+
+    def place(self, card: SimulatedCard) -> None:
+        """Put a card on the reader (a second one takes the place of the first)."""
+        self._call(lambda: self._set_card(card))
+
+    def wrong_card(self) -> None:
+        """Put a card on the reader that is no identity card (SW3 40)."""
+        self.place(other_card())
+
+    def lift(self) -> None:
+        """Take the card away."""
+        self._call(lambda: self._set_card(None))
+
+    def lift_during_read(self, after_bytes: int) -> None:
+        """The next read breaks off after this many bytes, and the card is gone."""
+        self._call(lambda: setattr(self._faults, "lift_after_bytes", after_bytes))
+
+    # The line
+
+    def send_noise(self, prefix: bytes) -> None:
+        """Stray bytes before every answer from now on; none with ``b""``."""
+        self._call(lambda: setattr(self._faults, "noise", prefix))
+
+    def spoil_checksums(self, answers: int) -> None:
+        """The next answers carry a wrong checksum."""
+        self._call(lambda: setattr(self._faults, "bad_checksums", answers))
+
+    def go_silent(self, silent: bool = True) -> None:
+        """Answer nothing, or answer again."""
+        self._call(lambda: setattr(self._faults, "silent", silent))
+
+    def chop(self, size: int, gap_s: float) -> None:
+        """Answer in pieces of ``size`` bytes, ``gap_s`` seconds apart; whole again with 0."""
+
+        def change() -> None:
+            self._faults.chop_bytes, self._faults.chop_gap_s = size, gap_s
+
+        self._call(change)
+
+    def unplug(self) -> None:
+        """Pull the cable: the port vanishes, a card that lies there loses its power."""
+        self._call(self._pull)
+
+    def replug(self) -> None:
+        """Put the cable back in; without a ``link`` the port may have a new name."""
+        self._call(self._plug)
+
+    # The reader
+
+    def fail_self_test(self) -> None:
+        """The module answers that its self-test failed (SW3 60)."""
+        self._call(lambda: setattr(self._faults, "health", 0x60))
+
+    def revoke_authorisation(self) -> None:
+        """The module answers that it is not authorised (SW3 66)."""
+        self._call(lambda: setattr(self._faults, "health", 0x66))
+
+    def answer_with(self, command: Command, *verdicts: int) -> None:
+        """The next answers to this command are these SW3, without data."""
+        self._call(lambda: self._faults.verdicts.update({command.body: list(verdicts)}))
+
+    def heal(self) -> None:
+        """No fault of line or reader any more; card and plug stay as they are."""
+        self._call(lambda: setattr(self, "_faults", _Faults()))
+
+    def close(self) -> None:
+        """End the thread and take the port away."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._wake_out.send(b"\0")
+        self._thread.join(_CALL_TIMEOUT_S)
+        self._pull()
+        self._wake_in.close()
+        self._wake_out.close()
+
+    # On the simulator's thread
+
+    def _call(self, change: Callable[[], None]) -> None:
+        if threading.current_thread() is self._thread or not self._thread.is_alive():
+            change()
+            return
+        done = threading.Event()
+
+        def run() -> None:
+            change()
+            done.set()
+
+        with self._calls_lock:
+            self._calls.append(run)
+        self._wake_out.send(b"\0")
+        if not done.wait(_CALL_TIMEOUT_S):
+            raise RuntimeError("the simulator's thread does not answer")
+
+    def _run(self) -> None:
+        decoder = self._request_decoder()
+        plugged = self._fds
+        while not self._closing.is_set():
+            if self._fds is not plugged:
+                decoder, plugged = self._request_decoder(), self._fds
+            sources = select.poll()
+            sources.register(self._wake_in, select.POLLIN)
+            if self._fds is not None:
+                sources.register(self._fds[0], select.POLLIN)
+            ready = {fd for fd, _ in sources.poll()}
+            if self._wake_in.fileno() in ready:
+                self._wake_in.recv(_CHUNK)
+                self._run_calls()
+            elif self._fds is not None:
+                self._serve(os.read(self._fds[0], _CHUNK), decoder)
+
+    def _run_calls(self) -> None:
+        with self._calls_lock:
+            calls, self._calls = self._calls, []
+        for call in calls:
+            call()
+
+    def _request_decoder(self) -> SdtDecoder:
+        # The shortest request is CMD and PARA.
+        return SdtDecoder(self._framing.request_preamble, 2, _LONGEST_REQUEST)
+
+    def _serve(self, data: bytes, decoder: SdtDecoder) -> None:
+        spoilt_before = decoder.bad_checksums
+        for body in decoder.feed(data):
+            self._answer(body)
+        for _ in range(decoder.bad_checksums - spoilt_before):
+            self._send(0x10)
+
+    def _answer(self, body: bytes) -> None:
+        command = sdt.COMMANDS.get(body)
+        if self._faults.health != sdt.SUCCESS:
+            self._send(self._faults.health)
+        elif command is None:
+            self._send(0x21)
+        elif ordered := self._faults.verdicts.get(command.body):
+            self._send(ordered.pop(0))
+        elif command is sdt.SAM_ID:
+            self._send(sdt.SUCCESS, self._sam_id)
+        elif command is sdt.FIND:
+            self._find()
+        elif command is sdt.SELECT:
+            self._select()
+        elif command is sdt.READ_TEXT_PHOTO:
+            self._read()
+        elif command is sdt.READ_APPENDED_ADDRESS:
+            self._read_appended_address()
+        else:
+            self._send(sdt.SUCCESS)
+
+    def _find(self) -> None:
+        hidden = self._card_was_read and self._after_read == "notFound"
+        if self._card is None or hidden:
+            self._send(sdt.NO_CARD)
+        else:
+            self._send(sdt.CARD_FOUND, bytes(4))
+
+    def _select(self) -> None:
+        if self._card is None or self._card_was_read:
+            self._send(0x81)
+            return
+        self._selected = self._card.select_sw3 == sdt.SUCCESS
+        self._send(self._card.select_sw3, bytes(8) if self._selected else b"")
+
+    def _read(self) -> None:
+        if self._card is None or not self._selected:
+            self._send(0x41)
+            return
+        if self._card.read_sw3 != sdt.SUCCESS:
+            self._selected = False
+            self._send(self._card.read_sw3)
+            return
+        lengths = TEXT_BYTES.to_bytes(2, "big") + PHOTO_BYTES.to_bytes(2, "big")
+        cut, self._faults.lift_after_bytes = self._faults.lift_after_bytes, None
+        self._send(sdt.SUCCESS, lengths + self._card.text + self._card.photo, cut=cut)
+        if cut is not None:
+            self._set_card(None)
+            return
+        self._card_was_read = True
+        self._reads += 1
+        self._changed()
+
+    def _read_appended_address(self) -> None:
+        if self._card is None or not self._selected:
+            self._send(0x41)
+        elif self._card.appended_address is None:
+            self._send(sdt.NO_SUCH_ITEM)
+        else:
+            self._send(sdt.SUCCESS, self._card.appended_address.ljust(35).encode("utf-16-le"))
+
+    def _send(self, sw3: int, data: bytes = b"", *, cut: int | None = None) -> None:
+        if self._faults.silent or self._fds is None:
+            return
+        frame = sdt.frame(self._framing.reply_preamble, b"\0\0" + bytes([sw3]) + data)
+        if self._faults.bad_checksums:
+            self._faults.bad_checksums -= 1
+            frame = frame[:-1] + bytes([frame[-1] ^ 0x55])
+        frame = (self._faults.noise + frame)[:cut]
+        size = self._faults.chop_bytes or len(frame)
+        for start in range(0, len(frame), max(size, 1)):
+            if start and self._closing.wait(self._faults.chop_gap_s):
+                return
+            try:
+                os.write(self._fds[0], frame[start : start + size])
+            except BlockingIOError:
+                # Nobody reads: a serial line loses what is not taken.
+                return
+
+    def _set_card(self, card: SimulatedCard | None) -> None:
+        self._card = card
+        self._selected = self._card_was_read = False
+        self._changed()
+
+    def _plug(self) -> None:
+        if self._fds is not None:
+            return
+        # The slave end stays open here too, or the master would report a hang-up between readers.
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        self._fds, self._port = (master, slave), os.ttyname(slave)
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+            self._link.symlink_to(self._port)
+        self._changed()
+
+    def _pull(self) -> None:
+        if self._fds is None:
+            return
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+        for fd in self._fds:
+            os.close(fd)
+        self._fds = None
+        self._selected = self._card_was_read = False
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._on_change is not None:
+            self._on_change()
