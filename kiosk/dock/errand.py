@@ -128,7 +128,7 @@ def _leave(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     site.reader.unplug()
     citizen.wait_for_step("outOfService")
     citizen.photograph("out-of-service")
-    site.reader.plug()
+    site.reader.replug()
     citizen.wait_for_step("attract")
 
 

@@ -27,8 +27,7 @@ class Hands(QObject):
 
     def _cards(self) -> list[dict[str, str]]:
         return [
-            {"index": str(index), "label": card.label}
-            for index, card in enumerate(self._site.people)
+            {"index": str(index), "label": label} for index, label in enumerate(self._site.cards)
         ]
 
     def _get_placed(self) -> str:
@@ -54,11 +53,11 @@ class Hands(QObject):
     def _platform_url(self) -> str:
         return self._site.twin.url
 
-    cards = Property("QVariantList", _cards, constant=True)
+    cards = Property(list, _cards, constant=True)
     placed = Property(str, _get_placed, notify=changed)
-    readerFaults = Property("QVariantList", _reader_faults, notify=changed)
-    printerFaults = Property("QVariantList", _printer_faults, notify=changed)
-    cableStates = Property("QVariantList", _cable_states, notify=changed)
+    readerFaults = Property(list, _reader_faults, notify=changed)
+    printerFaults = Property(list, _printer_faults, notify=changed)
+    cableStates = Property(list, _cable_states, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)
     platformUrl = Property(str, _platform_url, constant=True)
 

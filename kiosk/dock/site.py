@@ -8,13 +8,25 @@ from pathlib import Path
 
 import msgspec
 
-from drivers.idcard.people import SimulatedCard, made_up_people
+from drivers.idcard import people
+from drivers.idcard.people import SimulatedCard, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.simulator import EscposSimulator
 from kiosk.config import ROOT, Config, load_config
 from kiosk.dock.twin import PlatformTwin
 from sync.cable import Cable
 
+CARDS: dict[str, SimulatedCard] = {
+    "测试乙 · 68 岁 · 樟木头": synthetic_card(people.SENIOR),
+    "测试甲 · 38 岁 · 南城": synthetic_card(people.ADULT),
+    "生僻字 · 31 岁 · 虎门": synthetic_card(people.RARE_NAME),
+    "搬过家 · 25 岁 · 长安": synthetic_card(people.MOVED_HOUSE),
+    "证件过期 · 46 岁 · 厚街": synthetic_card(people.EXPIRED),
+    "不是身份证的卡": people.other_card(),
+    "芯片磨损的卡": synthetic_card(people.ADULT).worn_out(),
+    "信息损坏的卡": synthetic_card(people.ADULT).damaged(),
+    "验证不过的卡": synthetic_card(people.ADULT).counterfeit(),
+}
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -53,7 +65,6 @@ class SimulatedSite:
     printer: EscposSimulator
     twin: PlatformTwin
     cable: Cable
-    people: tuple[SimulatedCard, ...]
 
     @classmethod
     def build(cls, folder: Path, orientation: str, *, px_per_mm: float = 4.0) -> SimulatedSite:
@@ -81,11 +92,16 @@ class SimulatedSite:
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, twin, cable, made_up_people())
+        return cls(config, data, reader, printer, twin, cable)
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """What the cards at hand are called."""
+        return tuple(CARDS)
 
     def place_card(self, index: int = 0) -> None:
-        """Put one of the made-up people's cards on the reader."""
-        self.reader.place(self.people[index])
+        """Put one of the cards at hand on the reader."""
+        self.reader.place(CARDS[self.cards[index]])
 
     def lift_card(self) -> None:
         """Take the card off the reader."""
@@ -93,7 +109,12 @@ class SimulatedSite:
 
     def reader_faults(self) -> list[FaultSwitch]:
         """What can be wrong with the reader."""
-        return []
+        plugged = self.reader.plugged
+
+        def replug() -> None:
+            (self.reader.unplug if plugged else self.reader.replug)()
+
+        return [FaultSwitch("plug", "拔掉读卡器", not plugged, replug)]
 
     def printer_faults(self) -> list[FaultSwitch]:
         """What can be wrong with the printer."""

@@ -24,10 +24,9 @@ class PlatformTwin:
 
     Args:
         data: folder of the hub's database and keys.
-        faults: the hub's ``--faults`` flag, empty for none.
     """
 
-    def __init__(self, data: Path, *, faults: str = "") -> None:
+    def __init__(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
         self.keys = data / "platform.json"
@@ -36,8 +35,7 @@ class PlatformTwin:
         ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "sync.hub", "serve"]
         command += ["--data", str(data), "--port", "0", "--ready-file", str(ready)]
-        if faults:
-            command += ["--faults", faults]
+        command += ["--faults", "none"]  # none now; misbehave() may change that
         self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
         self.port = self._wait_until_ready(ready)
 
@@ -50,6 +48,13 @@ class PlatformTwin:
         """The JSON answer to a GET."""
         with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - loopback
             return json.loads(answer.read())
+
+    def misbehave(self, faults: str) -> None:
+        """Let the twin misbehave from now on (the words of its ``--faults``), ``none`` to stop."""
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            self.url + "/v1/faults", data=faults.encode(), method="PUT"
+        )
+        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - loopback
 
     def stop(self) -> None:
         """End the process."""

@@ -34,9 +34,8 @@ class Story:
             self.journey, self.effects = step(self.journey, event, WORLD)
         return self
 
-    @property
-    def at(self) -> Step:
-        return self.journey.at
+    def is_at(self, at: Step) -> None:
+        assert self.journey.at is at
 
     def effect(self, kind: type[fx.Effect]) -> fx.Effect:
         (found,) = [effect for effect in self.effects if isinstance(effect, kind)]
@@ -71,7 +70,7 @@ class Story:
 
     def to_result(self) -> Story:
         self.to_submitting().then(ev.Saved("s1", "key-1", NUMBER, NOW), SEEN)
-        assert self.at is Step.RESULT
+        self.is_at(Step.RESULT)
         return self
 
 
@@ -89,10 +88,10 @@ def test_citizen_goes_from_touch_to_receipt_while_the_network_is_down() -> None:
     assert save.document.answers[0].source == "card"
     assert save.document.online is False
     story.then(ev.Saved("s1", "key-1", NUMBER, NOW))
-    assert story.at is Step.SUBMITTING
+    story.is_at(Step.SUBMITTING)
     assert story.waits() == WORLD.timings.moment_s
     story.then(SEEN)
-    assert story.at is Step.RESULT
+    story.is_at(Step.RESULT)
     assert story.has_effect(fx.Print)
     assert story.journey.receipt is ReceiptState.PRINTING
     story.then(ev.ReceiptAnswered("s1", "key-1", ReceiptState.PRINTED), ev.Delivered("key-1"))
@@ -102,17 +101,17 @@ def test_citizen_goes_from_touch_to_receipt_while_the_network_is_down() -> None:
 
 def test_reader_is_looked_at_only_after_consent() -> None:
     story = Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
-    assert story.at is Step.CONSENT
+    story.is_at(Step.CONSENT)
     assert not story.has_effect(fx.WatchCard)
     story.then(ev.ConsentGiven(NOW))
-    assert story.at is Step.IDENTIFY
+    story.is_at(Step.IDENTIFY)
     assert story.has_effect(fx.WatchCard)
 
 
 def test_declined_consent_leads_back_without_a_trace() -> None:
     story = Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
     story.then(ev.ConsentDeclined())
-    assert story.at is Step.ITEM
+    story.is_at(Step.ITEM)
     assert story.journey.consents == ()
 
 
@@ -127,34 +126,34 @@ def test_declined_consent_leads_back_without_a_trace() -> None:
 )
 def test_reason_stays_on_screen_after_the_card_is_lifted(event: CardEvent) -> None:
     story = Story().to_identify().then(ev.CardSeen("s1", event))
-    assert story.at is Step.IDENTIFY
+    story.is_at(Step.IDENTIFY)
     story.then(ev.CardSeen("s1", CardEvent.REMOVED))
     assert story.journey.card_event is event
     assert not story.journey.card_present
     story.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()))
-    assert story.at is Step.CONFIRM
+    story.is_at(Step.CONFIRM)
 
 
 def test_reader_trouble_keeps_the_citizen_where_they_are() -> None:
     story = Story().to_identify().then(ev.CardSeen("s1", CardEvent.READER_TROUBLE))
-    assert story.at is Step.IDENTIFY
+    story.is_at(Step.IDENTIFY)
     assert story.journey.item is not None
 
 
 def test_not_me_wipes_what_the_card_said() -> None:
     story = Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, card()))
     story.then(ev.NotMe())
-    assert story.at is Step.TAKE
+    story.is_at(Step.TAKE)
     assert story.journey.card is None
     assert story.has_effect(fx.Wipe)
     story.then(ev.CardSeen("s1", CardEvent.REMOVED))
-    assert story.at is Step.GOODBYE
+    story.is_at(Step.GOODBYE)
 
 
 def test_wrong_answer_stays_with_a_sentence_and_is_not_lost() -> None:
     story = Story().to_form().then(ev.NextTapped(), ev.Drafted("600"), ev.NextTapped())
     story.then(ev.Drafted("1380013800"), ev.NextTapped())
-    assert story.at is Step.FORM
+    story.is_at(Step.FORM)
     assert "10 位" in story.journey.complaint
     assert story.journey.draft == "1380013800"
     story.then(ev.Drafted("13800138000"))
@@ -164,11 +163,11 @@ def test_wrong_answer_stays_with_a_sentence_and_is_not_lost() -> None:
 def test_going_back_loses_nothing_that_was_typed() -> None:
     story = Story().to_form().then(ev.NextTapped(), ev.Drafted("600"), ev.NextTapped())
     story.then(ev.Drafted("138"), ev.BackTapped(), ev.BackTapped(), ev.BackTapped())
-    assert story.at is Step.CONFIRM
+    story.is_at(Step.CONFIRM)
     story.then(ev.BackTapped(), ev.BackTapped(), ev.BackTapped())
-    assert story.at is Step.SERVICES
+    story.is_at(Step.SERVICES)
     story.then(ev.ServiceChosen(PENSION), ev.BeginTapped(), ev.ConsentGiven(NOW))
-    assert story.at is Step.CONFIRM
+    story.is_at(Step.CONFIRM)
     story.then(ev.IdentityConfirmed(), ev.NextTapped())
     assert story.journey.draft == "600"
     story.then(ev.NextTapped())
@@ -178,24 +177,24 @@ def test_going_back_loses_nothing_that_was_typed() -> None:
 def test_other_item_starts_without_answers_of_the_first() -> None:
     story = Story().to_form().then(ev.NextTapped(), ev.Drafted("600"), ev.NextTapped())
     story.then(*[ev.BackTapped()] * 6)
-    assert story.at is Step.SERVICES
+    story.is_at(Step.SERVICES)
     story.then(ev.ServiceChosen("senior-allowance"))
     assert story.journey.answers == {}
 
 
 def test_edit_from_the_review_returns_to_it_and_asks_for_a_new_signature() -> None:
     story = Story().to_review().then(ev.Signed(signature()), ev.EditTapped("tier"))
-    assert story.at is Step.FORM
+    story.is_at(Step.FORM)
     assert story.journey.draft == "600"
     story.then(ev.Drafted("900"), ev.NextTapped())
-    assert story.at is Step.REVIEW
+    story.is_at(Step.REVIEW)
     assert story.journey.answers["tier"] == "900"
     assert story.journey.signature is None
 
 
 def test_leaving_an_edit_keeps_the_answer_of_the_review() -> None:
     story = Story().to_review().then(ev.EditTapped("phone"), ev.Drafted("1"), ev.BackTapped())
-    assert story.at is Step.REVIEW
+    story.is_at(Step.REVIEW)
     assert story.journey.answers["phone"] == "13800138000"
 
 
@@ -203,7 +202,7 @@ def test_leaving_an_edit_keeps_the_answer_of_the_review() -> None:
 def test_dot_is_not_a_signature(length_mm: float) -> None:
     story = Story().to_review().then(ev.Signed(signature(length_mm)))
     story.then(ev.SubmitTapped("key-1", NOW))
-    assert story.at is Step.REVIEW
+    story.is_at(Step.REVIEW)
     assert story.journey.complaint
     assert not story.has_effect(fx.Save)
 
@@ -217,7 +216,7 @@ def test_second_tap_on_submit_saves_nothing_again() -> None:
 
 def test_failed_save_keeps_everything_and_the_same_intent() -> None:
     story = Story().to_submitting().then(ev.SaveFailed("s1", "key-1", "disk-full"))
-    assert story.at is Step.REVIEW
+    story.is_at(Step.REVIEW)
     assert story.journey.save_trouble == "disk-full"
     assert story.journey.answers["tier"] == "600"
     story.then(ev.SubmitTapped("key-2", NOW))
@@ -230,10 +229,10 @@ def test_online_the_result_waits_a_moment_for_the_delivery() -> None:
     story = Story(ONLINE).to_submitting().then(ev.Saved("s1", "key-1", NUMBER, NOW))
     assert story.waits() == WORLD.timings.delivery_wait_s
     story.then(ev.Delivered("key-1"))
-    assert story.at is Step.SUBMITTING
+    story.is_at(Step.SUBMITTING)
     assert story.waits() == WORLD.timings.moment_s
     story.then(SEEN)
-    assert story.at is Step.RESULT
+    story.is_at(Step.RESULT)
     printed = story.effect(fx.Print)
     assert isinstance(printed, fx.Print)
     assert any("已送达，待受理" in str(block) for block in printed.receipt.blocks)
@@ -247,7 +246,7 @@ def test_network_lost_while_waiting_shortens_the_wait() -> None:
 
 def test_result_does_not_wait_for_ever() -> None:
     story = Story(ONLINE).to_submitting().then(ev.Saved("s1", "key-1", NUMBER, NOW), SEEN)
-    assert story.at is Step.RESULT
+    story.is_at(Step.RESULT)
     printed = story.effect(fx.Print)
     assert isinstance(printed, fx.Print)
     assert any("已收件，待受理" in str(block) for block in printed.receipt.blocks)
@@ -270,7 +269,7 @@ def test_printed_receipt_is_not_printed_again() -> None:
 def test_idle_citizen_is_asked_then_wiped() -> None:
     story = Story().to_form().then(ev.TimerElapsed("s1", ev.Timer.IDLE))
     assert story.journey.idle_warning
-    assert story.at is Step.FORM
+    story.is_at(Step.FORM)
     story.then(ev.TimerElapsed("s1", ev.Timer.GRACE))
     assert story.journey.card is None
     assert story.journey.answers == {}
@@ -279,33 +278,33 @@ def test_idle_citizen_is_asked_then_wiped() -> None:
 def test_touch_during_the_warning_goes_on_where_it_was() -> None:
     story = Story().to_form().then(ev.TimerElapsed("s1", ev.Timer.IDLE), ev.Touched())
     assert not story.journey.idle_warning
-    assert story.at is Step.FORM
+    story.is_at(Step.FORM)
     story.then(ev.TimerElapsed("s1", ev.Timer.GRACE))
-    assert story.at is Step.FORM
+    story.is_at(Step.FORM)
 
 
 def test_nobody_is_thrown_out_while_saving() -> None:
     story = Story().to_submitting().then(ev.ExitTapped())
-    assert story.at is Step.SUBMITTING
+    story.is_at(Step.SUBMITTING)
 
 
 def test_forgotten_card_is_asked_for_until_it_is_taken() -> None:
     story = Story().to_result().then(ev.DoneTapped())
-    assert story.at is Step.TAKE
+    story.is_at(Step.TAKE)
     story.then(ev.TimerElapsed("s1", ev.Timer.TAKE))
-    assert story.at is Step.TAKE
+    story.is_at(Step.TAKE)
     assert story.has_effect(fx.StartTimer)
     story.then(ev.CardSeen("s1", CardEvent.REMOVED))
-    assert story.at is Step.GOODBYE
+    story.is_at(Step.GOODBYE)
     story.then(ev.TimerElapsed("s1", ev.Timer.GOODBYE))
-    assert story.at is Step.ATTRACT
+    story.is_at(Step.ATTRACT)
     assert story.journey == Journey(at=Step.ATTRACT, readiness=OFFLINE)
 
 
 def test_answers_of_an_ended_session_are_dropped() -> None:
     story = Story().to_submitting()
     story.then(ev.Saved("s0", "key-1", NUMBER, NOW))
-    assert story.at is Step.SUBMITTING
+    story.is_at(Step.SUBMITTING)
     late = Story().to_identify().then(ev.ExitTapped(), ev.Touched(), ev.StartTapped("s2"))
     late.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()))
     assert late.journey.card is None
@@ -325,29 +324,29 @@ def test_answer_for_another_submission_changes_nothing() -> None:
 def test_item_that_cannot_be_done_now_opens_but_does_not_start() -> None:
     refused = Readiness(refusals={PENSION: "reason_idcard_unavailable"})
     story = Story(refused).then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
-    assert story.at is Step.ITEM
+    story.is_at(Step.ITEM)
 
 
 def test_terminal_without_any_service_says_so_and_comes_back() -> None:
     out = Readiness(out_of_service="reason_cannot_save", since=NOW)
     story = Story().then(ev.ReadinessChanged(out))
-    assert story.at is Step.OUT_OF_SERVICE
+    story.is_at(Step.OUT_OF_SERVICE)
     story.then(ev.StartTapped("s1"))
-    assert story.at is Step.OUT_OF_SERVICE
+    story.is_at(Step.OUT_OF_SERVICE)
     story.then(ev.ReadinessChanged(ONLINE))
-    assert story.at is Step.ATTRACT
+    story.is_at(Step.ATTRACT)
 
 
 def test_fault_during_a_session_does_not_throw_the_citizen_out() -> None:
     out = Readiness(out_of_service="reason_cannot_save", since=NOW)
     story = Story().to_form().then(ev.ReadinessChanged(out))
-    assert story.at is Step.FORM
+    story.is_at(Step.FORM)
 
 
 def test_second_errand_needs_no_second_card() -> None:
     story = Story().to_result().then(ev.AnotherTapped(), ev.ServiceChosen("senior-allowance"))
     story.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
-    assert story.at is Step.CONFIRM
+    story.is_at(Step.CONFIRM)
     assert story.journey.submission is None
     assert story.journey.signature is None
     assert story.journey.answers == {}

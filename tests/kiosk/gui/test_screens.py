@@ -84,7 +84,7 @@ def is_button(item: QQuickItem) -> bool:
 
 
 def inside_scrolling(item: QQuickItem) -> bool:
-    parent = item.parentItem()
+    parent: QQuickItem | None = item.parentItem()
     while parent is not None:
         if parent.inherits("QQuickFlickable") and bool(parent.property("interactive")):
             return True

@@ -1,0 +1,113 @@
+"""The whole terminal on a simulated site: real window, real wires, the twin as a process."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.app.demo import make_terminal
+from kiosk.app.qt import QtComplaints, application
+from kiosk.app.terminal import KioskTerminal
+from kiosk.config import Screen
+from kiosk.dock.citizen import Citizen
+from kiosk.dock.site import SimulatedSite
+
+PANEL = Screen(width=1080, height=1920, px_per_mm=4.0)
+ITEM = "resident-pension-enrolment"
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QGuiApplication:
+    return application(PANEL, offscreen=True)
+
+
+@dataclasses.dataclass(slots=True)
+class Errand:
+    """A citizen in front of a running terminal."""
+
+    site: SimulatedSite
+    terminal: KioskTerminal
+    citizen: Citizen
+
+    def shows(self, name: str) -> object:
+        return self.terminal.view.shown(name)
+
+    def wait_until_shown(self, name: str, value: object) -> None:
+        self.citizen.wait_until(lambda: self.shows(name) == value, f"{name} = {value!r}")
+
+    def wait_for_sentence(self, name: str, key: str) -> None:
+        self.wait_until_shown(name, self.terminal.world.words[key])
+
+    def to_identify(self) -> None:
+        self.citizen.wait_for_step("attract")
+        self.citizen.tap("start")
+        self.citizen.wait_for_step("services")
+        self.citizen.tap(f"service-{ITEM}")
+        self.citizen.wait_for_step("item")
+        self.citizen.tap("primary")
+        self.citizen.wait_for_step("consent")
+        self.citizen.tap("primary")
+        self.citizen.wait_for_step("identify")
+
+    def to_form(self) -> None:
+        self.to_identify()
+        self.site.place_card()
+        self.citizen.wait_for_step("confirm")
+        self.site.lift_card()
+        self.citizen.tap("primary")
+        self.citizen.wait_for_step("form")
+
+    def to_review(self) -> None:
+        self.to_form()
+        self.citizen.tap("primary")
+        self.wait_until_shown("fieldId", "tier")
+        self.citizen.tap("option-600")
+        self.citizen.tap("primary")
+        self.wait_until_shown("fieldId", "phone")
+        self.citizen.type("13800138000")
+        self.citizen.tap("primary")
+        self.wait_until_shown("fieldId", "account")
+        self.citizen.type("4111111111111111")
+        self.citizen.tap("primary")
+        self.citizen.wait_for_step("review")
+        self.citizen.sign()
+
+    def to_result(self) -> str:
+        self.to_review()
+        self.citizen.tap("primary")
+        self.citizen.wait_for_step("result")
+        return str(self.shows("number"))
+
+    def held_by_platform(self, number: str) -> int:
+        cases = self.site.twin.get("/v1/export")["cases"]
+        return sum(case["number"] == number for case in cases)
+
+    def close(self) -> None:
+        self.terminal.stop()
+        self.site.close()
+
+
+def begin_errand(folder: Path) -> Errand:
+    site = SimulatedSite.build(folder, "portrait")
+    waits = msgspec.structs.replace(site.config.waits, moment_s=0.2, goodbye_s=0.2)
+    devices = msgspec.structs.replace(site.config.devices, status_every_s=0.2)
+    site.config = msgspec.structs.replace(site.config, waits=waits, devices=devices)
+    terminal = make_terminal(site)
+    terminal.look.hold_still()
+    terminal.start()
+    return Errand(site, terminal, Citizen(terminal.window.window))
+
+
+@pytest.fixture
+def errand(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Errand]:
+    complaints = QtComplaints()
+    running = begin_errand(tmp_path)
+    yield running
+    running.close()
+    complaints.restore()
+    assert complaints.lines == []
