@@ -59,6 +59,7 @@ class Cable:
         self._lose_method = b""
         self._lines: set[_Line] = set()
         self._server: asyncio.Server | None = None
+        self._changing = asyncio.Lock()
         # Holds the port while the cable is pulled: bound but not listening means "refused", and
         # nobody else can take the port meanwhile.
         self._holder = _bound(0)
@@ -127,15 +128,16 @@ class Cable:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(_ANSWERS_WITHIN_S)
 
     async def _change(self, way: _Way) -> None:
-        self._way = way
-        self._to_lose = 0
-        if way is _Way.PULLED:
-            await self._stop_listening()
-        for line in list(self._lines):
-            line.reset()
-        await asyncio.gather(*(line.ended.wait() for line in list(self._lines)))
-        if way is not _Way.PULLED:
-            await self._listen()
+        async with self._changing:
+            self._way = way
+            self._to_lose = 0
+            if way is _Way.PULLED:
+                self._stop_listening()
+            for line in list(self._lines):
+                line.reset()
+            await asyncio.gather(*(line.ended.wait() for line in list(self._lines)))
+            if way is not _Way.PULLED:
+                await self._listen()
 
     async def _listen(self) -> None:
         if self._server is None:
@@ -143,7 +145,7 @@ class Cable:
             listener.setblocking(False)
             self._server = await asyncio.start_server(self._connected, sock=listener)
 
-    async def _stop_listening(self) -> None:
+    def _stop_listening(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
