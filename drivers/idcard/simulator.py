@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import select
-import socket
 import threading
 import tty
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from drivers.idcard import sdt
 from drivers.idcard.layouts import PHOTO_BYTES, TEXT_BYTES
 from drivers.idcard.people import SimulatedCard, other_card
 from drivers.idcard.sdt import Command, SdtDecoder, SdtFraming
-from drivers.simulation import require_simulation
+from drivers.simulation import Switchboard, require_simulation
 
 SIMULATED_SAM_ID = b"".join(
     number.to_bytes(size, "little")
@@ -28,7 +27,6 @@ SIMULATED_SAM_ID = b"".join(
 )
 _LONGEST_REQUEST = 64
 _CHUNK = 4096
-_CALL_TIMEOUT_S = 10.0
 
 
 @dataclasses.dataclass(slots=True)
@@ -91,12 +89,9 @@ class SdtSimulator:
         self._fds: tuple[int, int] | None = None
         self._port = ""
         self._closing = threading.Event()
-        self._calls: list[Callable[[], None]] = []
-        self._calls_lock = threading.Lock()
-        self._wake_in, self._wake_out = socket.socketpair()
+        self._switches = Switchboard()
         self._plug()
-        self._thread = threading.Thread(target=self._run, name="sdt-simulator", daemon=True)
-        self._thread.start()
+        self._switches.start("sdt-simulator", self._run)
 
     # What the dock and the tests see
 
@@ -124,7 +119,7 @@ class SdtSimulator:
 
     def place(self, card: SimulatedCard) -> None:
         """Put a card on the reader (a second one takes the place of the first)."""
-        self._call(lambda: self._set_card(card))
+        self._switches.throw(lambda: self._set_card(card))
 
     def wrong_card(self) -> None:
         """Put a card on the reader that is no identity card (SW3 40)."""
@@ -132,25 +127,25 @@ class SdtSimulator:
 
     def lift(self) -> None:
         """Take the card away."""
-        self._call(lambda: self._set_card(None))
+        self._switches.throw(lambda: self._set_card(None))
 
     def lift_during_read(self, after_bytes: int) -> None:
         """The next read breaks off after this many bytes, and the card is gone."""
-        self._call(lambda: setattr(self._faults, "lift_after_bytes", after_bytes))
+        self._switches.throw(lambda: setattr(self._faults, "lift_after_bytes", after_bytes))
 
     # The line
 
     def send_noise(self, prefix: bytes) -> None:
         """Stray bytes before every answer from now on; none with ``b""``."""
-        self._call(lambda: setattr(self._faults, "noise", prefix))
+        self._switches.throw(lambda: setattr(self._faults, "noise", prefix))
 
     def spoil_checksums(self, answers: int) -> None:
         """The next answers carry a wrong checksum."""
-        self._call(lambda: setattr(self._faults, "bad_checksums", answers))
+        self._switches.throw(lambda: setattr(self._faults, "bad_checksums", answers))
 
     def go_silent(self, silent: bool = True) -> None:
         """Answer nothing, or answer again."""
-        self._call(lambda: setattr(self._faults, "silent", silent))
+        self._switches.throw(lambda: setattr(self._faults, "silent", silent))
 
     def chop(self, size: int, gap_s: float) -> None:
         """Answer in pieces of ``size`` bytes, ``gap_s`` seconds apart; whole again with 0."""
@@ -158,62 +153,40 @@ class SdtSimulator:
         def change() -> None:
             self._faults.chop_bytes, self._faults.chop_gap_s = size, gap_s
 
-        self._call(change)
+        self._switches.throw(change)
 
     def unplug(self) -> None:
         """Pull the cable: the port vanishes, a card that lies there loses its power."""
-        self._call(self._pull)
+        self._switches.throw(self._pull)
 
     def replug(self) -> None:
         """Put the cable back in; without a ``link`` the port may have a new name."""
-        self._call(self._plug)
+        self._switches.throw(self._plug)
 
     # The reader
 
     def fail_self_test(self) -> None:
         """The module answers that its self-test failed (SW3 60)."""
-        self._call(lambda: setattr(self._faults, "health", 0x60))
+        self._switches.throw(lambda: setattr(self._faults, "health", 0x60))
 
     def revoke_authorisation(self) -> None:
         """The module answers that it is not authorised (SW3 66)."""
-        self._call(lambda: setattr(self._faults, "health", 0x66))
+        self._switches.throw(lambda: setattr(self._faults, "health", 0x66))
 
     def answer_with(self, command: Command, *verdicts: int) -> None:
         """The next answers to this command are these SW3, without data."""
-        self._call(lambda: self._faults.verdicts.update({command.body: list(verdicts)}))
+        self._switches.throw(lambda: self._faults.verdicts.update({command.body: list(verdicts)}))
 
     def heal(self) -> None:
         """No fault of line or reader any more; card and plug stay as they are."""
-        self._call(lambda: setattr(self, "_faults", _Faults()))
+        self._switches.throw(lambda: setattr(self, "_faults", _Faults()))
 
     def close(self) -> None:
         """End the thread and take the port away."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        self._wake_out.send(b"\0")
-        self._thread.join(_CALL_TIMEOUT_S)
-        self._pull()
-        self._wake_in.close()
-        self._wake_out.close()
+        if self._switches.stop(self._closing):
+            self._pull()
 
     # On the simulator's thread
-
-    def _call(self, change: Callable[[], None]) -> None:
-        if threading.current_thread() is self._thread or not self._thread.is_alive():
-            change()
-            return
-        done = threading.Event()
-
-        def run() -> None:
-            change()
-            done.set()
-
-        with self._calls_lock:
-            self._calls.append(run)
-        self._wake_out.send(b"\0")
-        if not done.wait(_CALL_TIMEOUT_S):
-            raise RuntimeError("the simulator's thread does not answer")
 
     def _run(self) -> None:
         decoder = self._request_decoder()
@@ -222,21 +195,14 @@ class SdtSimulator:
             if self._fds is not plugged:
                 decoder, plugged = self._request_decoder(), self._fds
             sources = select.poll()
-            sources.register(self._wake_in, select.POLLIN)
+            sources.register(self._switches.fileno(), select.POLLIN)
             if self._fds is not None:
                 sources.register(self._fds[0], select.POLLIN)
             ready = {fd for fd, _ in sources.poll()}
-            if self._wake_in.fileno() in ready:
-                self._wake_in.recv(_CHUNK)
-                self._run_calls()
+            if self._switches.fileno() in ready:
+                self._switches.run()
             elif self._fds is not None:
                 self._serve(os.read(self._fds[0], _CHUNK), decoder)
-
-    def _run_calls(self) -> None:
-        with self._calls_lock:
-            calls, self._calls = self._calls, []
-        for call in calls:
-            call()
 
     def _request_decoder(self) -> SdtDecoder:
         # The shortest request is CMD and PARA.
