@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 
 PATIENCE_MS = 15_000
 LOOK_EVERY_MS = 10
+FRAME_WITHIN_MS = 100
 
 
 class NotOnScreen(Exception):
@@ -100,9 +101,17 @@ class Citizen:
             QTest.touchEvent(self._window, self._finger).press(0, first, self._window).commit()
             for point in rest:
                 QTest.touchEvent(self._window, self._finger).move(0, point, self._window).commit()
+                self._next_frame()
             QTest.touchEvent(self._window, self._finger).release(
                 0, points[-1], self._window
             ).commit()
+
+    def _next_frame(self) -> None:
+        # Moves are handed to items once a frame; without frames they would become one jump.
+        frames: list[bool] = []
+        seen = self._window.frameSwapped.connect(lambda: frames.append(True))
+        wait_for(lambda: bool(frames), FRAME_WITHIN_MS)
+        self._window.frameSwapped.disconnect(seen)
 
     def photograph(self, name: str) -> None:
         """Keep a picture of the window, numbered in the order taken."""

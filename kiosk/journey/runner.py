@@ -28,7 +28,7 @@ from kiosk.journey.events import (
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
 from sync.contract.case import CONTENT_TYPE, encode
-from sync.outbox import Outbox, OutboxError
+from sync.outbox import Enqueued, OutboxError
 
 _log = logging.getLogger("kiosk.journey")
 
@@ -41,6 +41,13 @@ class Timers(Protocol):
 
     def stop_all(self) -> None:
         """Forget every timer."""
+
+
+class Store(Protocol):
+    """Where submissions become durable: ``sync.outbox.Outbox``."""
+
+    def enqueue(self, *, key: str, item: str, content_type: str, body: bytes) -> Enqueued:
+        """Commit a submission once per key."""
 
 
 class Runner:
@@ -57,7 +64,7 @@ class Runner:
         *,
         card: DeviceWorker[IdCardReader],
         printer: DeviceWorker[ReceiptPrinter],
-        outbox: Outbox,
+        outbox: Store,
         timers: Timers,
         post: Callable[[Event], None],
         on_change: Callable[[Journey], None],

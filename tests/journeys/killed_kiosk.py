@@ -21,7 +21,7 @@ def main() -> None:
     """Hand a case in, and die."""
     app = application(PANEL, offscreen=True)
     assert app is not None
-    Relay.wake = die  # type: ignore[method-assign]  # the moment between commit and sending
+    Relay.wake = die  # type: ignore[method-assign, assignment]  # the moment between commit and sending
     errand = begin_errand(Path(sys.argv[1]))
     errand.to_review()
     errand.citizen.tap("primary")
