@@ -78,10 +78,10 @@ def serve(
         raise _Failed(str(error)) from None
 
     def ready(address: Address) -> None:
-        typer.echo(address.url)
-        sys.stdout.flush()
         if ready_file is not None:
             write_ready_file(ready_file, address)
+        typer.echo(address.url)
+        sys.stdout.flush()
 
     server.run(ready)
 

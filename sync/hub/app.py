@@ -115,7 +115,11 @@ class Hub:
             reply = await run_in_threadpool(self._intake.submit, key, body)
         if fault is Fault.DROP_ACK:
             return _BrokenOff(reply.body, reply.status)
-        return _signed(reply)
+        answer = _signed(reply)
+        if not body_digest:
+            # The rest of the body would be read and thrown away for as long as it comes.
+            answer.headers["connection"] = "close"
+        return answer
 
     async def _hello(self, request: Request) -> Response:
         fault, faulty = await self._misbehave()

@@ -58,12 +58,12 @@ class FaultPlan:
         shares: list[tuple[Fault, float]] = []
         delay_s = 0.0
         for word in filter(None, (part.strip() for part in text.split(","))):
-            name, _, value = word.partition(":")
+            name, colon, value = word.partition(":")
             if word == "none":
                 continue
             if name == "delay" and (found := _DURATION.fullmatch(value)):
                 delay_s = int(found[1]) / (1000 if found[2] == "ms" else 1)
-            elif name in list(Fault) and (not value or _SHARE.fullmatch(value)):
+            elif name in list(Fault) and (not colon or _SHARE.fullmatch(value)):
                 shares.append((Fault(name), float(value or 1)))
             else:
                 raise FaultError(f"not a fault: {word[:40]!r}")

@@ -6,14 +6,15 @@ import queue as queues
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from sync.cable import Cable
 from sync.hub.server import HubServer
-from sync.outbox import Outbox, SubmissionState
+from sync.outbox import Leased, Outbox, SubmissionState
 from sync.relay import LinkState, Relay
-from tests.sync.factory import Keys, save, utc_now
+from tests.sync.factory import TERMINAL, Clock, Keys, save, utc_now
 from tests.sync.road import Timing
 from tests.sync.stranger import stranger
 
@@ -164,22 +165,31 @@ def test_listener_with_a_bug_does_not_stop_deliveries(
     relay.stop(0.0)
 
 
-def test_bug_in_a_pass_is_survived(
-    queue: Outbox, hub: HubServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, broke = queue.take, threading.Event()
+class FaultyOutbox(Outbox):
+    """Breaks once."""
 
-    def take(limit: int) -> object:
-        if broke.is_set():
-            return real(limit)
-        broke.set()
-        raise ZeroDivisionError
+    broken = False
 
-    monkeypatch.setattr(queue, "take", take)
+    def take(self, limit: int) -> list[Leased]:
+        if not self.broken:
+            self.broken = True
+            raise ZeroDivisionError
+        return super().take(limit)
+
+
+def test_bug_in_a_pass_is_survived(tmp_path: Path, hub: HubServer, clock: Clock) -> None:
+    queue = FaultyOutbox.open(
+        tmp_path / "faulty" / "outbox.db",
+        platform=hub.secrets.platform,
+        terminal=TERMINAL,
+        clock=clock,
+        reserve_bytes=0,
+    )
     saved = save(queue)
     timing = Timing(idle_every_s=NEVER_S, backoff_cap_s=0.01)
     with running(queue, hub, hub.address.url, timing) as (_, heard):
         assert heard.delivered.get(timeout=SOON_S) == saved.key
+    queue.close()
 
 
 def test_outbox_closed_under_the_relay_ends_in_a_report_and_not_in_a_crash(
