@@ -22,7 +22,8 @@ from sync.contract.platform import load_platform
 EXIT_BROKEN_PROMISE = 1
 EXIT_CANNOT_START = 2
 # The whole panel has to fit on the developer's screen, dock beside it.
-SHARE_OF_SCREEN = 0.86
+SHARE_OF_WIDTH = 0.72
+SHARE_OF_HEIGHT = 0.9
 
 
 def demonstrate(out: Path, orientation: str, window: bool | None) -> int:
@@ -104,9 +105,9 @@ def _interactive(out: Path, orientation: str) -> int:
     site = SimulatedSite.build(out / "window", orientation)
     app = application(site.config.screen, offscreen=False)
     available = app.primaryScreen().availableGeometry()
-    site.shrink_to(available.width() * SHARE_OF_SCREEN, available.height() * SHARE_OF_SCREEN)
+    site.shrink_to(available.width() * SHARE_OF_WIDTH, available.height() * SHARE_OF_HEIGHT)
     terminal = make_terminal(site)
-    dock = DockWindow(site, terminal.window.engine, terminal.outbox)
+    dock = DockWindow(site, terminal.window.engine, terminal.outbox, terminal.window.window)
     terminal.window.window.closing.connect(app.quit)
     terminal.start()
     try:

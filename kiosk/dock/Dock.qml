@@ -5,7 +5,7 @@ import Guanjia
 Window {
     id: dock
 
-    readonly property int column: Theme.mm(100)
+    readonly property int column: Theme.mm(110)
 
     width: column + 2 * Theme.gap
     height: Math.min(content.height + 2 * Theme.gap, Screen.desktopAvailableHeight)
@@ -23,7 +23,8 @@ Window {
     component Switch: ActionButton {
         kind: "plain"
         width: dock.column
-        implicitHeight: Theme.mm(13)
+        textSize: Theme.mm(6)
+        implicitHeight: Theme.mm(12)
         height: implicitHeight
     }
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtCore import QUrl
 from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlContext
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.dock.hands import Hands
 from kiosk.dock.site import SimulatedSite
 from sync.outbox import Outbox
 
+GAP = 24
 DOCK = Path(__file__).resolve().parent / "Dock.qml"
 
 
@@ -26,6 +28,8 @@ class DockWindow:
         self._window = component.create(self._context)
         if self._window is None:
             raise RuntimeError(component.errorString())
+        self._window.setProperty("x", beside.x() + beside.width() + GAP)
+        self._window.setProperty("y", beside.y())
 
     def close(self) -> None:
         """Take it down before the engine ends."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -36,6 +37,9 @@ class PlatformTwin:
         command = [sys.executable, "-m", "sync.hub", "serve"]
         command += ["--data", str(data), "--port", "0", "--ready-file", str(ready)]
         command += ["--faults", "none"]  # none now; misbehave() may change that
+        if shutil.which("setpriv"):
+            # A developer who kills the terminal must not be left with a twin that nobody stops.
+            command = ["setpriv", "--pdeathsig", "TERM", *command]
         self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
         self.port = self._wait_until_ready(ready)
 

@@ -7,6 +7,7 @@ T.AbstractButton {
 
     property string kind: "primary"
     property string iconName: ""
+    property int textSize: Theme.textTile
 
     readonly property bool strong: kind === "primary"
     readonly property color inkColor: !enabled ? Theme.inkQuiet
@@ -62,7 +63,7 @@ T.AbstractButton {
             ThemedText {
                 anchors.verticalCenter: parent.verticalCenter
                 text: button.text
-                size: Theme.textTile
+                size: button.textSize
                 font.bold: button.strong
                 color: button.inkColor
                 wrapMode: Text.NoWrap
