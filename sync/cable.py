@@ -256,7 +256,8 @@ class _Line:
 
 
 def _bound(port: int) -> socket.socket:
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP: asyncio turns Nagle off only where it says so.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Two sockets of ours on one port: the holder, and the listener while the cable is plugged.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

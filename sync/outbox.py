@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, inspect, select, update
+from sqlalchemy import Connection, bindparam, func, insert, inspect, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sync.contract.envelope import encode_envelope, seal
 from sync.contract.key import check_key, new_key
@@ -129,9 +130,7 @@ class Outbox:
         if not check_key(key):
             raise ValueError("key must be a UUIDv7 in lower case")
         with self._store.write() as connection:
-            row = connection.execute(
-                select(submissions.c.number, submissions.c.saved_at).where(submissions.c.key == key)
-            ).one_or_none()
+            row = connection.execute(_KNOWN, {"wanted": key}).one_or_none()
             if row is not None:
                 return Enqueued(key, row.number, dt.datetime.fromisoformat(row.saved_at))
             self._want_space()
@@ -150,15 +149,16 @@ class Outbox:
                 platform=self._platform,
             )
             connection.execute(
-                insert(submissions).values(
-                    seq=seq,
-                    key=key,
-                    number=number,
-                    item=item,
-                    state=SubmissionState.SAVED,
-                    saved_at=saved_at.isoformat(),
-                    envelope=encode_envelope(envelope),
-                )
+                _INSERT,
+                {
+                    "seq": seq,
+                    "key": key,
+                    "number": number,
+                    "item": item,
+                    "state": SubmissionState.SAVED,
+                    "saved_at": saved_at.isoformat(),
+                    "envelope": encode_envelope(envelope),
+                },
             )
         return Enqueued(key, number, saved_at)
 
@@ -349,11 +349,17 @@ class Outbox:
 
 
 def _count_on(connection: Connection, name: str) -> int:
-    changed = connection.execute(
-        update(counters).where(counters.c.name == name).values(value=counters.c.value + 1)
-    )
-    if changed.rowcount == 0:
-        connection.execute(insert(counters).values(name=name, value=1))
-        return 1
-    value = connection.scalar(select(counters.c.value).where(counters.c.name == name))
-    return int(value or 0)
+    return int(connection.execute(_COUNT_ON, {"name": name}).scalar_one())
+
+
+# Built once: putting a statement together costs more than running it.
+_KNOWN = select(submissions.c.number, submissions.c.saved_at).where(
+    submissions.c.key == bindparam("wanted")
+)
+_INSERT = insert(submissions)
+_COUNT_ON = (
+    upsert(counters)
+    .values(name=bindparam("name"), value=1)
+    .on_conflict_do_update(index_elements=[counters.c.name], set_={"value": counters.c.value + 1})
+    .returning(counters.c.value)
+)
