@@ -56,10 +56,11 @@ _STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);
  font:16px/1.6 "Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif}
-header{background:var(--paper);border-bottom:3px solid var(--brand);padding:24px 40px}
+header{background:var(--paper);border-bottom:3px solid var(--brand)}
+header div{max-width:1360px;margin:0 auto;padding:24px 40px}
 h1{margin:0;font-size:26px;font-weight:700}
 header p{margin:4px 0 0;color:var(--soft)}
-main{max-width:1280px;margin:32px auto;padding:0 40px}
+main{max-width:1360px;margin:32px auto 0;padding:0 40px}
 .count{font-size:20px;margin:0 0 16px}
 .count b{font-size:32px;color:var(--brand);font-variant-numeric:tabular-nums}
 .sheet{background:var(--paper);border:1px solid var(--line);border-radius:10px;overflow-x:auto}
@@ -69,11 +70,21 @@ th,td{padding:14px 18px;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child td{border-bottom:0}
 td{font-variant-numeric:tabular-nums}
 .number{white-space:nowrap;font-weight:700}
-.sub{display:block;color:var(--soft);font-size:14px;overflow-wrap:anywhere}
+.sub{display:block;color:var(--soft);font-size:14px}
+.sub,time{white-space:nowrap}
+.code{white-space:normal;overflow-wrap:anywhere}
 .state{display:inline-block;padding:2px 12px;border-radius:99px;background:#e8f1fb;
  color:var(--brand);white-space:nowrap}
 .none{padding:64px 0;text-align:center;color:var(--soft)}
-footer{color:var(--soft);font-size:14px;padding:16px 0 48px}
+footer{color:var(--soft);font-size:14px;padding:16px 0 40px}
+@media(max-width:860px){
+ header div,main{padding-left:16px;padding-right:16px}
+ thead{display:none}
+ tr,td{display:block}
+ tr{padding:10px 0;border-bottom:1px solid var(--line)}
+ tr:last-child{border-bottom:0}
+ td{border:0;padding:4px 16px}
+}
 """
 
 # Nothing may be loaded or run, and only this very style is applied, whatever a name contains.
@@ -98,8 +109,8 @@ def render(hub: str, cases: list[Shown], total: int) -> str:
         '<meta http-equiv="refresh" content="5">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>莞家政务 · 平台收件</title><style>{_STYLE}</style></head><body>"
-        f"<header><h1>莞家政务 · 平台收件</h1><p>平台参考孪生 {escape(visible(hub))}，"
-        "个人信息已脱敏</p></header>"
+        f"<header><div><h1>莞家政务 · 平台收件</h1><p>{escape(visible(hub))} · "
+        "个人信息已脱敏</p></div></header>"
         f'<main><p class="count">已收到 <b>{total}</b> 件{more}</p>'
         f'<div class="sheet">{table}</div>'
         "<footer>同一办件无论送达几次，只记一件。「待受理」表示平台已收到，受理由业务部门决定。"
@@ -111,12 +122,12 @@ def _row(one: Shown) -> str:
     received = dt.datetime.fromisoformat(one.received_at).astimezone(CHINA)
     again = "" if one.deliveries == 1 else f'<span class="sub">送达 {one.deliveries} 次</span>'
     state = STATE_WORDS.get(one.state, one.state)
-    terminal = f"{one.terminal[:9]} · {one.terminal[9:]}"
     return (
         f'<tr><td class="number">{escape(group_number(one.number))}</td>'
-        f'<td>{escape(one.item_name)}<span class="sub">{escape(one.item)}</span></td>'
+        f'<td>{escape(one.item_name)}<span class="sub code">{escape(one.item)}</span></td>'
         f'<td>{escape(one.applicant)}<span class="sub">{escape(one.id_number)}</span></td>'
         f'<td><span class="state">{escape(state)}</span></td>'
-        f"<td>{received:%Y-%m-%d %H:%M:%S}{again}</td>"
-        f"<td>{escape(terminal)}</td></tr>"
+        f"<td><time>{received:%Y-%m-%d %H:%M:%S}</time>{again}</td>"
+        f'<td>{escape(one.terminal[9:])}<span class="sub">{escape(one.terminal[:9])}</span></td>'
+        "</tr>"
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 Answering = Callable[[bytes], Iterable[bytes]]
 
@@ -18,15 +21,22 @@ def http(status: str, body: bytes, *headers: str) -> bytes:
 class Stranger:
     """Answers each request with what ``answering`` yields, then ends the connection."""
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: Answering, tls: ssl.SSLContext | None = None) -> None:
         self.answering = answering
         self.requests: list[bytes] = []
         self.leaving = threading.Event()
         outer = self
 
         class Talk(socketserver.StreamRequestHandler):
+            timeout = 10
+
             def handle(self) -> None:
-                self.connection.settimeout(10)
+                try:
+                    self.talk()
+                except OSError:
+                    return  # the other side hung up, as it may
+
+            def talk(self) -> None:
                 head = b""
                 while not head.endswith(b"\r\n\r\n"):
                     line = self.rfile.readline()
@@ -43,17 +53,15 @@ class Stranger:
                 )
                 request = head + self.rfile.read(length)
                 outer.requests.append(request)
-                try:
-                    for piece in outer.answering(request):
-                        self.wfile.write(piece)
-                except OSError:
-                    return  # the other side hung up, as it may
+                for piece in outer.answering(request):
+                    self.wfile.write(piece)
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
-        self._server.daemon_threads = False
+        self._server = _Server(("127.0.0.1", 0), Talk)
+        self._server.tls = tls
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "http" if tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def paths(self) -> list[bytes]:
         return [request.split(b" ")[1].split(b"?")[0] for request in self.requests]
@@ -68,6 +76,19 @@ class Stranger:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = False
+    tls: ssl.SSLContext | None = None
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        plain, address = super().get_request()
+        if self.tls is None:
+            return plain, address
+        # The handshake is done by the first read, in the thread of the connection.
+        secure = self.tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        return secure, address
 
 
 @contextmanager
