@@ -61,7 +61,6 @@ def _both(out: Path) -> int:
     out.mkdir(parents=True)
     summaries, worst = [], 0
     for orientation in ORIENTATIONS:
-        typer.echo(f"… {orientation}", err=True)
         command = [sys.executable, "-m", "kiosk", "demo", "--offscreen"]
         command += ["--out", str(out), "--orientation", orientation]
         run = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
@@ -84,7 +83,13 @@ def _scripted(out: Path, orientation: str) -> int:
     terminal = make_terminal(site)
     terminal.start()
     try:
-        summary = run_errand(terminal.window.window, terminal.view, site, folder)
+        summary = run_errand(
+            terminal.window.window,
+            terminal.view,
+            site,
+            folder,
+            tell=lambda picture: typer.echo(f"  {orientation} {picture}", err=True),
+        )
     except PromiseBroken as error:
         typer.echo(f"{orientation}: {error}", err=True)
         return EXIT_BROKEN_PROMISE

@@ -24,12 +24,24 @@ class NotOnScreen(Exception):
 
 
 class Citizen:
-    """One pair of eyes and one finger in front of a window."""
+    """One pair of eyes and one finger in front of a window.
 
-    def __init__(self, window: QQuickWindow, shots: Path | None = None) -> None:
+    Args:
+        window: the kiosk's.
+        shots: where pictures are kept; none are taken without it.
+        tell: hears the name of each picture, for a line of progress.
+    """
+
+    def __init__(
+        self,
+        window: QQuickWindow,
+        shots: Path | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._window = window
         self._finger: QPointingDevice = QTest.createTouchDevice()
         self._shots = shots
+        self._tell = tell
         self._taken = 0
         if shots is not None:
             shots.mkdir(parents=True, exist_ok=True)
@@ -120,6 +132,7 @@ class Citizen:
         QTest.qWait(1)
         self._taken += 1
         self._window.grabWindow().save(str(self._shots / f"{self._taken:02d}-{name}.png"))
+        self._tell(f"{self._taken:02d} {name}")
 
 
 def wait_for(true: Callable[[], bool], patience_ms: int) -> bool:

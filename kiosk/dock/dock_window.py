@@ -20,7 +20,13 @@ DOCK = Path(__file__).resolve().parent / "Dock.qml"
 class DockWindow:
     """Lives on the kiosk window's engine, with a context of its own."""
 
-    def __init__(self, site: SimulatedSite, engine: QQmlApplicationEngine, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        site: SimulatedSite,
+        engine: QQmlApplicationEngine,
+        outbox: Outbox,
+        beside: QQuickWindow,
+    ) -> None:
         self._hands = Hands(site, outbox)
         self._context = QQmlContext(engine.rootContext())
         self._context.setContextProperty("hands", self._hands)

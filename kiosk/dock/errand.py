@@ -7,6 +7,7 @@ with what the platform has.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -27,14 +28,20 @@ class PromiseBroken(Exception):
     """What the screen promised and what happened differ."""
 
 
-def run_errand(window: QQuickWindow, view: View, site: SimulatedSite, out: Path) -> str:
+def run_errand(
+    window: QQuickWindow,
+    view: View,
+    site: SimulatedSite,
+    out: Path,
+    tell: Callable[[str], None] = lambda _: None,
+) -> str:
     """Do the errand, and return the summary of one page.
 
     Raises:
         PromiseBroken: a screen did not come, or the platform does not hold the case exactly once,
             or the receipt's code is not its number.
     """
-    citizen = Citizen(window, shots=out)
+    citizen = Citizen(window, shots=out, tell=tell)
     try:
         _hand_in(citizen, view, site)
         number = str(view.shown("number"))

@@ -27,6 +27,7 @@ CARDS: dict[str, SimulatedCard] = {
     "信息损坏的卡": synthetic_card(people.ADULT).damaged(),
     "验证不过的卡": synthetic_card(people.ADULT).counterfeit(),
 }
+LINES_BEFORE_END = 6
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -118,7 +119,25 @@ class SimulatedSite:
 
     def printer_faults(self) -> list[FaultSwitch]:
         """What can be wrong with the printer."""
-        return []
+        printer = self.printer
+        out, open_, off = printer.lines_left == 0, printer.is_cover_open, not printer.powered
+        taken = "取走纸" if printer.paper_present else "出纸口是空的"
+
+        def take() -> None:
+            printer.take_paper()
+
+        return [
+            FaultSwitch("take", taken, False, take),
+            FaultSwitch("out", "没有纸", out, printer.refill if out else printer.paper_out),
+            FaultSwitch("middle", "打到一半没有纸", False, self._out_in_the_middle),
+            FaultSwitch(
+                "cover", "盖子开着", open_, printer.close_cover if open_ else printer.open_cover
+            ),
+            FaultSwitch("power", "关电源", off, printer.power_on if off else printer.power_off),
+        ]
+
+    def _out_in_the_middle(self) -> None:
+        self.printer.paper_out_after(LINES_BEFORE_END)
 
     def shrink_to(self, width: float, height: float) -> None:
         """Make the panel small enough for a developer's screen; proportions stay."""
