@@ -19,6 +19,7 @@ from drivers.device import (
     Completion,
     CompletionCode,
     ComponentState,
+    ConditionCode,
     DeviceStatus,
     Severity,
     StatusReport,
@@ -52,7 +53,7 @@ class EscposTiming:
         look_s: between two questions what holds a job up.
     """
 
-    status_s: float = 0.5
+    status_s: float = 1.0
     job_s: float = 30.0
     look_s: float = 0.5
 
@@ -292,8 +293,12 @@ def _printed(job_id: str, *, again: bool) -> Completion[Printed]:
 
 
 def _holds_up(report: StatusReport) -> bool:
-    # Silence holds nothing up: some printers do not answer while they print.
-    blocked = any(condition.severity is Severity.BLOCKING for condition in report.conditions)
+    # Silence holds nothing up: some printers do not answer while they print. A hot head does not
+    # either: it cools down and goes on by itself.
+    blocked = any(
+        condition.severity is Severity.BLOCKING and condition.code is not ConditionCode.HEAD_HOT
+        for condition in report.conditions
+    )
     return blocked or report.status in (DeviceStatus.HARDWARE_ERROR, DeviceStatus.USER_ERROR)
 
 

@@ -1,4 +1,4 @@
-"""A device's worker: one command at a time, changes only, never held up by a neighbour."""
+"""One thread per device: order, change-only reports, bugs that stay inside."""
 
 from __future__ import annotations
 
@@ -12,135 +12,153 @@ import pytest
 from drivers.device import DeviceStatus, StatusReport
 from drivers.worker import DeviceWorker
 
-PATIENCE_S = 5.0
+WAIT_S = 20.0
 ONLINE = StatusReport(DeviceStatus.ONLINE)
 OFFLINE = StatusReport(DeviceStatus.OFFLINE)
 
 
-class Lamp:
-    """A device whose answers are set by the test."""
-
+class FakeDevice:
     def __init__(self) -> None:
         self.report = ONLINE
-        self.asked = threading.Semaphore(0)
-        self.closed = False
+        self.asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.closed = threading.Event()
+        self.breaks = False
 
     def status(self) -> StatusReport:
-        self.asked.release()
+        self.asked.put(None)
+        if self.breaks:
+            raise ZeroDivisionError("测试甲")
         return self.report
 
     def close(self) -> None:
-        self.closed = True
+        self.closed.set()
 
 
-Start = Callable[[Lamp], DeviceWorker[Lamp]]
-
-
-@pytest.fixture
-def reports() -> queue.Queue[tuple[str, StatusReport]]:
-    return queue.Queue()
-
-
-@pytest.fixture
-def start(reports: queue.Queue[tuple[str, StatusReport]]) -> Iterator[Start]:
-    workers: list[DeviceWorker[Lamp]] = []
-
-    def begin(lamp: Lamp) -> DeviceWorker[Lamp]:
-        worker = DeviceWorker(
-            "lamp", lamp, status_every_s=0.01, on_status=lambda *seen: reports.put(seen)
+class Bench:
+    def __init__(self, status_every_s: float = 0.001) -> None:
+        self.device = FakeDevice()
+        self.reports: queue.SimpleQueue[StatusReport] = queue.SimpleQueue()
+        self.worker: DeviceWorker[FakeDevice] = DeviceWorker(
+            "idcard",
+            self.device,
+            status_every_s=status_every_s,
+            on_status=lambda _, report: self.reports.put(report),
         )
-        workers.append(worker)
-        worker.start()
-        return worker
-
-    yield begin
-    for worker in workers:
-        worker.stop(PATIENCE_S)
 
 
-def test_status_is_reported_once_and_again_only_when_it_changed(
-    start: Start, reports: queue.Queue[tuple[str, StatusReport]]
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    bench.worker.start()
+    yield bench
+    bench.worker.stop(WAIT_S)
+
+
+def test_status_is_told_at_first_and_then_only_when_it_changed(bench: Bench) -> None:
+    assert bench.reports.get(timeout=WAIT_S) == ONLINE
+    for _ in range(3):
+        bench.device.asked.get(timeout=WAIT_S)
+    assert bench.reports.empty()
+    bench.device.report = OFFLINE
+    assert bench.reports.get(timeout=WAIT_S) == OFFLINE
+
+
+def test_commands_run_in_the_order_given_on_one_thread(bench: Bench) -> None:
+    done: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
+
+    def command(number: int) -> Callable[[FakeDevice], tuple[int, str]]:
+        return lambda _: (number, threading.current_thread().name)
+
+    for number in range(20):
+        bench.worker.submit(command(number), done.put, lambda: None)
+    results = [done.get(timeout=WAIT_S) for _ in range(20)]
+    assert results == [(number, "device-idcard") for number in range(20)]
+
+
+def test_command_that_raises_is_told_as_failed_and_leaks_no_message(
+    bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lamp = Lamp()
-    start(lamp)
-    assert reports.get(timeout=PATIENCE_S) == ("lamp", ONLINE)
-    for _ in range(5):
-        assert lamp.asked.acquire(timeout=PATIENCE_S)
-    assert reports.empty()
-    lamp.report = OFFLINE
-    assert reports.get(timeout=PATIENCE_S) == ("lamp", OFFLINE)
+    failed, after = threading.Event(), threading.Event()
+
+    def breaks(device: FakeDevice) -> None:
+        raise ValueError("441900199003070011")
+
+    bench.worker.submit(breaks, lambda _: None, failed.set)
+    bench.worker.submit(lambda _: None, lambda _: after.set(), lambda: None)
+    assert failed.wait(WAIT_S)
+    assert after.wait(WAIT_S)
+    assert "ValueError" in caplog.text
+    assert "441900" not in caplog.text
 
 
-def test_commands_run_in_order_one_at_a_time(start: Start) -> None:
-    worker = start(Lamp())
-    answers: queue.Queue[int] = queue.Queue()
-    running = threading.Semaphore(1)
-
-    def command(number: int) -> Callable[[Lamp], int]:
-        def run(_: Lamp) -> int:
-            assert running.acquire(blocking=False)
-            running.release()
-            return number
-
-        return run
-
-    for number in range(50):
-        worker.submit(command(number), answers.put, lambda: answers.put(-1))
-    assert [answers.get(timeout=PATIENCE_S) for _ in range(50)] == list(range(50))
-
-
-def test_command_that_raises_is_told_and_the_next_one_runs(
-    start: Start, caplog: pytest.LogCaptureFixture
+def test_status_that_raises_is_a_hardware_error(
+    bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    worker = start(Lamp())
-    answers: queue.Queue[str] = queue.Queue()
-
-    def broken(_: Lamp) -> str:
-        raise RuntimeError("441900196001010018")
-
-    with caplog.at_level(logging.ERROR):
-        worker.submit(broken, answers.put, lambda: answers.put("failed"))
-        worker.submit(lambda _: "fine", answers.put, lambda: answers.put("failed too"))
-        assert answers.get(timeout=PATIENCE_S) == "failed"
-        assert answers.get(timeout=PATIENCE_S) == "fine"
-    assert "RuntimeError" in caplog.text
-    assert "441900196001010018" not in caplog.text
+    caplog.set_level(logging.ERROR)
+    bench.reports.get(timeout=WAIT_S)
+    bench.device.breaks = True
+    assert bench.reports.get(timeout=WAIT_S).status is DeviceStatus.HARDWARE_ERROR
+    assert "测试" not in caplog.text
 
 
-def test_device_that_hangs_holds_up_only_itself(start: Start) -> None:
-    hanging, release, reached = start(Lamp()), threading.Event(), threading.Event()
-
-    def hang(_: Lamp) -> None:
-        reached.set()
-        release.wait(PATIENCE_S)
-
-    hanging.submit(hang, lambda _: None, lambda: None)
-    assert reached.wait(PATIENCE_S)
-    answers: queue.Queue[str] = queue.Queue()
-    start(Lamp()).submit(lambda _: "alive", answers.put, lambda: None)
-    assert answers.get(timeout=PATIENCE_S) == "alive"
-    assert hanging.stop(0.01) is False
-    release.set()
-
-
-def test_watch_repeats_until_it_is_stopped(start: Start) -> None:
-    worker = start(Lamp())
-    looks: queue.Queue[int] = queue.Queue()
-    count = iter(range(1_000_000))
-    worker.watch(lambda _: next(count), looks.put, every_s=0.001)
-    assert [looks.get(timeout=PATIENCE_S) for _ in range(3)] == [0, 1, 2]
-    worker.unwatch()
-    done = threading.Event()
-    worker.submit(lambda _: None, lambda _: done.set(), lambda: None)
-    assert done.wait(PATIENCE_S)
+def test_watch_repeats_until_it_is_taken_away(bench: Bench) -> None:
+    looks: queue.SimpleQueue[int] = queue.SimpleQueue()
+    bench.worker.watch(lambda _: 1, looks.put, every_s=0.0)
+    for _ in range(3):
+        assert looks.get(timeout=WAIT_S) == 1
+    bench.worker.watch(lambda _: 2, looks.put, every_s=0.0)
+    while looks.get(timeout=WAIT_S) != 2:
+        pass
+    bench.worker.unwatch()
+    settled = threading.Event()
+    bench.worker.submit(lambda _: None, lambda _: settled.set(), lambda: None)
+    assert settled.wait(WAIT_S)
     while not looks.empty():
         looks.get()
-    worker.submit(lambda _: None, lambda _: done.set(), lambda: None)
+    bench.device.asked.get(timeout=WAIT_S)
     assert looks.empty()
 
 
-def test_stopped_worker_closes_its_device(start: Start) -> None:
-    lamp = Lamp()
-    worker = start(lamp)
-    assert worker.stop(PATIENCE_S)
-    assert lamp.closed
+def test_watch_that_raises_goes_on(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    looks: queue.SimpleQueue[int] = queue.SimpleQueue()
+    first = threading.Event()
+
+    def look(_: FakeDevice) -> int:
+        if not first.is_set():
+            first.set()
+            raise OSError
+        return 3
+
+    bench.worker.watch(look, looks.put, every_s=0.0)
+    assert looks.get(timeout=WAIT_S) == 3
+
+
+def test_stop_gives_the_device_back_and_silences_it(bench: Bench) -> None:
+    bench.reports.get(timeout=WAIT_S)
+    assert bench.worker.stop(WAIT_S)
+    assert bench.device.closed.is_set()
+    assert bench.reports.empty()
+
+
+def test_hanging_device_is_reported_by_stop_and_not_waited_for() -> None:
+    bench = Bench(status_every_s=60.0)
+    bench.worker.start()
+    hanging, release = threading.Event(), threading.Event()
+
+    def hang(_: FakeDevice) -> None:
+        hanging.set()
+        release.wait(WAIT_S)
+
+    bench.worker.submit(hang, lambda _: None, lambda: None)
+    assert hanging.wait(WAIT_S)
+    assert not bench.worker.stop(0.0)
+    assert not bench.device.closed.is_set()
+    release.set()
+    assert bench.worker.stop(WAIT_S)
+
+
+def test_worker_that_never_started_still_gives_the_device_back() -> None:
+    bench = Bench()
+    assert bench.worker.stop(WAIT_S)
+    assert bench.device.closed.is_set()
