@@ -7,7 +7,9 @@ T.AbstractButton {
 
     property bool chosen: false
 
-    implicitHeight: Math.max(Theme.target, words.implicitHeight + 2 * Theme.gapSmall)
+    property int leastHeight: Theme.target
+
+    implicitHeight: Math.max(leastHeight, words.implicitHeight + 2 * Theme.gapSmall)
     focusPolicy: Qt.StrongFocus
 
     Accessible.role: Accessible.RadioButton

@@ -47,7 +47,7 @@ T.AbstractButton {
             anchors.leftMargin: Theme.gapSmall
             anchors.rightMargin: Theme.gapSmall
             anchors.topMargin: Theme.gap
-            spacing: Theme.mm(1)
+            spacing: Theme.gapTiny
 
             ThemedText {
                 width: parent.width
@@ -62,17 +62,26 @@ T.AbstractButton {
                 width: parent.width
                 text: tile.open ? tile.summary : tile.reason
                 visible: text !== ""
-                size: Theme.textAside
+                size: Theme.mm(7) * Theme.textScale
                 color: tile.open ? Theme.inkQuiet : Theme.caution
                 Accessible.ignored: true
             }
 
             ThemedText {
                 width: parent.width
-                text: tile.detail + (tile.mark === "" ? "" : " · " + tile.mark)
+                text: tile.detail
                 visible: tile.open
                 size: Theme.textAside
                 color: Theme.inkQuiet
+                Accessible.ignored: true
+            }
+
+            ThemedText {
+                width: parent.width
+                text: tile.mark
+                visible: tile.open
+                size: Theme.textAside
+                color: Theme.primary
                 Accessible.ignored: true
             }
         }

@@ -7,6 +7,7 @@ Grid {
 
     property var options: []
     property string chosen
+    property int cellHeight: Theme.target
     signal picked(string value)
 
     columns: Theme.textScale > 1 ? 4 : 5
@@ -23,7 +24,7 @@ Grid {
 
             objectName: "town-" + modelData.value
             width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-            height: Theme.target
+            height: grid.cellHeight
             text: modelData.label
             focusPolicy: Qt.StrongFocus
             onClicked: grid.picked(modelData.value)

@@ -167,7 +167,7 @@ Item {
                     required property var modelData
 
                     width: (here.width - Theme.gapSmall) / 2
-                    height: Theme.mm(screen.wide ? 34 : 40) * (Theme.textScale > 1 ? 1.15 : 1)
+                    height: Theme.mm(screen.wide ? 56 : 44) * (Theme.textScale > 1 ? 1.15 : 1)
 
                     Icon {
                         id: mark
@@ -187,7 +187,7 @@ Item {
                         ThemedText {
                             width: parent.width
                             text: card.modelData.name
-                            size: Theme.textSentence
+                            size: screen.wide ? Theme.textTile : Theme.type(8.5)
                             font.bold: true
                         }
 

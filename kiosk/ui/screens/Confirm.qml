@@ -22,7 +22,7 @@ Page {
 
                 Column {
                     width: parent.width
-                    spacing: Theme.gapSmall
+                    spacing: page.wide ? Theme.gapSmall : Theme.gap
 
                     FactRow {
                         width: parent.width
@@ -37,18 +37,21 @@ Page {
                         width: parent.width
                         label: w.confirm_number
                         value: hold.pressed ? view.personNumberFull : view.personNumber
+                        valueSize: page.wide ? Theme.textSentence : Theme.textTile
                     }
 
                     FactRow {
                         width: parent.width
                         label: w.confirm_address
                         value: hold.pressed ? view.personAddressFull : view.personAddress
+                        valueSize: page.wide ? Theme.textSentence : Theme.textTile
                     }
 
                     FactRow {
                         width: parent.width
                         label: w.confirm_valid
                         value: view.personValid
+                        valueSize: page.wide ? Theme.textSentence : Theme.textTile
                     }
                 }
             }

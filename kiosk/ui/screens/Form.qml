@@ -117,6 +117,7 @@ Page {
                     required property var modelData
 
                     objectName: "option-" + modelData.value
+                    leastHeight: page.wide ? Theme.target : Theme.mm(26)
                     width: parent.width
                     text: modelData.label
                     chosen: modelData.value === view.fieldDraft
@@ -142,6 +143,7 @@ Page {
 
             TownGrid {
                 width: parent.width
+                cellHeight: page.wide ? Theme.target : Theme.mm(27)
                 options: view.fieldOptions
                 chosen: view.fieldDraft
                 onPicked: value => taps.draft(value)
@@ -170,9 +172,9 @@ Page {
             }
 
             Keypad {
-                width: Math.min(parent.width, Theme.mm(200))
+                width: page.wide ? Math.min(parent.width, Theme.mm(200)) : parent.width
                 anchors.horizontalCenter: parent.horizontalCenter
-                keyHeight: page.wide ? Theme.target : Theme.mm(27)
+                keyHeight: page.wide ? Theme.target : Theme.mm(34)
                 value: view.fieldDraft
                 longest: view.fieldLongest
                 onEdited: value => taps.draft(value)

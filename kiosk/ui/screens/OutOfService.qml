@@ -10,6 +10,12 @@ Page {
         Column {
             spacing: Theme.gap
 
+            TerminalPicture {
+                anchors.horizontalCenter: parent.horizontalCenter
+                height: Math.min(Theme.mm(190), parent.parent.room * 0.52)
+                width: height * 96 / 118
+            }
+
             Card {
                 width: parent.width
                 padding: Theme.gap * 1.5

@@ -13,7 +13,7 @@ Page {
             id: grid
 
             width: parent ? parent.width : 0
-            columns: page.wide || Theme.textScale > 1 ? 1 : 2
+            columns: Theme.textScale > 1 ? 1 : 2
             spacing: Theme.gap
 
             Repeater {
@@ -24,7 +24,7 @@ Page {
 
                     objectName: "service-" + modelData.id
                     width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                    height: Math.max(implicitHeight, page.wide ? 0 : Theme.mm(76))
+                    height: Math.max(implicitHeight, Theme.mm(page.wide ? 74 : 92))
                     text: modelData.name
                     iconName: modelData.icon
                     summary: modelData.summary

@@ -8,7 +8,13 @@ Page {
 
     body: Component {
         Column {
-            spacing: Theme.gap
+            spacing: Theme.gap * 2
+
+            TerminalPicture {
+                anchors.horizontalCenter: parent.horizontalCenter
+                height: Math.min(Theme.mm(170), parent.parent.room * 0.55)
+                width: height * 96 / 118
+            }
 
             Card {
                 width: parent.width
