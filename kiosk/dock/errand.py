@@ -60,6 +60,7 @@ def run_errand(
 
 def _hand_in(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.wait_until(lambda: view.shown("step") == "attract", "attract screen")
+    citizen.wait_until(lambda: view.shown("networkNotice") == "", "network")
     site.cable.pull()
     citizen.wait_until(lambda: view.shown("networkNotice") != "", "network notice")
     citizen.wait_for_step("attract")
