@@ -1,34 +1,43 @@
-"""Builds the case document from the finished journey."""
+"""Builds the case document from what the citizen gave."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from drivers.idcard.record import CardRecord
 from kiosk.case.prefill import known_answer
 from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
 from kiosk.catalog.towns import Towns
-from kiosk.journey.state import Journey
 from sync.contract.case import (
     Answer,
     Applicant,
     Assurance,
     CaseDocument,
+    Consent,
     ItemReference,
     Material,
+    Signature,
 )
 
 
-def build_document(journey: Journey, towns: Towns, at: dt.datetime) -> CaseDocument:
+def build_document(
+    item: Item,
+    card: CardRecord,
+    *,
+    answers: Mapping[str, str],
+    consents: tuple[Consent, ...],
+    signature: Signature,
+    online: bool,
+    towns: Towns,
+    at: dt.datetime,
+) -> CaseDocument:
     """The case as it will lie in the envelope.
 
-    Raises:
-        ValueError: the journey has no item, card or signature yet (a bug of the caller).
+    ``answers`` holds machine values by field id, one for each field of the item; ``online`` says
+    whether the platform was in reach when the citizen submitted, at ``at``.
     """
-    if journey.item is None or journey.card is None or journey.signature is None:
-        raise ValueError("a case needs an item, a card and a signature")
-    item, card = journey.item, journey.card
     return CaseDocument(
         item=ItemReference(
             code=item.codes.implementation_code,
@@ -39,8 +48,8 @@ def build_document(journey: Journey, towns: Towns, at: dt.datetime) -> CaseDocum
         applicant=_applicant(card),
         # The card shows who is meant, not yet who stands there: the platform verifies that.
         assurance=Assurance(required=item.requires.identity, reached="L1", ways=("idcard-chip",)),
-        answers=_answers(item, card, journey, towns),
-        consents=journey.consents,
+        answers=_answers(item, card, answers, towns),
+        consents=consents,
         materials=tuple(
             Material(
                 code=need.code,
@@ -49,10 +58,10 @@ def build_document(journey: Journey, towns: Towns, at: dt.datetime) -> CaseDocum
             )
             for need in item.materials
         ),
-        signature=journey.signature,
+        signature=signature,
         captured_at=at,
         time_certain=True,
-        online=journey.readiness.link_up,
+        online=online,
     )
 
 
@@ -71,12 +80,14 @@ def _applicant(card: CardRecord) -> Applicant:
     )
 
 
-def _answers(item: Item, card: CardRecord, journey: Journey, towns: Towns) -> tuple[Answer, ...]:
-    answers = []
+def _answers(
+    item: Item, card: CardRecord, answers: Mapping[str, str], towns: Towns
+) -> tuple[Answer, ...]:
+    given = []
     for field in item.fields:
-        value = journey.answers[field.id]
+        value = answers[field.id]
         from_card = known_answer(field, card, towns) == value
-        answers.append(
+        given.append(
             Answer(
                 field=field.id,
                 label=field.label,
@@ -85,4 +96,4 @@ def _answers(item: Item, card: CardRecord, journey: Journey, towns: Towns) -> tu
                 source="card" if from_card else "citizen",
             )
         )
-    return tuple(answers)
+    return tuple(given)

@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 
+from drivers.idcard.record import CardRecord
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.masking import masked_name, masked_number
-from kiosk.journey.state import Journey, World
+from kiosk.case.submission import Submission
+from kiosk.catalog.item import Item
+from kiosk.words import Words
 from sync.contract.number import group_number
 
 
-def compose_receipt(journey: Journey, world: World) -> Receipt:
+def compose_receipt(
+    item: Item, card: CardRecord, submission: Submission, *, words: Words, place: str
+) -> Receipt:
     """The receipt of a saved submission.
 
     Raises:
         ValueError: nothing was saved yet (a bug of the caller).
     """
-    submission, item, card = journey.submission, journey.item, journey.card
-    if submission is None or submission.saved_at is None or item is None or card is None:
+    if submission.saved_at is None:
         raise ValueError("a receipt needs a saved submission")
-    words = world.words
     heading = "result_delivered" if submission.delivered else "result_received"
     then = "result_lead_delivered" if submission.delivered else "result_lead_received"
     blocks: tuple[Block, ...] = (
         Line(words["brand"], size="large", bold=True, align="center"),
-        Line(world.place, align="center"),
+        Line(place, align="center"),
         Rule(),
         Line(words[heading], size="large", bold=True, align="center"),
         Line(item.name, bold=True, align="center"),

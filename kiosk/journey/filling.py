@@ -7,6 +7,7 @@ import itertools
 import math
 
 from kiosk.case.document import build_document
+from kiosk.case.submission import Submission
 from kiosk.catalog.answers import LONGEST_ANSWER, problem
 from kiosk.journey.effects import Save, StopTimers
 from kiosk.journey.events import (
@@ -19,7 +20,8 @@ from kiosk.journey.events import (
     SubmitTapped,
 )
 from kiosk.journey.session import Outcome
-from kiosk.journey.state import Journey, Step, Submission, World
+from kiosk.journey.state import Journey, Step, World
+from sync.contract.case import Signature
 
 # A dot is not a signature: the pen must have travelled at least this far.
 SHORTEST_SIGNATURE_MM = 15.0
@@ -109,7 +111,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
     ]
     if unanswered:
         return dataclasses.replace(open_question(journey, unanswered[0]), editing=True), ()
-    if ink_mm(journey) < SHORTEST_SIGNATURE_MM:
+    if journey.signature is None or ink_mm(journey.signature) < SHORTEST_SIGNATURE_MM:
         return dataclasses.replace(journey, complaint=world.words["review_sign_first"]), ()
     key = journey.submission.key if journey.submission else event.key
     going = dataclasses.replace(
@@ -119,18 +121,25 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
         journey.session,
         key,
         journey.item.codes.handling_code,
-        build_document(going, world.towns, event.at),
+        build_document(
+            journey.item,
+            journey.card,
+            answers=journey.answers,
+            consents=journey.consents,
+            signature=journey.signature,
+            online=journey.readiness.link_up,
+            towns=world.towns,
+            at=event.at,
+        ),
     )
     return going, (StopTimers(journey.session), save)
 
 
-def ink_mm(journey: Journey) -> float:
+def ink_mm(signature: Signature) -> float:
     """How far the pen travelled."""
-    if journey.signature is None:
-        return 0.0
     return sum(
         math.hypot(b.x_mm - a.x_mm, b.y_mm - a.y_mm)
-        for stroke in journey.signature.strokes
+        for stroke in signature.strokes
         for a, b in itertools.pairwise(stroke)
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import enum
 from collections.abc import Mapping
 
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
+from kiosk.case.submission import Submission
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
 from kiosk.catalog.towns import Towns
@@ -45,22 +45,6 @@ class ReceiptState(enum.StrEnum):
     COVER_OPEN = "coverOpen"
     PRINTER_AWAY = "printerAway"
     TROUBLE = "trouble"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Submission:
-    """One intent to submit; ``key`` stays the same through every retry, print and sync.
-
-    Attributes:
-        number: the pending number (待办编号), empty until the outbox committed.
-        saved_at: when the outbox committed; ``None`` until then.
-        delivered: whether the platform's signed acknowledgement has arrived.
-    """
-
-    key: str
-    number: str = ""
-    saved_at: dt.datetime | None = None
-    delivered: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

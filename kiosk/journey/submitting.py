@@ -95,5 +95,9 @@ def _show_result(journey: Journey, world: World) -> Outcome:
 
 
 def _with_receipt(journey: Journey, world: World) -> tuple[Journey, tuple[Effect, ...]]:
+    item, card, submission = journey.item, journey.card, journey.submission
+    if item is None or card is None or submission is None:
+        return journey, ()
+    receipt = compose_receipt(item, card, submission, words=world.words, place=world.place)
     printing = dataclasses.replace(journey, receipt=ReceiptState.PRINTING)
-    return printing, (Print(journey.session, compose_receipt(journey, world)),)
+    return printing, (Print(journey.session, receipt),)

@@ -6,31 +6,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.receipt.port import Code, Field, Line
+from drivers.receipt.port import Code, Field, Line, Receipt
 from kiosk.case.consent import consent_of
-from kiosk.case.document import build_document
 from kiosk.case.masking import masked_account, masked_name, masked_number, masked_phone
 from kiosk.case.receipt import compose_receipt
+from kiosk.case.submission import Submission
+from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from sync.contract.case import decode, encode
-from tests.kiosk.people import NOW, signature, world
+from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.test_journey import NUMBER, Story
 
 WORLD = world()
 
 
 def test_document_survives_the_wire_unchanged() -> None:
-    story = Story().to_review().then(ev.Signed(signature()))
-    document = build_document(story.journey, WORLD.towns, NOW)
+    story = Story().to_review().then(ev.Signed(signature()), ev.SubmitTapped("key-1", NOW))
+    save = story.effect(fx.Save)
+    assert isinstance(save, fx.Save)
+    document = save.document
     assert decode(encode(document)) == document
     assert document.applicant.name == "测试甲丙"
     assert document.assurance.reached == "L1"
     assert [material.state for material in document.materials] == ["card", "shared-later"]
-
-
-def test_document_without_a_signature_is_a_bug() -> None:
-    with pytest.raises(ValueError, match="signature"):
-        build_document(Story().to_review().journey, WORLD.towns, NOW)
+    assert [answer.source for answer in document.answers] == ["card", *["citizen"] * 3]
 
 
 def test_consent_is_tied_to_the_very_words() -> None:
@@ -40,8 +39,13 @@ def test_consent_is_tied_to_the_very_words() -> None:
     assert len(given_first.text_digest) == 64
 
 
+def receipt_of(submission: Submission) -> Receipt:
+    item = WORLD.catalog["resident-pension-enrolment"]
+    return compose_receipt(item, card(), submission, words=WORLD.words, place=WORLD.place)
+
+
 def test_receipt_carries_number_and_code_and_no_full_identity() -> None:
-    receipt = compose_receipt(Story().to_result().journey, WORLD)
+    receipt = receipt_of(Submission("key-1", NUMBER, NOW))
     assert receipt.job_id == "key-1"
     codes = [block.data for block in receipt.blocks if isinstance(block, Code)]
     assert codes == [NUMBER]
@@ -58,7 +62,7 @@ def test_receipt_carries_number_and_code_and_no_full_identity() -> None:
 
 def test_receipt_of_nothing_saved_is_a_bug() -> None:
     with pytest.raises(ValueError, match="saved"):
-        compose_receipt(Story().to_review().journey, WORLD)
+        receipt_of(Submission("key-1"))
 
 
 @pytest.mark.parametrize(
