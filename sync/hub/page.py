@@ -52,7 +52,7 @@ def shown(kept: Case) -> Shown:
 
 
 _STYLE = """
-:root{--ink:#1c2733;--soft:#5d6b7a;--line:#e3e8ee;--brand:#1b5fae;--paper:#fff;--ground:#f5f7fa}
+:root{--ink:#10231f;--soft:#4e615b;--line:#d5deda;--brand:#0b5c55;--paper:#fff;--ground:#f3f6f4}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);
  font:16px/1.6 "Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif}
@@ -73,7 +73,7 @@ td{font-variant-numeric:tabular-nums}
 .sub{display:block;color:var(--soft);font-size:14px}
 .sub,time{white-space:nowrap}
 .code{white-space:normal;overflow-wrap:anywhere}
-.state{display:inline-block;padding:2px 12px;border-radius:99px;background:#e8f1fb;
+.state{display:inline-block;padding:2px 12px;border-radius:99px;background:#e1efec;
  color:var(--brand);white-space:nowrap}
 .none{padding:64px 0;text-align:center;color:var(--soft)}
 footer{color:var(--soft);font-size:14px;padding:16px 0 40px}
