@@ -58,7 +58,9 @@ def test_screens_show_plain_text_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PYTHON + QML, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_stay_small(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 420
+    # A test file is a collection of stories; it may run a little longer than a module.
+    longest = 450 if "tests" in path.relative_to(ROOT).parts else 400
+    assert len(path.read_text("utf-8").splitlines()) <= longest
 
 
 def test_product_names_no_machine_and_no_registry() -> None:
