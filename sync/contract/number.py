@@ -2,8 +2,9 @@
 
 27 characters: place (9, statistical code of the town, GB/T 10114 style), terminal (4), civil day in
 China (8, YYYYMMDD), serial of that day (5), check character over the 26 before it (ISO/IEC 7064
-MOD 37,36: one wrong character and every swap of neighbours is noticed). It carries no
-personal data, so it may stand in a QR code, on paper and in a log.
+MOD 37,36: every single wrong character is noticed, and 99 in 100 swaps of neighbours; as a hybrid
+system it lets a few pass). It carries no personal data, so it may stand in a QR code, on paper and
+in a log.
 """
 
 from __future__ import annotations

@@ -46,11 +46,11 @@ def test_silence_is_judged_by_whether_somebody_was_there(
     assert judged(silence, keys.platform).verdict is verdict
 
 
-@pytest.mark.parametrize("status", range(100, 600))
-def test_no_status_alone_settles_a_submission(status: int, keys: Keys) -> None:
-    judgement = judged(Answer(status, b""), keys.platform)
-    assert judgement.verdict in (Verdict.TRANSIENT, Verdict.NOT_OUR_HUB)
-    assert not judgement.signed
+def test_no_status_alone_settles_a_submission(keys: Keys) -> None:
+    for status in range(100, 600):
+        judgement = judged(Answer(status, b""), keys.platform)
+        assert judgement.verdict in (Verdict.TRANSIENT, Verdict.NOT_OUR_HUB)
+        assert not judgement.signed
 
 
 def test_reason_for_staff_has_words_and_the_code() -> None:
