@@ -131,9 +131,9 @@ class PrintEngine:
 
     # What happens to it
 
-    def accept(self, tokens: list[Token]) -> None:
+    def accept(self, token: Token) -> None:
         """Queue what arrived."""
-        self._queue.extend(tokens)
+        self._queue.append(token)
 
     def step(self) -> None:
         """Carry out the next command; call only while ``busy``."""

@@ -248,6 +248,15 @@ class EscposPrinter:
             # Late answers; the proof of a job may be among them.
             if not self._receive(0.0):
                 break
+        answers = self._ask_all()
+        if bits.is_contradictory(answers):
+            answers = self._ask_all()
+        if self._in_question is None and len(answers) < len(bits.QUERIES):
+            # A late answer must not be taken for the answer to a later question.
+            self._transport.close()
+        return bits.assess(answers, before=self._last, now=self._clock())
+
+    def _ask_all(self) -> dict[int, int]:
         answers: dict[int, int] = {}
         for n in bits.QUERIES:
             answer = self._ask(n)
@@ -256,10 +265,7 @@ class EscposPrinter:
             elif n == bits.QUERIES[0]:
                 # Who does not answer the first question is not asked the others.
                 break
-        if self._in_question is None and len(answers) < len(bits.QUERIES):
-            # A late answer must not be taken for the answer to a later question.
-            self._transport.close()
-        return bits.assess(answers, before=self._last, now=self._clock())
+        return answers
 
     def _ask(self, n: int) -> int | None:
         self._answers.clear()

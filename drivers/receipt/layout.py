@@ -9,6 +9,7 @@ could take for something else than text.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
@@ -22,6 +23,8 @@ _VALUE_INDENT = "  "
 # Controls, format characters (bidirectional overrides, zero width), lone surrogates. Unassigned
 # characters stay: Han added to Unicode after this Python was built are in real names.
 _BANNED = frozenset({"Cc", "Cf", "Cs"})
+_SPACES = frozenset({"Zs", "Zl", "Zp"})
+_LINE_END = re.compile("\r\n|[\r\n\u2028\u2029]")
 
 # Characters that have no picture of their own although their category does not say so: they would
 # print as boxes, or join and split what they should not (Unicode, Default_Ignorable_Code_Point and
@@ -74,8 +77,8 @@ Laid = TextLine | CodeBlock
 def printable(text: str) -> str:
     """The text without control, bidirectional, zero-width and other unseen characters.
 
-    Any white space becomes a plain space, except the ideographic one; nothing is normalised, and
-    private-use characters stay: rare names are made of them.
+    A tab and any kind of space become a plain space, except the ideographic one; nothing is
+    normalised, and private-use characters stay: rare names are made of them.
     """
     return "".join(_kept(text))
 
@@ -126,7 +129,7 @@ def _kept(text: str) -> Iterator[str]:
     for sign in text:
         if sign == "\u3000":
             yield sign
-        elif sign.isspace():
+        elif sign == "\t" or unicodedata.category(sign) in _SPACES:
             yield " "
         elif not _invisible(sign):
             yield sign
@@ -155,8 +158,7 @@ def _lay_out(block: Block, columns: int) -> Iterator[Laid]:
 
 def _line(line: Line, columns: int) -> Iterator[TextLine]:
     large = line.size == "large"
-    # splitlines also knows the separators of other systems; each begins a new line.
-    for paragraph in line.text.splitlines() or [""]:
+    for paragraph in _LINE_END.split(line.text):
         for text in wrap(printable(paragraph), columns // 2 if large else columns):
             yield TextLine(text, large=large, bold=line.bold, align=line.align)
 

@@ -20,7 +20,7 @@ from drivers.receipt.commands import CELL_DOTS
 from drivers.receipt.engine import PrintEngine
 from drivers.receipt.paper import Sheet
 from drivers.receipt.render import render
-from drivers.receipt.stream import REAL_TIME, EscposStream, Token
+from drivers.receipt.stream import REAL_TIME, EscposStream
 from drivers.simulation import Switchboard, require_simulation
 
 ROLL_LINES = 2000
@@ -214,7 +214,11 @@ class EscposSimulator:
 
     def slow_down(self, line_s: float) -> None:
         """Take this long, in seconds, for each command in the stream; at once with 0."""
-        self._throw(lambda: setattr(self, "_line_s", line_s))
+
+        def change() -> None:
+            self._line_s, self._due = line_s, 0.0
+
+        self._throw(change)
 
     def close(self) -> None:
         """End the thread and give the port back."""
@@ -270,13 +274,11 @@ class EscposSimulator:
         if not data:
             self._hang_up()
             return
-        waiting: list[Token] = []
         for token in self._stream.feed(data):
             if token.name == REAL_TIME:
                 self._real_time(token.data)
             else:
-                waiting.append(token)
-        self._engine.accept(waiting)
+                self._engine.accept(token)
 
     def _real_time(self, request: bytes) -> None:
         match request[0]:

@@ -41,6 +41,9 @@ class ErrorBit(enum.IntFlag):
     AUTO_RECOVERABLE = 0x40
 
 
+ANY_ERROR = (
+    ErrorBit.RECOVERABLE | ErrorBit.CUTTER | ErrorBit.UNRECOVERABLE | ErrorBit.AUTO_RECOVERABLE
+)
 NEAR_END_BITS = 0x0C
 """DLE EOT 4: either bit of the near-end sensor."""
 END_BITS = 0x60
@@ -67,6 +70,19 @@ def is_proof(byte: int) -> bool:
 def proof_without_paper(byte: int) -> bool:
     """Whether the answer to GS r 1 says that the paper ended."""
     return bool(byte & PROOF_END_BITS)
+
+
+def is_contradictory(answers: Mapping[int, int]) -> bool:
+    """Whether something changed between one answer and the next, so that it is worth asking again.
+
+    A printer that is offline says why, and one in error says which, unless that has just passed.
+    """
+    if len(answers) < len(QUERIES):
+        return False
+    offline, cause, error = answers[1] & PrinterBit.OFFLINE, OfflineBit(answers[2]), answers[3]
+    named = OfflineBit.COVER_OPEN | OfflineBit.FEED_BUTTON | OfflineBit.PAPER_END_STOP
+    unexplained = bool(offline) and not cause & (named | OfflineBit.ERROR)
+    return unexplained or (bool(cause & OfflineBit.ERROR) and not error & ANY_ERROR)
 
 
 def assess(
