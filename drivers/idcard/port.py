@@ -1,8 +1,8 @@
 """What every resident ID card reader can do, whatever its wire.
 
 A reader is used by one thread at a time (the device's own worker). ``poll`` is called every 300 ms
-or slower while a citizen is asked for a card; it never blocks longer than the configured reply
-timeout and never raises for a condition of the world.
+or slower while a citizen is asked for a card; it blocks no longer than the adapter's timeouts allow
+(reading a card takes 1 to 3 s on real readers) and never raises for a condition of the world.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class IdCardReader(Protocol):
         """Look once for a card; read it when it is newly placed.
 
         A placement is read once: until the card was lifted (see ``REMOVED``), later polls answer
-        ``STILL_THERE``.
+        ``STILL_THERE``. A card that was refused (wrong card, unreadable, potential fraud) is not
+        tried again either; later polls repeat why. ``REMOVED`` is told once, then ``NO_CARD``.
         """
 
     def forget(self) -> None:

@@ -32,7 +32,7 @@ class Field:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code, centred, with a quiet zone; ``data`` is ASCII."""
+    """A QR code, centred, with a quiet zone; ``data`` is printable ASCII."""
 
     data: str
 
@@ -81,7 +81,8 @@ class ReceiptPrinter(Protocol):
         """Print, and wait for the printer's own confirmation.
 
         Returns success only after the printer answered a status request that was queued behind
-        the job's last byte and reported neither paper end nor an error.
+        the job's last byte and reported neither paper end nor an error. Without success a retry
+        under the same ``job_id`` is safe: a job the printer still holds is not sent a second time.
         """
 
     def close(self) -> None:
