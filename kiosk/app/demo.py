@@ -112,7 +112,7 @@ def _interactive(out: Path, orientation: str) -> int:
     available = app.primaryScreen().availableGeometry()
     site.shrink_to(available.width() * SHARE_OF_WIDTH, available.height() * SHARE_OF_HEIGHT)
     terminal = make_terminal(site)
-    dock = DockWindow(site, terminal.window.engine, terminal.outbox, terminal.window.window)
+    dock = DockWindow(site, terminal.outbox, terminal.window.window)
     terminal.window.window.closing.connect(app.quit)
     terminal.start()
     try:

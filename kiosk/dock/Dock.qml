@@ -66,6 +66,7 @@ Window {
                 Switch {
                     required property var modelData
 
+                    objectName: "dock-reader-" + modelData.name
                     text: (modelData.on ? "● " : "") + modelData.label
                     onClicked: hands.readerFault(modelData.name)
                 }
@@ -79,6 +80,7 @@ Window {
                 Switch {
                     required property var modelData
 
+                    objectName: "dock-printer-" + modelData.name
                     text: (modelData.on ? "● " : "") + modelData.label
                     onClicked: hands.printerFault(modelData.name)
                 }

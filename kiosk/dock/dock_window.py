@@ -6,38 +6,43 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QUrl
-from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlContext
+from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.look import Look
+from kiosk.config import ROOT
 from kiosk.dock.hands import Hands
 from kiosk.dock.site import SimulatedSite
 from sync.outbox import Outbox
 
 GAP = 24
 DOCK = Path(__file__).resolve().parent / "Dock.qml"
+COMPONENTS = ROOT / "kiosk" / "ui"
 
 
 class DockWindow:
-    """Lives on the kiosk window's engine, with a context of its own."""
+    """An engine and a look of its own: large print for the citizen leaves the dock as it is."""
 
-    def __init__(
-        self,
-        site: SimulatedSite,
-        engine: QQmlApplicationEngine,
-        outbox: Outbox,
-        beside: QQuickWindow,
-    ) -> None:
-        self._hands = Hands(site, outbox)
-        self._context = QQmlContext(engine.rootContext())
-        self._context.setContextProperty("hands", self._hands)
-        component = QQmlComponent(engine, QUrl.fromLocalFile(str(DOCK)))
-        self._window = component.create(self._context)
-        if self._window is None:
-            raise RuntimeError(component.errorString())
-        self._window.setProperty("x", beside.x() + beside.width() + GAP)
-        self._window.setProperty("y", beside.y())
+    def __init__(self, site: SimulatedSite, outbox: Outbox, beside: QQuickWindow) -> None:
+        self._context = {
+            "hands": Hands(site, outbox),
+            "look": Look(site.config.screen.px_per_mm),
+            "icons": icon_properties(ROOT / "assets" / "icons"),
+        }
+        self._engine = QQmlApplicationEngine()
+        self._engine.addImportPath(str(COMPONENTS))
+        for name, thing in self._context.items():
+            self._engine.rootContext().setContextProperty(name, thing)
+        self._engine.setInitialProperties({"x": beside.x() + beside.width() + GAP, "y": beside.y()})
+        self._engine.load(QUrl.fromLocalFile(str(DOCK)))
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise RuntimeError("Dock.qml did not load")
+        self.window: QQuickWindow = roots[0]
 
     def close(self) -> None:
-        """Take it down before the engine ends."""
-        shiboken6.delete(self._window)
-        shiboken6.delete(self._context)
+        """End the engine before the objects it reads."""
+        self.window.hide()
+        shiboken6.delete(self._engine)
+        self._context.clear()
