@@ -1,15 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import string
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from stdnum.iso7064 import mod_11_2
 
-from drivers.idcard.codes import ETHNIC_GROUPS
-from drivers.idcard.layouts import LAYOUTS, PHOTO_BYTES, TEXT_BYTES
+from drivers.idcard.layouts import LAYOUTS, TEXT_BYTES
 from drivers.idcard.people import synthetic_card, synthetic_number
 from drivers.idcard.record import (
     CardRecord,
@@ -20,62 +15,15 @@ from drivers.idcard.record import (
     icao_check_digit,
     parse_record,
 )
-
-PHOTO = bytes(PHOTO_BYTES)
-RESIDENT = {
-    "name": "测试甲",
-    "sex": "1",
-    "ethnicity": "01",
-    "born": "19900307",
-    "address": "广东省东莞市南城街道测试路1号",
-    "id_number": synthetic_number("441900", "19900307", 1),
-    "issuer": "东莞市公安局",
-    "valid_from": "20200101",
-    "valid_to": "20400101",
-}
-HMT = RESIDENT | {
-    "ethnicity": "",
-    "id_number": synthetic_number("810000", "19900307", 1),
-    "pass_number": "H00000000",
-    "issue_count": "01",
-}
-FOREIGN_2017_NUMBER = "XXX44199003071"
-FOREIGN_2017 = {
-    "english_name": "TEST, EXAMPLE PERSON",
-    "sex": "2",
-    "id_number": FOREIGN_2017_NUMBER + icao_check_digit(FOREIGN_2017_NUMBER),
-    "nationality": "XXX",
-    "chinese_name": "测试外",
-    "valid_from": "20180101",
-    "valid_to": "20280101",
-    "born": "19900307",
-    "version": "01",
-    "authority_code": "1500",
-}
-FOREIGN_2023 = {
-    "chinese_name": "",
-    "sex": "2",
-    "renewals": "00",
-    "born": "19900307",
-    "english_name": "TESTSURNAME, EXAMPLE SECONDNAME THIRD",
-    "id_number": synthetic_number("944999", "19900307", 2),
-    "valid_from": "20240101",
-    "valid_to": "20340101",
-    "nationality": "XXX",
-    "former_number_link": "441",
-}
-EVERY_KIND = [
-    ("resident-id-card", RESIDENT),
-    ("hmt-residence-permit", HMT),
-    ("foreign-permanent-resident-id-card-2017", FOREIGN_2017),
-    ("foreign-permanent-resident-id-card-2023", FOREIGN_2023),
-]
-
-
-def read(text: bytes) -> CardRecord:
-    record = parse_record(text, PHOTO)
-    assert isinstance(record, CardRecord), record
-    return record
+from tests.drivers.idcard.documents import (
+    EVERY_KIND,
+    FOREIGN_2017,
+    FOREIGN_2023,
+    HMT,
+    PHOTO,
+    RESIDENT,
+    read,
+)
 
 
 def defect(text: bytes, photo: bytes = PHOTO) -> RecordDefect:
@@ -348,80 +296,3 @@ def test_cast_has_somebody_over_sixty_and_somebody_with_rare_characters() -> Non
     assert senior.valid_to is None
     assert "\u3402" in rare.name
     assert any(ord(sign) > 0xFFFF for sign in rare.name)
-
-
-# What a field of the chip can hold: anything of UTF-16 but controls and lone surrogates, not
-# ending in a space (that is padding).
-def chip_text(code_units: int, *, blank: bool = False) -> st.SearchStrategy[str]:
-    return (
-        st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=code_units)
-        .map(lambda text: text.rstrip(" "))
-        .filter(lambda text: len(text.encode("utf-16-le")) <= 2 * code_units)
-        .filter(lambda text: blank or bool(text))
-    )
-
-
-@st.composite
-def residents(draw: st.DrawFn) -> dict[str, str]:
-    born = draw(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)))
-    start = draw(st.dates(dt.date(1985, 1, 1), dt.date(2099, 12, 31)))
-    end = draw(st.none() | st.dates(start, dt.date(2199, 12, 31)))
-    sequence = draw(st.integers(0, 999))
-    return {
-        "name": draw(chip_text(15)),
-        "sex": "1" if sequence % 2 else "2",
-        "ethnicity": draw(st.sampled_from(sorted(ETHNIC_GROUPS))),
-        "born": f"{born:%Y%m%d}",
-        "address": draw(chip_text(35)),
-        "id_number": synthetic_number("441900", f"{born:%Y%m%d}", sequence),
-        "issuer": draw(chip_text(15)),
-        "valid_from": f"{start:%Y%m%d}",
-        "valid_to": f"{end:%Y%m%d}" if end else "长期",
-    }
-
-
-@given(residents())
-def test_what_was_built_is_what_is_read(values: dict[str, str]) -> None:
-    record = read(build_record("resident-id-card", values))
-    assert record.warnings == ()
-    assert {
-        "name": record.name,
-        "sex": record.sex,
-        "ethnicity": record.ethnicity,
-        "born": f"{record.born:%Y%m%d}",
-        "address": record.address,
-        "id_number": record.id_number,
-        "issuer": record.issuer,
-        "valid_from": f"{record.valid_from:%Y%m%d}",
-        "valid_to": f"{record.valid_to:%Y%m%d}" if record.valid_to else "长期",
-    } == values
-
-
-@given(st.binary(max_size=300), st.binary(max_size=3))
-def test_any_bytes_are_a_record_or_a_defect(text: bytes, photo: bytes) -> None:
-    assert isinstance(parse_record(text, photo), RecordDefect)
-
-
-@given(
-    st.sampled_from(EVERY_KIND),
-    st.lists(st.tuples(st.integers(0, TEXT_BYTES - 1), st.integers(0, 255)), max_size=6),
-)
-def test_record_with_some_wrong_bytes_never_breaks_the_parser(
-    kind: tuple[str, dict[str, str]], spots: list[tuple[int, int]]
-) -> None:
-    text = bytearray(build_record(*kind))
-    for at, byte in spots:
-        text[at] = byte
-    result = parse_record(bytes(text), PHOTO)
-    if isinstance(result, RecordDefect):
-        assert 0 <= result.offset < TEXT_BYTES
-        assert result.reason.isascii()
-    else:
-        assert result.raw == bytes(text)
-
-
-@given(st.text(string.digits, min_size=17, max_size=17))
-def test_wrong_check_sign_is_always_noticed(digits: str) -> None:
-    right = mod_11_2.calc_check_digit(digits)
-    for sign in set("0123456789X") - {right}:
-        assert defect(resident(id_number=digits + sign)).kind is DefectKind.CHECK_DIGIT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import tty
 from collections.abc import Iterator
@@ -144,3 +145,20 @@ def test_trouble_is_said_in_words_without_the_port() -> None:
     outcome = link.exchange(sdt.SELECT)
     assert isinstance(outcome, Trouble)
     assert outcome.reason == "select: no device (ENOTDIR)"
+
+
+def test_reader_on_a_tcp_port_is_reached_by_its_url() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(100)
+                connection.sendall(FOUND)
+
+        reader = threading.Thread(target=answer)
+        reader.start()
+        link = SdtLink(f"socket://127.0.0.1:{server.getsockname()[1]}", timing=PATIENT)
+        assert link.exchange(sdt.FIND) == Reply(b"\0\0", 0x9F, bytes(4))
+        link.close()
+        reader.join()
