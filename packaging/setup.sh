@@ -46,6 +46,12 @@ install_debs() {
         --no-install-recommends $missing >&2
 }
 
+# What a person wants to see of pip: what is coming, what went wrong. Never fails itself.
+quieter() {
+    awk '/^(Collecting|Downloading|Installing|Successfully|ERROR|error)|━/ {
+        sub(/ \(from -r .*/, ""); print; fflush() }'
+}
+
 if command -v dpkg-query >/dev/null 2>&1; then
     missing=$(missing_debs)
     if [ -n "$missing" ]; then install_debs "$missing"; else say 1/3 "System libraries and fonts: there"; fi
@@ -67,9 +73,7 @@ fi
 
 say 3/3 "Python packages from requirements.lock (about 200 MB the first time)"
 .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes \
-    --progress-bar on -r requirements.lock 2>&1 |
-    grep --line-buffered -E '^(Collecting|Downloading|Installing|Successfully|ERROR|error)|━' |
-    sed -u -E 's/ \(from -r .*//' >&2
+    --progress-bar on -r requirements.lock 2>&1 | quieter >&2
 .venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
     --no-deps --no-build-isolation -e .
 touch .venv/.installed
