@@ -13,7 +13,6 @@ from sync.outbox import Outbox
 from tests.sync.factory import Clock, Keys, make_keys, make_outbox, utc_now
 from tests.sync.road import Road
 
-
 # A busy machine is no failure: what hangs is ended by the time limit of each test.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
