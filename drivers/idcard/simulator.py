@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from drivers.idcard import sdt
-from drivers.idcard.layouts import PHOTO_BYTES, TEXT_BYTES
+from drivers.idcard.layouts import APPENDED_ADDRESS_BYTES, PHOTO_BYTES, TEXT_BYTES
 from drivers.idcard.people import SimulatedCard, other_card
 from drivers.idcard.sdt import Command, SdtDecoder, SdtFraming
 from drivers.simulation import Switchboard, require_simulation
@@ -274,7 +274,9 @@ class SdtSimulator:
         elif self._card.appended_address is None:
             self._send(sdt.NO_SUCH_ITEM)
         else:
-            self._send(sdt.SUCCESS, self._card.appended_address.ljust(35).encode("utf-16-le"))
+            text = self._card.appended_address.encode("utf-16-le")
+            padding = " ".encode("utf-16-le") * APPENDED_ADDRESS_BYTES
+            self._send(sdt.SUCCESS, (text + padding)[:APPENDED_ADDRESS_BYTES])
 
     def _send(self, sw3: int, data: bytes = b"", *, cut: int | None = None) -> None:
         if self._faults.silent or self._fds is None:
