@@ -158,6 +158,24 @@ def test_hanging_device_is_reported_by_stop_and_not_waited_for() -> None:
     assert bench.worker.stop(WAIT_S)
 
 
+def test_device_that_hangs_holds_up_only_itself(bench: Bench) -> None:
+    neighbour = Bench()
+    neighbour.worker.start()
+    hanging, release = threading.Event(), threading.Event()
+
+    def hang(_: FakeDevice) -> None:
+        hanging.set()
+        release.wait(WAIT_S)
+
+    bench.worker.submit(hang, lambda _: None, lambda: None)
+    assert hanging.wait(WAIT_S)
+    alive = threading.Event()
+    neighbour.worker.submit(lambda _: None, lambda _: alive.set(), lambda: None)
+    assert alive.wait(WAIT_S)
+    release.set()
+    assert neighbour.worker.stop(WAIT_S)
+
+
 def test_worker_that_never_started_still_gives_the_device_back() -> None:
     bench = Bench()
     assert bench.worker.stop(WAIT_S)
