@@ -11,7 +11,7 @@ help: ## Say what each target does
 
 setup: $(STAMP) ## Install system libraries (apt) and Python packages (.venv), with progress
 
-$(STAMP): requirements.lock pyproject.toml packaging/setup.sh
+$(STAMP): requirements.lock pyproject.toml packaging/setup.sh packaging/apt-run.txt
 	@bash packaging/setup.sh
 
 check: setup ## Types, lint, format, the one-way rule

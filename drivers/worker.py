@@ -37,6 +37,7 @@ T = TypeVar("T")
 class _Watch:
     look: Callable[[Any], Any]
     done: Callable[[Any], None]
+    failed: Callable[[], None]
     every_s: float
     due: float
 
@@ -85,18 +86,30 @@ class DeviceWorker(Generic[D]):
                 value = command(self._device)
             except Exception as error:
                 self._note_bug(error)
-                failed()
+                if not self._stopping:
+                    failed()
                 return
-            done(value)
+            if not self._stopping:
+                done(value)
 
         with self._wake:
             self._commands.append(run)
             self._wake.notify()
 
-    def watch(self, look: Callable[[D], T], done: Callable[[T], None], *, every_s: float) -> None:
-        """Repeat ``look`` until ``unwatch``; a second watch takes the place of the first."""
+    def watch(
+        self,
+        look: Callable[[D], T],
+        done: Callable[[T], None],
+        failed: Callable[[], None],
+        *,
+        every_s: float,
+    ) -> None:
+        """Repeat ``look`` until ``unwatch``; a second watch takes the place of the first.
+
+        ``done`` gets each value, ``failed`` is called when ``look`` raised (a bug).
+        """
         with self._wake:
-            self._watch = _Watch(look, done, every_s, self._clock())
+            self._watch = _Watch(look, done, failed, every_s, self._clock())
             self._wake.notify()
 
     def unwatch(self) -> None:
@@ -119,7 +132,11 @@ class DeviceWorker(Generic[D]):
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
-            job()
+            try:
+                job()
+            except Exception as error:
+                # A receiver's bug must not cost the device its thread.
+                self._note_bug(error)
 
     def _next(self) -> Callable[[], None] | None:
         with self._wake:
@@ -127,7 +144,8 @@ class DeviceWorker(Generic[D]):
                 now = self._clock()
                 if self._commands:
                     return self._commands.popleft()
-                if self._watch is not None and self._watch.due <= now:
+                # The longer overdue goes first: slow looks must not starve the status reports.
+                if self._watch is not None and self._watch.due <= min(now, self._status_due):
                     self._watch.due = now + self._watch.every_s
                     return self._look(self._watch)
                 if self._status_due <= now:
@@ -143,6 +161,8 @@ class DeviceWorker(Generic[D]):
                 value = watch.look(self._device)
             except Exception as error:
                 self._note_bug(error)
+                if self._watch is watch and not self._stopping:
+                    watch.failed()
                 return
             if self._watch is watch and not self._stopping:
                 watch.done(value)

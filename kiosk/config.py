@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -28,8 +28,8 @@ class Site(ConfigRecord, frozen=True):
     """
 
     place: str
-    area: str
-    terminal: str
+    area: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{9}\Z")]
+    terminal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
     nearest: str
 
 
@@ -54,7 +54,7 @@ class ReceiptDevice(ConfigRecord, frozen=True):
     """The receipt printer: ``address`` is ``host:port``, or empty for the simulator."""
 
     adapter: Literal["escpos-tcp"]
-    address: str
+    address: Annotated[str, msgspec.Meta(pattern=r"^(\Z|.+:[0-9]{1,5}\Z)")]
     columns: Literal[32, 48] = 48
 
 

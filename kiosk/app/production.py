@@ -39,15 +39,17 @@ def run_terminal(site: Path, data: Path) -> int:
             reader=devices.idcard_reader(config),
             printer=devices.receipt_printer(config, data),
         )
-    except (ConfigError, CatalogError, NoFont, PlatformError, OutboxError) as error:
+    except OutboxError as error:
+        raise CannotStart(f"{error.cause.words} ({error})") from error
+    except (ConfigError, CatalogError, NoFont, PlatformError, FileNotFoundError) as error:
         raise CannotStart(str(error)) from error
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.quit())
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_LOOK_MS)
-    terminal.start()
     try:
+        terminal.start()
         return int(app.exec())
     finally:
         terminal.stop()

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
@@ -31,6 +32,10 @@ def application(screen: Screen, *, offscreen: bool) -> QGuiApplication:
     Raises:
         NoFont: Noto Sans CJK is missing; Chinese would be drawn in Japanese forms or as boxes.
     """
+    # The clock on screen is the clock of the place, also on a machine set to UTC. As a POSIX rule
+    # it needs no zone files.
+    os.environ["TZ"] = "CST-8"
+    time.tzset()
     running = QCoreApplication.instance()
     if isinstance(running, QGuiApplication):
         return running

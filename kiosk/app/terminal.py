@@ -31,6 +31,7 @@ from kiosk.present.screen import present
 from kiosk.readiness import Readiness, assess
 from kiosk.words import Words
 from sync.contract.envelope import PlatformKey
+from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
 from sync.relay import LinkState, Relay
 
@@ -184,7 +185,7 @@ class KioskTerminal(QObject):
         self.runner.dispatch(event)  # type: ignore[arg-type]  # Qt hands events over as objects
 
     def _show(self, journey: Journey) -> None:
-        today = self._clock().astimezone().date()
+        today = self._clock().astimezone(CHINA).date()
         self.view.show(present(journey, self.world, today))
 
     def _wipe(self) -> None:
@@ -211,7 +212,16 @@ class KioskTerminal(QObject):
 
     @Slot()
     def _check_store(self) -> None:
-        self._checker.submit(lambda: self._store_checked.emit(self.outbox.check() is None))
+        self._checker.submit(self._look_at_store)
+
+    def _look_at_store(self) -> None:
+        try:
+            can_save = self.outbox.check() is None
+        except Exception as error:
+            # A disk that is gone fails in ways of its own: whatever it is, nothing can be saved.
+            _log.error("store check: %s", type(error).__name__)
+            can_save = False
+        self._store_checked.emit(can_save)
 
     def _assess(self, before: Readiness | None) -> Readiness:
         return assess(

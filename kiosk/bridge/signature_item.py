@@ -130,6 +130,8 @@ class SignatureArea(QQuickPaintedItem):
             painter.drawPath(path)
 
     def _begin(self, at: QPointF, pressure: float) -> None:
+        if self._is_full():
+            return
         if not self._strokes:
             self._begun = self._clock()
         self._strokes.append([])
@@ -137,13 +139,16 @@ class SignatureArea(QQuickPaintedItem):
         self.emptyChanged.emit()
 
     def _go_on(self, at: QPointF, pressure: float) -> None:
-        if not self._strokes or sum(map(len, self._strokes)) >= MOST_POINTS:
+        if not self._strokes or self._is_full():
             return
         x = min(max(at.x(), 0.0), self.width()) / self._px_per_mm
         y = min(max(at.y(), 0.0), self.height()) / self._px_per_mm
         passed_ms = round((self._clock() - self._begun) * 1000)
         self._strokes[-1].append(Point(round(x, 2), round(y, 2), passed_ms, round(pressure, 3)))
         self.update()
+
+    def _is_full(self) -> bool:
+        return sum(map(len, self._strokes)) >= MOST_POINTS
 
     def _end(self) -> None:
         self._finger = None

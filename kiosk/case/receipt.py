@@ -14,7 +14,7 @@ from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.words import Words
-from sync.contract.number import group_number
+from sync.contract.number import CHINA, group_number
 
 
 def compose_receipt(
@@ -51,5 +51,5 @@ def compose_receipt(
 
 
 def local_time(at: dt.datetime) -> str:
-    """A moment as people read it here: 2026-11-20 21:47."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+    """A moment as people read it here, whatever zone the machine is set to: 2026-11-20 21:47."""
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

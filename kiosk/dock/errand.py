@@ -151,7 +151,9 @@ def _keep_receipt(site: SimulatedSite, out: Path) -> Image.Image:
 def _code_on(paper: Image.Image) -> str:
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(paper)
+    found = zxingcpp.read_barcodes(
+        paper, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return str(found[0].text) if len(found) == 1 else ""
 
 

@@ -21,6 +21,7 @@ class Timer(enum.StrEnum):
     GOODBYE = "goodbye"
     DELIVERY = "delivery"
     TAKE = "take"
+    SAVE = "save"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import math
 from kiosk.case.document import build_document
 from kiosk.case.submission import Submission
 from kiosk.catalog.answers import LONGEST_ANSWER, problem
-from kiosk.journey.effects import Save, StopTimers
+from kiosk.journey.effects import Save, StartTimer, StopTimers
 from kiosk.journey.events import (
     BackTapped,
     Drafted,
@@ -18,6 +18,7 @@ from kiosk.journey.events import (
     SignatureCleared,
     Signed,
     SubmitTapped,
+    Timer,
 )
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -84,10 +85,11 @@ def edit(journey: Journey, event: EditTapped, world: World) -> Outcome:
 
 
 def back_from_review(journey: Journey, event: BackTapped, world: World) -> Outcome:
-    """To the last question."""
+    """To the last question; what was signed no longer holds."""
     if journey.item is None:
         return journey, ()
-    return open_question(journey, len(journey.item.fields) - 1), ()
+    unsigned = dataclasses.replace(journey, signature=None)
+    return open_question(unsigned, len(journey.item.fields) - 1), ()
 
 
 def sign(journey: Journey, event: Signed, world: World) -> Outcome:
@@ -115,7 +117,12 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
         return dataclasses.replace(journey, complaint=world.words["review_sign_first"]), ()
     key = journey.submission.key if journey.submission else event.key
     going = dataclasses.replace(
-        journey, at=Step.SUBMITTING, submission=Submission(key), save_trouble="", complaint=""
+        journey,
+        at=Step.SUBMITTING,
+        submission=Submission(key),
+        save_trouble="",
+        complaint="",
+        save_slow=False,
     )
     save = Save(
         journey.session,
@@ -132,7 +139,8 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             at=event.at,
         ),
     )
-    return going, (StopTimers(journey.session), save)
+    patience = StartTimer(journey.session, Timer.SAVE, world.timings.save_s)
+    return going, (StopTimers(journey.session), save, patience)
 
 
 def ink_mm(signature: Signature) -> float:

@@ -9,28 +9,17 @@ from kiosk.case.prefill import known_answers
 from kiosk.journey.effects import StopWatchingCard
 from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
 from kiosk.journey.filling import open_question
-from kiosk.journey.session import Outcome, leave
+from kiosk.journey.session import GONE, Outcome, leave, lies_there
 from kiosk.journey.state import Journey, Step, World
-
-# Cases where the card itself is (or was) in the field.
-_PRESENT = frozenset(
-    {
-        CardEvent.CARD_READ,
-        CardEvent.STILL_THERE,
-        CardEvent.WRONG_CARD,
-        CardEvent.UNREADABLE,
-        CardEvent.POTENTIAL_FRAUD,
-    }
-)
 
 
 def card(journey: Journey, event: CardSeen, world: World) -> Outcome:
     """What the reader found: a card goes on, anything else says what to do."""
-    present = event.what in _PRESENT
+    present = lies_there(event.what, journey)
     seen = dataclasses.replace(journey, card_event=event.what, card_present=present)
     if event.what is CardEvent.CARD_READ and event.record is not None:
         return dataclasses.replace(seen, at=Step.CONFIRM, card=event.record), ()
-    if event.what is CardEvent.REMOVED and _still_says_something(journey.card_event):
+    if event.what in GONE and _still_says_something(journey.card_event):
         # The card was lifted because the screen asked for it: the reason stays until a new one.
         return dataclasses.replace(seen, card_event=journey.card_event), ()
     return seen, ()

@@ -121,7 +121,7 @@ class Runner:
                 self._on_wipe()
 
     def _watch_card(self, session: str) -> None:
-        last = CardEvent.NO_CARD
+        last: CardEvent | None = None
 
         def look(sighting: CardSighting) -> None:
             nonlocal last
@@ -132,7 +132,12 @@ class Runner:
                 _log.info("card %s (%s)", sighting.event, sighting.reason)
             self._post(CardSeen(session, sighting.event, sighting.record))
 
-        self._card.watch(lambda reader: reader.poll(), look, every_s=self._card_look_every_s)
+        def failed() -> None:
+            look(CardSighting(CardEvent.READER_TROUBLE, reason="internal error"))
+
+        self._card.watch(
+            lambda reader: reader.poll(), look, failed, every_s=self._card_look_every_s
+        )
 
     def _stop_watching_card(self) -> None:
         self._card.unwatch()

@@ -5,7 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.idcard.port import CardEvent
-from kiosk.journey.effects import Effect, StartTimer, StopTimers, StopWatchingCard, Wipe
+from kiosk.journey.effects import (
+    Effect,
+    StartTimer,
+    StopTimers,
+    StopWatchingCard,
+    WatchCard,
+    Wipe,
+)
 from kiosk.journey.events import (
     BackTapped,
     CardSeen,
@@ -18,6 +25,9 @@ from kiosk.journey.events import (
 from kiosk.journey.state import Journey, Step, World
 
 Outcome = tuple[Journey, tuple[Effect, ...]]
+
+# A reader that was unplugged meanwhile forgets the card: it says "none", never "removed".
+GONE = frozenset({CardEvent.REMOVED, CardEvent.NO_CARD})
 
 
 def resting(journey: Journey) -> Journey:
@@ -39,18 +49,21 @@ def leave(journey: Journey, event: Event, world: World) -> Outcome:
         readiness=journey.readiness,
         session=journey.session,
         card_present=journey.card_present,
+        handed_in=journey.submission is not None and journey.submission.saved_at is not None,
+        receipt=journey.receipt,
     )
     effects: tuple[Effect, ...] = (StopTimers(journey.session), Wipe(journey.session))
     if journey.card_present:
-        # The reader stays watched until the card is lifted: nobody leaves without their card.
+        # Nobody leaves without their card: the reader is watched (again) until it is gone.
+        watch = WatchCard(journey.session)
         take = StartTimer(journey.session, Timer.TAKE, world.timings.take_s)
-        return dataclasses.replace(wiped, at=Step.TAKE), (*effects, take)
+        return dataclasses.replace(wiped, at=Step.TAKE), (*effects, watch, take)
     return _say_goodbye(wiped, effects, world)
 
 
 def taken(journey: Journey, event: CardSeen, world: World) -> Outcome:
     """The reader reported something while the citizen is asked to take the card."""
-    if event.what is not CardEvent.REMOVED:
+    if event.what not in GONE:
         return journey, ()
     lifted = dataclasses.replace(journey, card_present=False)
     return _say_goodbye(lifted, (StopTimers(journey.session),), world)
@@ -102,8 +115,14 @@ def readiness_at_rest(journey: Journey, event: ReadinessChanged, world: World) -
 
 def card_in_passing(journey: Journey, event: CardSeen, world: World) -> Outcome:
     """Outside of identifying only coming and going of the card matters."""
-    present = event.what is not CardEvent.REMOVED and event.what is not CardEvent.NO_CARD
-    return dataclasses.replace(journey, card_present=present), ()
+    return dataclasses.replace(journey, card_present=lies_there(event.what, journey)), ()
+
+
+def lies_there(what: CardEvent, journey: Journey) -> bool:
+    """Whether a card lies on the reader, as far as this sighting tells."""
+    if what is CardEvent.READER_TROUBLE:
+        return journey.card_present  # a reader that does not answer says nothing about a card
+    return what not in GONE and what is not CardEvent.MOVED_TOO_SOON
 
 
 def back_to_rest(journey: Journey, event: BackTapped, world: World) -> Outcome:

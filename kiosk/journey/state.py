@@ -61,6 +61,8 @@ class Journey:
         card_present: a card lies on the reader.
         save_trouble: why the last attempt to save failed, as a code for words.
         idle_warning: 「还在吗？」 is on screen.
+        save_slow: saving takes so long that the citizen is told and may leave.
+        handed_in: something was saved in the session that is ending.
     """
 
     at: Step
@@ -81,6 +83,8 @@ class Journey:
     save_trouble: str = ""
     receipt: ReceiptState = ReceiptState.NONE
     idle_warning: bool = False
+    save_slow: bool = False
+    handed_in: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Timings:
     delivery_wait_s: float = 4.0
     moment_s: float = 1.0
     take_s: float = 30.0
+    save_s: float = 20.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

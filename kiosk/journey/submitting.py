@@ -8,6 +8,7 @@ from kiosk.case.receipt import compose_receipt
 from kiosk.journey.effects import Effect, Print, StartTimer
 from kiosk.journey.events import (
     Delivered,
+    ExitTapped,
     PrintTapped,
     ReadinessChanged,
     ReceiptAnswered,
@@ -16,7 +17,7 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
-from kiosk.journey.session import Outcome
+from kiosk.journey.session import Outcome, leave
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 
 
@@ -25,7 +26,7 @@ def saved(journey: Journey, event: Saved, world: World) -> Outcome:
     if journey.submission is None or journey.submission.key != event.key:
         return journey, ()
     submission = dataclasses.replace(journey.submission, number=event.number, saved_at=event.at)
-    kept = dataclasses.replace(journey, submission=submission)
+    kept = dataclasses.replace(journey, submission=submission, save_slow=False)
     nothing_to_wait_for = submission.delivered or not journey.readiness.link_up
     return kept, (_wait(kept, world, short=nothing_to_wait_for),)
 
@@ -35,7 +36,9 @@ def save_failed(journey: Journey, event: SaveFailed, world: World) -> Outcome:
     if journey.submission is None or journey.submission.key != event.key:
         return journey, ()
     idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
-    return dataclasses.replace(journey, at=Step.REVIEW, save_trouble=event.trouble), (idle,)
+    # The signature area is drawn anew: what it no longer shows must not be submitted.
+    back = dataclasses.replace(journey, at=Step.REVIEW, save_trouble=event.trouble, signature=None)
+    return back, (idle,)
 
 
 def delivered(journey: Journey, event: Delivered, world: World) -> Outcome:
@@ -54,7 +57,14 @@ def timer_while_submitting(journey: Journey, event: TimerElapsed, world: World) 
     saved_already = journey.submission is not None and journey.submission.saved_at is not None
     if event.timer is Timer.DELIVERY and saved_already:
         return _show_result(journey, world)
+    if event.timer is Timer.SAVE and not saved_already:
+        return dataclasses.replace(journey, save_slow=True), ()
     return journey, ()
+
+
+def leave_when_slow(journey: Journey, event: ExitTapped, world: World) -> Outcome:
+    """Nobody is held for ever by a disk that hangs; before that, saving is not left alone."""
+    return leave(journey, event, world) if journey.save_slow else (journey, ())
 
 
 def link_while_submitting(journey: Journey, event: ReadinessChanged, world: World) -> Outcome:

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from drivers.idcard.port import CardEvent
 from kiosk.journey import choosing, filling, identifying, session, submitting
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
@@ -84,6 +85,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
     Step.SUBMITTING: {
         ev.Touched: session.stay,
+        ev.ExitTapped: submitting.leave_when_slow,
         ev.CardSeen: session.card_in_passing,
         ev.Saved: submitting.saved,
         ev.SaveFailed: submitting.save_failed,
@@ -154,15 +156,22 @@ def step(journey: Journey, event: Event, world: World) -> Outcome:
         if type(event) in IGNORED[journey.at]:
             return journey, ()
         raise UnhandledEvent(f"{type(event).__name__} at {journey.at}")
-    if isinstance(event, UserEvent):
+    alive = isinstance(event, UserEvent) or _put_down_by_hand(journey, event)
+    if alive:
         journey = dataclasses.replace(journey, idle_warning=False)
     after, effects = transition(journey, event, world)
-    return after, (*effects, *_idle_clock(after, event, world))
+    return after, (*effects, *_idle_clock(after, world, alive=alive))
 
 
-def _idle_clock(after: Journey, event: Event, world: World) -> tuple[Effect, ...]:
-    # A card put down or taken away shows as well as a touch that somebody is there.
-    alive = isinstance(event, UserEvent | ev.CardSeen)
+def _put_down_by_hand(before: Journey, event: Event) -> bool:
+    # Only where a card is asked for: a reader with a loose plug must not keep a session open.
+    if before.at is not Step.IDENTIFY or not isinstance(event, ev.CardSeen):
+        return False
+    by_hand = (CardEvent.CARD_READ, CardEvent.WRONG_CARD, CardEvent.MOVED_TOO_SOON)
+    return event.what in by_hand
+
+
+def _idle_clock(after: Journey, world: World, *, alive: bool) -> tuple[Effect, ...]:
     if alive and after.at in _IDLE_WATCHED and not after.idle_warning:
         return (StartTimer(after.session, Timer.IDLE, world.timings.idle_s),)
     return ()

@@ -74,7 +74,7 @@ def _spared(journey: Journey, item: Item, world: World) -> dict[str, Value]:
     ]
     return {
         "sparedLine": words.say(
-            "form_spared",
+            "form_spared" if spared_papers(item) else "form_spared_entries",
             entries=spared_entries(item, journey.card, world.towns),
             papers=spared_papers(item),
         ),

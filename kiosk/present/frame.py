@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.case.receipt import local_time
-from kiosk.journey.state import Journey, Step, World
+from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 
 TRAIL = (
@@ -16,7 +16,7 @@ TRAIL = (
 _NO_BACK = frozenset(
     {Step.ATTRACT, Step.SUBMITTING, Step.RESULT, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE}
 )
-_NO_EXIT = frozenset({Step.ATTRACT, Step.SUBMITTING, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE})
+_NO_EXIT = frozenset({Step.ATTRACT, Step.RESULT, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE})
 
 
 def frame_values(journey: Journey, world: World) -> dict[str, Value]:
@@ -30,11 +30,21 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "elsewhere": words.say("item_elsewhere", alternative=world.nearest),
         "trail": [words[f"trail_{name}"] for name, _ in TRAIL],
         "trailIndex": trail,
-        "networkNotice": "" if readiness.link_up else words["network_down"],
+        "networkNotice": ""
+        if readiness.link_up or readiness.out_of_service
+        else words["network_down"],
         "canGoBack": journey.at not in _NO_BACK,
-        "canExit": journey.at not in _NO_EXIT,
+        "canExit": journey.save_slow
+        if journey.at is Step.SUBMITTING
+        else journey.at not in _NO_EXIT,
         "helpText": words[f"help_{journey.at.value}"],
         "idleWarning": journey.idle_warning,
+        "idleLead": words["idle_lead_done" if journey.at is Step.RESULT else "idle_lead"],
+        "idleLeave": words["idle_leave_done" if journey.at is Step.RESULT else "idle_leave"],
+        "takeHeading": words["take_heading_both" if _paper(journey) else "take_heading"],
+        "paperWaiting": _paper(journey),
+        "goodbyeLead": words["goodbye_lead_done" if journey.handed_in else "goodbye_lead"],
+        "saveSlow": words["submitting_slow"] if journey.save_slow else "",
         "graceSeconds": int(world.timings.grace_s),
         "goodbyeSeconds": int(world.timings.goodbye_s),
         "outReason": words[readiness.out_of_service] if readiness.out_of_service else "",
@@ -42,3 +52,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         if readiness.since
         else "",
     }
+
+
+def _paper(journey: Journey) -> bool:
+    return journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED, ReceiptState.TROUBLE)

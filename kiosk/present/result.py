@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from kiosk.catalog.item import Item
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.present.value import Value
-from sync.contract.number import group_number
+from sync.contract.number import CHINA, group_number
 
 _NOTHING_YET: dict[str, Value] = {
     "saved": False,
@@ -31,13 +31,14 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         return dict(_NOTHING_YET)
     delivered = submission.delivered
     kind = "delivered" if delivered else "received"
+    lead = "sending" if journey.readiness.link_up and not delivered else kind
     return {
         "saved": True,
         "delivered": delivered,
         "number": submission.number,
         "numberLines": _in_two_lines(group_number(submission.number)),
         "resultHeading": words[f"result_{kind}"],
-        "resultLead": words[f"result_lead_{kind}"],
+        "resultLead": words[f"result_lead_{lead}"],
         "nextSteps": _next_steps(delivered, submission.saved_at, item, words),
         "receiptState": journey.receipt.value,
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
@@ -54,7 +55,7 @@ def _in_two_lines(grouped: str) -> str:
 def _next_steps(
     delivered: bool, saved_at: dt.datetime, item: Item, words: Mapping[str, str]
 ) -> list[dict[str, object]]:
-    time = saved_at.astimezone().strftime("%H:%M")
+    time = saved_at.astimezone(CHINA).strftime("%H:%M")
     sent = "delivered" if delivered else "deliver"
     days = item.guide.acceptance_days
     return [

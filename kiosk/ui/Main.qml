@@ -149,7 +149,7 @@ Window {
 
             ThemedText {
                 width: parent.width
-                text: w.idle_lead.replace("{seconds}", idleSheet.secondsLeft)
+                text: view.idleLead.replace("{seconds}", idleSheet.secondsLeft)
                 size: Theme.textTile
                 font.features: { "tnum": 1 }
             }
@@ -165,7 +165,7 @@ Window {
                 objectName: "idleLeave"
                 width: parent.width
                 kind: "plain"
-                text: w.idle_leave
+                text: view.idleLeave
                 onClicked: taps.leave()
             }
         }

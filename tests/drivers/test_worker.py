@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -35,7 +37,9 @@ class FakeDevice:
 
 
 class Bench:
-    def __init__(self, status_every_s: float = 0.001) -> None:
+    def __init__(
+        self, status_every_s: float = 0.001, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.device = FakeDevice()
         self.reports: queue.SimpleQueue[StatusReport] = queue.SimpleQueue()
         self.worker: DeviceWorker[FakeDevice] = DeviceWorker(
@@ -43,6 +47,7 @@ class Bench:
             self.device,
             status_every_s=status_every_s,
             on_status=lambda _, report: self.reports.put(report),
+            clock=clock,
         )
 
 
@@ -103,10 +108,10 @@ def test_status_that_raises_is_a_hardware_error(
 
 def test_watch_repeats_until_it_is_taken_away(bench: Bench) -> None:
     looks: queue.SimpleQueue[int] = queue.SimpleQueue()
-    bench.worker.watch(lambda _: 1, looks.put, every_s=0.0)
+    bench.worker.watch(lambda _: 1, looks.put, lambda: None, every_s=0.0)
     for _ in range(3):
         assert looks.get(timeout=WAIT_S) == 1
-    bench.worker.watch(lambda _: 2, looks.put, every_s=0.0)
+    bench.worker.watch(lambda _: 2, looks.put, lambda: None, every_s=0.0)
     while looks.get(timeout=WAIT_S) != 2:
         pass
     bench.worker.unwatch()
@@ -130,8 +135,44 @@ def test_watch_that_raises_goes_on(bench: Bench, caplog: pytest.LogCaptureFixtur
             raise OSError
         return 3
 
-    bench.worker.watch(look, looks.put, every_s=0.0)
+    bench.worker.watch(look, looks.put, lambda: None, every_s=0.0)
     assert looks.get(timeout=WAIT_S) == 3
+
+
+def test_watch_that_raises_is_told(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    told = threading.Event()
+
+    def look(_: FakeDevice) -> int:
+        raise OSError
+
+    bench.worker.watch(look, lambda _: None, told.set, every_s=0.0)
+    assert told.wait(WAIT_S)
+
+
+def test_receiver_that_raises_does_not_cost_the_device_its_thread(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def receive(_: str) -> None:
+        raise RuntimeError
+
+    bench.worker.submit(lambda _: "first", receive, lambda: None)
+    bench.worker.submit(lambda _: "second", answers.put, lambda: None)
+    assert answers.get(timeout=WAIT_S) == "second"
+
+
+def test_slow_looks_do_not_starve_the_status_reports() -> None:
+    # Every look at the clock finds it seven seconds on: the watch is overdue at every turn.
+    seconds = itertools.count(0, 7)
+    bench = Bench(status_every_s=20.0, clock=lambda: float(next(seconds)))
+    bench.worker.watch(lambda _: None, lambda _: None, lambda: None, every_s=0.3)
+    bench.worker.start()
+    for _ in range(3):
+        bench.device.asked.get(timeout=WAIT_S)
+    assert bench.worker.stop(WAIT_S)
 
 
 def test_stop_gives_the_device_back_and_silences_it(bench: Bench) -> None:

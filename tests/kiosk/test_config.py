@@ -31,6 +31,9 @@ def test_site_file_lies_over_the_defaults() -> None:
     [
         ("terminal = ", "termnial = ", "termnial"),
         ('terminal = "0003"', "terminal = 3", "terminal"),
+        ('terminal = "0003"', 'terminal = "3"', "terminal"),
+        ('area = "441900004"', 'area = "4419"', "area"),
+        ('address = ""', 'address = "printer.local"', "address"),
         ('profile = "development"', 'profile = "test"', "profile"),
         ("idle_every_s = 1.0", 'idle_every_s = "1"', "idle_every_s"),
     ],

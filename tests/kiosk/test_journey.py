@@ -220,6 +220,8 @@ def test_failed_save_keeps_everything_and_the_same_intent() -> None:
     assert story.journey.save_trouble == "disk-full"
     assert story.journey.answers["tier"] == "600"
     story.then(ev.SubmitTapped("key-2", NOW))
+    assert not story.has_effect(fx.Save)
+    story.then(ev.Signed(signature()), ev.SubmitTapped("key-2", NOW))
     save = story.effect(fx.Save)
     assert isinstance(save, fx.Save)
     assert save.key == "key-1"
@@ -286,6 +288,73 @@ def test_touch_during_the_warning_goes_on_where_it_was() -> None:
 def test_nobody_is_thrown_out_while_saving() -> None:
     story = Story().to_submitting().then(ev.ExitTapped())
     story.is_at(Step.SUBMITTING)
+
+
+def test_nobody_is_held_by_a_disk_that_hangs() -> None:
+    story = Story().to_submitting().then(ev.TimerElapsed("s1", ev.Timer.SAVE))
+    story.is_at(Step.SUBMITTING)
+    assert story.journey.save_slow
+    story.then(ev.ExitTapped())
+    story.is_at(Step.TAKE)
+
+
+def test_late_commit_after_a_slow_save_still_becomes_the_result() -> None:
+    story = Story().to_submitting().then(ev.TimerElapsed("s1", ev.Timer.SAVE))
+    story.then(ev.Saved("s1", "key-1", NUMBER, NOW), SEEN)
+    story.is_at(Step.RESULT)
+    assert not story.journey.save_slow
+
+
+def test_changed_answer_asks_for_a_new_signature() -> None:
+    story = Story().to_review().then(ev.Signed(signature()), ev.BackTapped())
+    story.then(ev.Drafted("5555555555554444"), ev.NextTapped(), ev.SubmitTapped("key-1", NOW))
+    story.is_at(Step.REVIEW)
+    assert not story.has_effect(fx.Save)
+
+
+def test_card_put_down_during_the_warning_counts_as_being_there() -> None:
+    story = Story().to_identify().then(ev.TimerElapsed("s1", ev.Timer.IDLE))
+    assert story.journey.idle_warning
+    story.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()))
+    story.is_at(Step.CONFIRM)
+    assert not story.journey.idle_warning
+
+
+def test_reader_that_flickers_does_not_keep_an_abandoned_session_open() -> None:
+    story = Story().to_form()
+    for event in (CardEvent.READER_TROUBLE, CardEvent.NO_CARD, CardEvent.STILL_THERE):
+        story.then(ev.CardSeen("s1", event))
+        assert not story.has_effect(fx.StartTimer)
+
+
+def test_reader_that_does_not_answer_says_nothing_about_a_card() -> None:
+    story = Story().to_form().then(ev.CardSeen("s1", CardEvent.REMOVED))
+    story.then(ev.CardSeen("s1", CardEvent.READER_TROUBLE))
+    assert not story.journey.card_present
+
+
+def test_reason_stays_when_the_empty_reader_says_so_again() -> None:
+    story = Story().to_identify().then(ev.CardSeen("s1", CardEvent.UNREADABLE))
+    story.then(ev.CardSeen("s1", CardEvent.REMOVED), ev.CardSeen("s1", CardEvent.NO_CARD))
+    assert story.journey.card_event is CardEvent.UNREADABLE
+
+
+@pytest.mark.parametrize("gone", [CardEvent.REMOVED, CardEvent.NO_CARD])
+@pytest.mark.parametrize("lying", [CardEvent.WRONG_CARD, CardEvent.UNREADABLE])
+def test_card_left_before_going_back_never_locks_the_terminal(
+    lying: CardEvent, gone: CardEvent
+) -> None:
+    story = Story().to_identify().then(ev.CardSeen("s1", lying), ev.BackTapped(), ev.ExitTapped())
+    story.is_at(Step.TAKE)
+    assert story.has_effect(fx.WatchCard)
+    story.then(ev.CardSeen("s1", gone))
+    story.is_at(Step.GOODBYE)
+
+
+def test_receipt_is_named_only_where_there_is_one() -> None:
+    left = Story().to_form().then(ev.ExitTapped()).journey
+    assert left.receipt is ReceiptState.NONE
+    assert not left.handed_in
 
 
 def test_forgotten_card_is_asked_for_until_it_is_taken() -> None:
@@ -362,6 +431,13 @@ def test_personal_values_never_show_in_a_repr() -> None:
 
 def test_forgotten_values_leave_nothing_in_the_journey() -> None:
     wiped = Story().to_result().then(ev.DoneTapped()).journey
-    blank = Journey(at=Step.TAKE, readiness=OFFLINE, session="s1", card_present=True)
+    blank = Journey(
+        at=Step.TAKE,
+        readiness=OFFLINE,
+        session="s1",
+        card_present=True,
+        receipt=ReceiptState.PRINTING,
+        handed_in=True,
+    )
     assert wiped == blank
     assert dataclasses.asdict(wiped)["answers"] == {}

@@ -14,7 +14,7 @@ from kiosk.present.screen import present
 from kiosk.readiness import Readiness
 from sync.store import Trouble
 from tests.kiosk.people import NOW, TODAY, card, world
-from tests.kiosk.test_journey import Story
+from tests.kiosk.test_journey import NUMBER, SEEN, Story
 
 WORLD = world()
 SECRETS = ("测试甲丙", "441900196001010018", "441900 19600101 0018", "樟木头镇测试路1号")
@@ -101,6 +101,42 @@ def test_offline_result_says_received_not_accepted() -> None:
     delivered = Story().to_result().then(ev.Delivered("key-1")).journey
     assert shown(delivered)["resultHeading"] == "已送达，待受理"
     assert "已受理" not in everything_shown(offline) + everything_shown(delivered)
+
+
+def test_slow_platform_is_not_called_a_broken_network() -> None:
+    online = Story(Readiness(link_up=True)).to_submitting()
+    online.then(ev.Saved("s1", "key-1", NUMBER, NOW), SEEN)
+    assert shown(online.journey)["resultLead"] == WORLD.words["result_lead_sending"]
+    offline = Story().to_result().journey
+    assert shown(offline)["resultLead"] == WORLD.words["result_lead_received"]
+
+
+def test_out_of_service_promises_no_reception() -> None:
+    out = Readiness(out_of_service="reason_cannot_save", since=NOW)
+    assert shown(Journey(at=Step.OUT_OF_SERVICE, readiness=out))["networkNotice"] == ""
+
+
+def test_receipt_to_take_is_named_only_where_there_is_one() -> None:
+    after = Story().to_result().then(ev.DoneTapped()).journey
+    assert shown(after)["takeHeading"] == "请取走身份证和回执"
+    before = Story().to_form().then(ev.ExitTapped()).journey
+    assert shown(before)["takeHeading"] == "请取走身份证"
+    assert shown(before)["paperWaiting"] is False
+
+
+def test_times_are_told_as_the_place_tells_them() -> None:
+    utc = NOW.astimezone(dt.UTC)
+    story = Story().to_submitting().then(ev.Saved("s1", "key-1", NUMBER, utc), SEEN)
+    steps = shown(story.journey)["nextSteps"]
+    assert isinstance(steps, list)
+    assert "21:47" in str(steps[0]["detail"])
+
+
+def test_item_without_shared_papers_counts_none() -> None:
+    story = Story().then(ev.StartTapped("s1"), ev.ServiceChosen("unemployment-registration"))
+    story.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
+    story.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()), ev.IdentityConfirmed())
+    assert shown(story.journey)["sparedLine"] == "已为您少填 8 项"
 
 
 def test_steps_that_have_not_happened_are_not_shown_as_done() -> None:

@@ -27,7 +27,7 @@ Item {
         ThemedText {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: w.goodbye_lead
+            text: view.goodbyeLead
             size: Theme.textTile
             color: Theme.inkQuiet
         }

@@ -3,7 +3,7 @@ import Guanjia
 
 // Stays until the card is gone.
 Page {
-    heading: w.take_heading
+    heading: view.takeHeading
     lead: w.take_lead
 
     body: Component {
@@ -16,7 +16,7 @@ Page {
                 width: height * 96 / 118
                 readerLit: true
                 cardOnReader: true
-                slotLit: true
+                slotLit: view.paperWaiting
             }
         }
     }

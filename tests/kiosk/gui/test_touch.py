@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
+from kiosk.bridge.signature_item import MOST_POINTS, SignatureArea
 from kiosk.dock.citizen import Citizen, middle, visible_items, wait_for
 from kiosk.journey import events as ev
 from kiosk.journey.state import Step
@@ -82,6 +83,21 @@ def test_signature_keeps_strokes_with_time_and_place(make_stage: MakeStage) -> N
         assert all(0 <= point.y_mm <= signature.height_mm for point in stroke)
     citizen.tap("signAgain")
     assert stage.journey.signature is None
+
+
+def test_hand_that_never_stops_scribbling_breaks_nothing(make_stage: MakeStage) -> None:
+    stage = make_stage("portrait")
+    stage.show(Story().to_review().journey)
+    area = Citizen(stage.window).find("signature")
+    assert isinstance(area, SignatureArea)
+    for number in range(MOST_POINTS + 50):
+        area._begin(QPointF(number % 50, 5), 1.0)
+    area._end()
+    stage.settle()
+    signature = stage.journey.signature
+    assert signature is not None
+    assert sum(map(len, signature.strokes)) == MOST_POINTS
+    assert all(signature.strokes)
 
 
 def test_resting_hand_does_not_sign(make_stage: MakeStage) -> None:
