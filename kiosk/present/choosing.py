@@ -7,6 +7,7 @@ from kiosk.present.value import Value
 
 _NO_ITEM: dict[str, Value] = {
     "itemName": "",
+    "itemEveryday": "",
     "itemSummary": "",
     "itemFacts": [],
     "itemNeeds": [],
@@ -67,6 +68,7 @@ def item_values(journey: Journey, world: World) -> dict[str, Value]:
     consent = item.consent
     return {
         "itemName": item.name,
+        "itemEveryday": item.everyday_name,
         "itemSummary": item.summary,
         "itemFacts": [{"label": words[f"item_{key}"], "value": value} for key, value in facts],
         "itemNeeds": list(guide.need),

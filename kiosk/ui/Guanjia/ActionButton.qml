@@ -13,6 +13,8 @@ T.AbstractButton {
     readonly property color inkColor: !enabled ? Theme.inkQuiet
         : strong ? Theme.inkOnPrimary : kind === "danger" ? Theme.danger : Theme.ink
 
+    opacity: enabled || !Theme.high ? 1 : 0.45
+
     implicitWidth: Math.max(Theme.mm(44), content.implicitWidth + 2 * Theme.gap)
     implicitHeight: Math.max(Theme.targetPrimary, content.implicitHeight + 2 * Theme.gapTiny)
     focusPolicy: Qt.StrongFocus
@@ -27,7 +29,7 @@ T.AbstractButton {
             : button.pressed ? Theme.softPressed
             : button.kind === "danger" ? Theme.dangerSoft : Theme.surface
         border.width: button.strong && button.enabled ? 0 : Theme.line
-        border.color: button.kind === "danger" ? Theme.danger : Theme.outline
+        border.color: button.kind === "danger" ? Theme.danger : Theme.outlineControl
 
         Rectangle {
             anchors.fill: parent

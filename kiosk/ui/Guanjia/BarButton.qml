@@ -9,7 +9,9 @@ T.AbstractButton {
     property bool chosen: false
     property bool warm: false
 
-    readonly property color inkColor: warm ? Theme.danger : chosen ? Theme.primary : Theme.ink
+    readonly property bool filled: chosen && Theme.high
+    readonly property color inkColor: filled ? Theme.inkOnPrimary
+        : warm ? Theme.danger : chosen ? Theme.primary : Theme.ink
 
     implicitHeight: Theme.mm(22)
     focusPolicy: Qt.StrongFocus
@@ -19,7 +21,7 @@ T.AbstractButton {
 
     background: Rectangle {
         radius: Theme.radiusSmall
-        color: button.pressed ? Theme.softPressed
+        color: button.filled ? Theme.primary : button.pressed ? Theme.softPressed
             : button.warm ? Theme.dangerSoft : button.chosen ? Theme.soft : Theme.surface
         border.width: button.visualFocus ? Theme.lineStrong : Theme.high ? Theme.line : 0
         border.color: Theme.primary
@@ -40,7 +42,7 @@ T.AbstractButton {
             ThemedText {
                 anchors.horizontalCenter: parent.horizontalCenter
                 text: button.text
-                size: Theme.mm(6.5)
+                size: Theme.type(6.5)
                 font.bold: button.chosen
                 color: button.inkColor
                 wrapMode: Text.NoWrap

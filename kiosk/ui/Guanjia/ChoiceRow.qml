@@ -21,7 +21,7 @@ T.AbstractButton {
         radius: Theme.radius
         color: row.pressed ? Theme.softPressed : row.chosen ? Theme.soft : Theme.surface
         border.width: row.chosen || row.visualFocus ? Theme.lineStrong : Theme.line
-        border.color: row.chosen || row.visualFocus ? Theme.primary : Theme.outline
+        border.color: row.chosen || row.visualFocus ? Theme.primary : Theme.outlineControl
     }
 
     contentItem: Item {

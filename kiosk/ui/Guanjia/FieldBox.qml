@@ -50,8 +50,9 @@ Column {
     Notice {
         objectName: "complaint"
         width: parent.width
-        visible: box.complaint !== ""
-        text: box.complaint
+        // Its room is kept, or the keys below would jump away under the finger.
+        opacity: box.complaint === "" ? 0 : 1
+        text: box.complaint === "" ? " " : box.complaint
         kind: "danger"
     }
 }

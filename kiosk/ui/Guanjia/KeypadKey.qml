@@ -17,7 +17,7 @@ T.AbstractButton {
         radius: Theme.radius
         color: key.pressed ? Theme.softPressed : Theme.surface
         border.width: key.visualFocus ? Theme.lineStrong : Theme.line
-        border.color: key.visualFocus ? Theme.primary : Theme.outline
+        border.color: key.visualFocus ? Theme.primary : Theme.outlineControl
     }
 
     contentItem: Item {

@@ -28,11 +28,11 @@ Item {
     Rectangle {
         y: parent.height - height
         width: parent.width
-        height: Theme.mm(12)
+        height: Theme.mm(16)
         visible: flick.interactive && !flick.atYEnd
         gradient: Gradient {
             GradientStop { position: 0; color: "transparent" }
-            GradientStop { position: 0.7; color: Theme.ground }
+            GradientStop { position: 0.45; color: Theme.ground }
         }
 
         Icon {

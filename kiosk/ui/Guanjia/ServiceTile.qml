@@ -24,7 +24,7 @@ T.AbstractButton {
         radius: Theme.radius
         color: tile.pressed ? Theme.softPressed : tile.open ? Theme.surface : Theme.ground
         border.width: tile.visualFocus ? Theme.lineStrong : Theme.line
-        border.color: tile.visualFocus ? Theme.primary : Theme.outline
+        border.color: tile.visualFocus ? Theme.primary : Theme.outlineControl
     }
 
     contentItem: Item {
@@ -32,9 +32,9 @@ T.AbstractButton {
             id: picture
 
             x: Theme.gap
-            y: Theme.gap
+            anchors.verticalCenter: parent.verticalCenter
             name: tile.iconName
-            size: Theme.mm(12)
+            size: Theme.mm(14)
             color: tile.open ? Theme.primary : Theme.inkQuiet
         }
 
@@ -43,10 +43,9 @@ T.AbstractButton {
 
             anchors.left: picture.right
             anchors.right: parent.right
-            anchors.top: parent.top
-            anchors.leftMargin: Theme.gapSmall
+            anchors.verticalCenter: parent.verticalCenter
+            anchors.leftMargin: Theme.gap
             anchors.rightMargin: Theme.gapSmall
-            anchors.topMargin: Theme.gap
             spacing: Theme.gapTiny
 
             ThemedText {

@@ -25,7 +25,7 @@ QtObject {
 
     // Type: scale 1 · 1.25 · 1.6 · 2.2 · 3 on 6.5 mm
     readonly property string family: "Noto Sans CJK SC"
-    readonly property int textAside: type(6.5)
+    readonly property int textAside: mm(textScale > 1 ? 9 : 6.5)
     readonly property int textSentence: type(8)
     readonly property int textTile: type(10)
     readonly property int textQuestion: Math.round(mm(15.5) * (1 + (textScale - 1) * 0.5))
@@ -41,6 +41,8 @@ QtObject {
     readonly property color ink: high ? "#FFFFFF" : "#10231F"
     readonly property color inkQuiet: high ? "#FFFFFF" : "#4E615B"
     readonly property color outline: high ? "#FFFFFF" : "#D5DEDA"
+    // Edges of what can be touched stand out at 3:1; those of sheets and rules stay quiet.
+    readonly property color outlineControl: high ? "#FFFFFF" : "#7F918A"
     readonly property color primary: high ? "#FFE100" : "#0B5C55"
     readonly property color primaryPressed: high ? "#FFFFFF" : "#084842"
     readonly property color inkOnPrimary: high ? "#000000" : "#FFFFFF"
@@ -53,7 +55,7 @@ QtObject {
     readonly property color danger: high ? "#FFE100" : "#A63A12"
     readonly property color dangerSoft: high ? "#000000" : "#F7E6DF"
     readonly property color shade: high ? "#CC000000" : "#99101F1C"
-    readonly property color lamp: high ? "#FFE100" : "#2BB39A"
+    readonly property color lamp: high ? "#FFE100" : "#0E7F6C"
 
     // Motion
     readonly property int slide: look.still ? 0 : 240

@@ -36,6 +36,7 @@ Item {
 
         ThemedText {
             width: parent.width
+            visible: row.detail !== ""
             text: row.detail
             size: Theme.textAside
             color: Theme.inkQuiet

@@ -59,7 +59,7 @@ Item {
 
                 ThemedText {
                     text: crumb.modelData
-                    size: Theme.mm(6.5)
+                    size: bar.wide ? Theme.mm(6.5) : Theme.type(6.5)
                     font.bold: crumb.index === view.trailIndex
                     font.underline: Theme.high && crumb.index === view.trailIndex
                     color: crumb.index === view.trailIndex ? Theme.primary

@@ -38,7 +38,7 @@ Grid {
                 radius: Theme.radiusSmall
                 color: town.pressed ? Theme.softPressed : town.mine ? Theme.primary : Theme.surface
                 border.width: town.visualFocus ? Theme.lineStrong : Theme.line
-                border.color: town.mine || town.visualFocus ? Theme.primary : Theme.outline
+                border.color: town.mine || town.visualFocus ? Theme.primary : Theme.outlineControl
             }
 
             contentItem: ThemedText {

@@ -166,8 +166,20 @@ Item {
 
                     required property var modelData
 
+                    objectName: "attract-" + modelData.id
+                    border.color: Theme.outlineControl
                     width: (here.width - Theme.gapSmall) / 2
                     height: Theme.mm(screen.wide ? 56 : 44) * (Theme.textScale > 1 ? 1.15 : 1)
+
+                    MouseArea {
+                        anchors.fill: parent
+                        anchors.margins: -card.padding
+                        onClicked: { taps.start(); taps.choose(card.modelData.id) }
+
+                        Accessible.role: Accessible.Button
+                        Accessible.name: card.modelData.name
+                        Accessible.onPressAction: clicked(null)
+                    }
 
                     Icon {
                         id: mark
@@ -195,7 +207,7 @@ Item {
                             width: parent.width
                             text: card.modelData.reason === ""
                                 ? card.modelData.detail : card.modelData.reason
-                            size: Theme.mm(6.5)
+                            size: Theme.textAside
                             color: card.modelData.reason === "" ? Theme.inkQuiet : Theme.caution
                             maximumLineCount: 2
                             elide: Text.ElideRight

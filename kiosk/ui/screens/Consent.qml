@@ -3,12 +3,26 @@ import Guanjia
 
 // What is read, for what, how long kept, who gets it; refusing is as easy as agreeing.
 Page {
+    id: page
+
     heading: w.consent_heading
     lead: w.consent_lead
     primary: w.consent_agree
     secondary: w.consent_decline
     onPrimaryTapped: taps.agree()
     onSecondaryTapped: taps.decline()
+
+    aside: page.wide ? otherwise : null
+
+    Component {
+        id: otherwise
+
+        Notice {
+            text: w.consent_aside
+            size: Theme.textAside
+            iconName: "office"
+        }
+    }
 
     body: Component {
         Column {
@@ -50,10 +64,11 @@ Page {
                 }
             }
 
-            Notice {
+            Loader {
                 width: parent.width
-                text: w.consent_aside
-                size: Theme.textAside
+                active: !page.wide
+                visible: active
+                sourceComponent: otherwise
             }
         }
     }

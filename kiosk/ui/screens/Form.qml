@@ -26,6 +26,7 @@ Page {
                 visible: view.fieldNote !== ""
                 text: view.fieldNote
                 size: Theme.textAside
+                iconName: "paper"
             }
 
             Loader {
@@ -87,6 +88,7 @@ Page {
                 visible: !page.wide && view.fieldNote !== ""
                 text: view.fieldNote
                 size: Theme.textAside
+                iconName: "paper"
             }
 
             Loader {
@@ -172,8 +174,7 @@ Page {
             }
 
             Keypad {
-                width: page.wide ? Math.min(parent.width, Theme.mm(200)) : parent.width
-                anchors.horizontalCenter: parent.horizontalCenter
+                width: parent.width
                 keyHeight: page.wide ? Theme.target : Theme.mm(34)
                 value: view.fieldDraft
                 longest: view.fieldLongest

@@ -10,16 +10,28 @@ Page {
 
     heading: w.identify_heading
     lead: w.identify_lead
+    aside: page.wide ? without : null
+
+    Component {
+        id: without
+
+        Notice {
+            text: w.identify_without
+            size: Theme.textAside
+            iconName: "office"
+        }
+    }
 
     body: Component {
         Item {
-            implicitHeight: Theme.mm(170)
+            implicitHeight: Theme.mm(150) + says.height + otherwise.height
 
             Rectangle {
                 id: stage
 
                 width: parent.width
-                height: Math.min(parent.height - says.height - Theme.gap, Theme.mm(230))
+                height: Math.min(parent.height - says.height - Theme.gap
+                    - (otherwise.active ? otherwise.height + Theme.gap : 0), Theme.mm(230))
                 radius: Theme.radius
                 color: Theme.surface
                 border.width: Theme.line
@@ -55,6 +67,16 @@ Page {
                 size: Theme.textTile
                 kind: page.trouble ? "danger" : "info"
                 iconName: page.trouble ? "warning" : "card"
+            }
+
+            Loader {
+                id: otherwise
+
+                y: says.y + says.height + Theme.gap
+                width: parent.width
+                height: active && item ? item.implicitHeight : 0
+                active: !page.wide
+                sourceComponent: without
             }
         }
     }

@@ -5,8 +5,8 @@ import Guanjia
 Page {
     id: page
 
-    heading: view.itemName
-    lead: view.itemSummary
+    heading: view.itemEveryday
+    lead: view.itemName + "\n" + view.itemSummary
     primary: w.item_begin
     primaryEnabled: view.itemClosed === ""
     onPrimaryTapped: taps.begin()

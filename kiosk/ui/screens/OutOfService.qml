@@ -3,6 +3,8 @@ import Guanjia
 
 // Honest: why, since when, where else.
 Page {
+    id: page
+
     heading: w.out_heading
     lead: view.outReason + (view.outSince === "" ? "" : "，" + view.outSince)
 
@@ -12,6 +14,7 @@ Page {
 
             TerminalPicture {
                 anchors.horizontalCenter: parent.horizontalCenter
+                visible: !page.wide
                 height: Math.min(Theme.mm(190), parent.parent.room * 0.52)
                 width: height * 96 / 118
             }

@@ -46,7 +46,7 @@ Page {
                             objectName: "number"
                             width: parent.width
                             text: view.numberLines
-                            size: Theme.textTile
+                            size: Theme.mm(10) * Math.min(Theme.textScale, page.wide ? 1.1 : 1.25)
                             font.bold: true
                             font.features: { "tnum": 1 }
                         }

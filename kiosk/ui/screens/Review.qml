@@ -28,7 +28,7 @@ Page {
                 FactRow {
                     width: parent.width
                     label: w.review_applicant
-                    labelWidth: Theme.mm(40) * Theme.textScale
+                    labelWidth: Theme.mm(37) * Theme.textScale
                     value: view.personName + "  " + view.personNumber
                 }
 
@@ -49,7 +49,7 @@ Page {
                             anchors.verticalCenter: parent.verticalCenter
                             width: parent.width - edit.width - Theme.gapSmall
                             label: row.modelData.label
-                            labelWidth: Theme.mm(40) * Theme.textScale
+                            labelWidth: Theme.mm(37) * Theme.textScale
                             value: row.modelData.value
                         }
 
@@ -64,6 +64,7 @@ Page {
                             height: Theme.target
                             implicitHeight: height
                             kind: "plain"
+                            textSize: Theme.textSentence
                             text: w.review_edit
                             onClicked: taps.edit(row.modelData.field)
                         }
@@ -78,7 +79,7 @@ Page {
 
                         width: parent.width
                         label: modelData.label
-                        labelWidth: Theme.mm(40) * Theme.textScale
+                        labelWidth: Theme.mm(37) * Theme.textScale
                         value: modelData.value
                         valueSize: Theme.textAside
                     }
@@ -127,6 +128,7 @@ Page {
                     height: parent.height
                     implicitHeight: height
                     kind: "plain"
+                    textSize: Theme.textSentence
                     text: w.review_again
                     enabled: !area.empty
                     onClicked: { area.clear(); taps.clearSignature() }

@@ -12,8 +12,12 @@ Page {
         Grid {
             id: grid
 
+            readonly property int rowCount: Math.ceil(view.tiles.length / columns)
+            readonly property real share: parent
+                ? (parent.room - (rowCount - 1) * spacing) / rowCount : 0
+
             width: parent ? parent.width : 0
-            columns: Theme.textScale > 1 ? 1 : 2
+            columns: Theme.textScale > 1 || !page.wide ? 1 : 2
             spacing: Theme.gap
 
             Repeater {
@@ -24,7 +28,7 @@ Page {
 
                     objectName: "service-" + modelData.id
                     width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                    height: Math.max(implicitHeight, Theme.mm(page.wide ? 74 : 92))
+                    height: Math.max(implicitHeight, Math.min(Theme.mm(page.wide ? 74 : 64), grid.share))
                     text: modelData.name
                     iconName: modelData.icon
                     summary: modelData.summary

@@ -3,6 +3,8 @@ import Guanjia
 
 // Three truthful steps, each shown when it has happened.
 Page {
+    id: page
+
     heading: w.submitting_heading
     lead: w.submitting_lead
 
@@ -12,8 +14,17 @@ Page {
 
             TerminalPicture {
                 anchors.horizontalCenter: parent.horizontalCenter
+                visible: !page.wide
                 height: Math.min(Theme.mm(170), parent.parent.room * 0.55)
                 width: height * 96 / 118
+            }
+
+            Notice {
+                objectName: "saveSlow"
+                width: parent.width
+                visible: view.saveSlow !== ""
+                text: view.saveSlow
+                kind: "caution"
             }
 
             Card {

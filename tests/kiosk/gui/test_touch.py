@@ -40,6 +40,15 @@ def test_touch_anywhere_on_the_attract_screen_starts(make_stage: MakeStage) -> N
     assert wait_for(lambda: stage.journey.at is Step.SERVICES, 2000)
 
 
+def test_service_on_the_attract_screen_opens_at_once(make_stage: MakeStage) -> None:
+    stage = make_stage("portrait")
+    stage.settle()
+    Citizen(stage.window).tap("attract-senior-allowance")
+    assert wait_for(lambda: stage.journey.at is Step.ITEM, 2000)
+    assert stage.journey.item is not None
+    assert stage.journey.item.id == "senior-allowance"
+
+
 def test_full_number_shows_only_while_the_finger_stays(make_stage: MakeStage) -> None:
     stage = make_stage("portrait")
     story = Story().to_form().then(ev.BackTapped())
