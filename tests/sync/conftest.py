@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from sync.cable import Cable
 from sync.hub.faults import FaultPlan, Mischief
@@ -12,10 +11,6 @@ from sync.hub.server import HubServer
 from sync.outbox import Outbox
 from tests.sync.factory import Clock, Keys, make_keys, make_outbox, utc_now
 from tests.sync.road import Road
-
-# A busy machine is no failure: what hangs is ended by the time limit of each test.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
 
 
 @pytest.fixture
