@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 
 from kiosk.app import devices
+from kiosk.app.closed import ClosedTerminal
 from kiosk.app.qt import NoFont, application
-from kiosk.app.terminal import KioskTerminal
+from kiosk.app.terminal import KioskTerminal, utc_now, world_of
 from kiosk.catalog.catalog import CatalogError
-from kiosk.config import ROOT, ConfigError, load_config
-from sync.contract.platform import PlatformError, load_platform
+from kiosk.config import ROOT, Config, ConfigError, load_config
+from kiosk.journey.state import World
+from sync.contract.platform import PlatformError, PlatformKey, load_platform
 from sync.outbox import OutboxError
+
+_log = logging.getLogger("kiosk.app")
 
 # Python handles signals between two byte codes only: the event loop has to let it run now and then.
 SIGNAL_LOOK_MS = 250
+# How often a queue that could not be opened is tried again.
+REOPEN_EVERY_MS = 10_000
+TRY_AGAIN = 75  # sysexits.h EX_TEMPFAIL
 
 
 class CannotStart(Exception):
     """The terminal cannot start; the message is for the technician who set it up."""
 
 
-def run_terminal(site: Path, data: Path) -> int:
+def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS) -> int:
     """Run until asked to stop (SIGTERM, SIGINT).
 
+    A queue that cannot be opened closes the terminal for citizens, with a page that says so, until
+    it can; its cause goes to the log in words for staff.
+
     Raises:
-        CannotStart: configuration, catalogue, font, keys or queue cannot be used.
+        CannotStart: configuration, catalogue, font or keys cannot be used.
     """
     try:
         config = load_config(ROOT / "config" / "default.toml", site)
         app = application(config.screen, offscreen=False)
-        terminal = KioskTerminal(
-            config,
-            data,
-            load_platform(Path(config.platform.keys)),
-            reader=devices.idcard_reader(config),
-            printer=devices.receipt_printer(config, data),
-        )
-    except OutboxError as error:
-        raise CannotStart(f"{error.cause.words} ({error})") from error
+        world = world_of(config)
+        platform = load_platform(Path(config.platform.keys))
     except (ConfigError, CatalogError, NoFont, PlatformError, FileNotFoundError) as error:
         raise CannotStart(str(error)) from error
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,8 +53,38 @@ def run_terminal(site: Path, data: Path) -> int:
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_LOOK_MS)
+    data.mkdir(parents=True, exist_ok=True)
+    while (terminal := _open_terminal(config, data, platform)) is None:
+        if _stay_closed(app, config, world, reopen_every_ms) != TRY_AGAIN:
+            return 0
     try:
         terminal.start()
         return int(app.exec())
     finally:
         terminal.stop()
+
+
+def _open_terminal(config: Config, data: Path, platform: PlatformKey) -> KioskTerminal | None:
+    try:
+        return KioskTerminal(
+            config,
+            data,
+            platform,
+            reader=devices.idcard_reader(config),
+            printer=devices.receipt_printer(config, data),
+        )
+    except OutboxError as error:
+        _log.error("%s (%s)", error.cause.words, error)
+        return None
+
+
+def _stay_closed(app: QGuiApplication, config: Config, world: World, reopen_every_ms: int) -> int:
+    closed = ClosedTerminal(config, world, utc_now())
+    again = QTimer()
+    again.setSingleShot(True)
+    again.timeout.connect(lambda: app.exit(TRY_AGAIN))
+    again.start(reopen_every_ms)
+    try:
+        return int(app.exec())
+    finally:
+        closed.close()

@@ -15,12 +15,11 @@ from drivers.device import StatusReport
 from drivers.idcard.port import IdCardReader
 from drivers.receipt.port import ReceiptPrinter
 from drivers.worker import DeviceWorker
-from kiosk.app.window import KioskWindow
-from kiosk.bridge.icons import icon_properties
+from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
-from kiosk.bridge.view import View, words_properties
+from kiosk.bridge.view import View
 from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
@@ -170,13 +169,7 @@ class KioskTerminal(QObject):
     def _make_window(self) -> KioskWindow:
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
-        context: dict[str, QObject] = {
-            "view": self.view.properties,
-            "w": words_properties(self.world.words, self),
-            "taps": self._taps,
-            "look": self.look,
-            "icons": icon_properties(ROOT / "assets" / "icons", self),
-        }
+        context = screen_context(self.view, self.world.words, self._taps, self.look, self)
         return KioskWindow(self.config.screen, context)
 
     def _dispatch(self, event: object) -> None:

@@ -11,9 +11,27 @@ from PySide6.QtQuick import QQuickWindow
 
 # Importing registers the QML types of Guanjia.Items.
 from kiosk.bridge import qr_item, signature_item  # noqa: F401
-from kiosk.config import Screen
+from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.look import Look
+from kiosk.bridge.taps import Taps
+from kiosk.bridge.view import View, words_properties
+from kiosk.config import ROOT, Screen
+from kiosk.words import Words
 
 UI = Path(__file__).resolve().parent.parent / "ui"
+
+
+def screen_context(
+    view: View, words: Words, taps: Taps, look: Look, parent: QObject
+) -> dict[str, QObject]:
+    """What every screen can name: its values, its words, its buttons, its looks."""
+    return {
+        "view": view.properties,
+        "w": words_properties(words, parent),
+        "taps": taps,
+        "look": look,
+        "icons": icon_properties(ROOT / "assets" / "icons", parent),
+    }
 
 
 class KioskWindow:

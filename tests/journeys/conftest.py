@@ -83,6 +83,16 @@ class Errand:
         self.citizen.wait_for_step("result")
         return str(self.shows("number"))
 
+    def print_until_confirmed(self) -> None:
+        """Tap 「再打一次」 as often as the screen offers it, as a citizen would."""
+
+        def printed() -> bool:
+            if self.shows("canPrintAgain"):
+                self.citizen.tap("printAgain")
+            return self.shows("receiptState") == "printed"
+
+        self.citizen.wait_until(printed, "printed receipt")
+
     def held_by_platform(self, number: str) -> int:
         cases = self.site.twin.get("/v1/export")["cases"]
         return sum(case["number"] == number for case in cases)

@@ -84,8 +84,7 @@ def test_printer_without_paper_leaves_the_number_and_prints_after_refill(errand:
     errand.wait_for_sentence("receiptSays", "receipt_paperOut")
     assert number
     errand.site.printer.refill()
-    errand.citizen.tap("printAgain")
-    errand.wait_for_sentence("receiptSays", "receipt_printed")
+    errand.print_until_confirmed()
     assert len(errand.site.printer.papers()) == 1
 
 
@@ -102,8 +101,7 @@ def test_printer_switched_off_is_said_and_the_case_is_kept(errand: Errand) -> No
     errand.wait_until_shown("delivered", True)
     assert errand.held_by_platform(number) == 1
     errand.site.printer.power_on()
-    errand.citizen.tap("printAgain")
-    errand.wait_for_sentence("receiptSays", "receipt_printed")
+    errand.print_until_confirmed()
 
 
 def test_open_cover_is_said(errand: Errand) -> None:

@@ -1,0 +1,40 @@
+"""The terminal while its queue cannot be opened: an honest page instead of a black screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QObject
+
+from kiosk.app.window import KioskWindow, screen_context
+from kiosk.bridge.look import Look
+from kiosk.bridge.taps import Taps
+from kiosk.bridge.view import View
+from kiosk.config import Config
+from kiosk.journey.events import Event
+from kiosk.journey.state import Journey, Step, World
+from kiosk.present.screen import present
+from kiosk.readiness import Readiness
+from sync.contract.number import CHINA
+
+
+class ClosedTerminal(QObject):
+    """The window at 「这台机器暂停服务」, with nothing behind it that could take a submission."""
+
+    def __init__(self, config: Config, world: World, since: dt.datetime) -> None:
+        super().__init__()
+        readiness = Readiness(out_of_service="reason_cannot_save", since=since)
+        journey = Journey(at=Step.OUT_OF_SERVICE, readiness=readiness)
+        self.view = View(self)
+        self.view.show(present(journey, world, since.astimezone(CHINA).date()))
+        self._look = Look(config.screen.px_per_mm, self)
+        self._taps = Taps(self._ignore, lambda: since, self)
+        context = screen_context(self.view, world.words, self._taps, self._look, self)
+        self.window = KioskWindow(config.screen, context)
+
+    def close(self) -> None:
+        """Make room for the real one."""
+        self.window.close()
+
+    def _ignore(self, event: Event) -> None:
+        """A closed terminal has no journey."""
