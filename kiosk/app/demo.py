@@ -13,8 +13,9 @@ from pathlib import Path
 
 import typer
 
+from kiosk.app import devices
 from kiosk.app.qt import NoFont, QtComplaints, application, has_display
-from kiosk.app.terminal import KioskTerminal
+from kiosk.app.terminal import KioskTerminal, world_of
 from kiosk.dock.site import ORIENTATIONS, SimulatedSite
 from kiosk.dock.twin import TwinDidNotStart
 from sync.contract.platform import load_platform
@@ -44,10 +45,9 @@ def demonstrate(out: Path, orientation: str, window: bool | None) -> int:
 
 def make_terminal(site: SimulatedSite) -> KioskTerminal:
     """The terminal of a simulated site, on real adapters."""
-    from kiosk.app import devices
-
     return KioskTerminal(
         site.config,
+        world_of(site.config),
         site.data,
         load_platform(site.twin.keys),
         reader=devices.idcard_reader(site.config),

@@ -54,7 +54,7 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_LOOK_MS)
     data.mkdir(parents=True, exist_ok=True)
-    while (terminal := _open_terminal(config, data, platform)) is None:
+    while (terminal := _open_terminal(config, world, data, platform)) is None:
         if _stay_closed(app, config, world, reopen_every_ms) != TRY_AGAIN:
             return 0
     try:
@@ -64,10 +64,13 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
         terminal.stop()
 
 
-def _open_terminal(config: Config, data: Path, platform: PlatformKey) -> KioskTerminal | None:
+def _open_terminal(
+    config: Config, world: World, data: Path, platform: PlatformKey
+) -> KioskTerminal | None:
     try:
         return KioskTerminal(
             config,
+            world,
             data,
             platform,
             reader=devices.idcard_reader(config),

@@ -68,6 +68,7 @@ class KioskTerminal(QObject):
     def __init__(
         self,
         config: Config,
+        world: World,
         data: Path,
         platform: PlatformKey,
         *,
@@ -77,7 +78,7 @@ class KioskTerminal(QObject):
     ) -> None:
         super().__init__()
         self.config = config
-        self.world = world_of(config)
+        self.world = world
         self._clock = clock
         self._reports: dict[str, StatusReport] = {}
         self._link_up = False

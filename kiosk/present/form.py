@@ -86,7 +86,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
     """Everything answered, and what went wrong with saving."""
     item, words = journey.item, world.words
     if item is None or journey.at is not Step.REVIEW:
-        return {"reviewRows": [], "reviewMaterials": [], "signed": False, "saveTrouble": ""}
+        return {"reviewRows": [], "reviewMaterials": [], "saveTrouble": ""}
     rows: list[dict[str, object]] = [
         {
             "field": field.id,
@@ -109,6 +109,5 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
     return {
         "reviewRows": rows,
         "reviewMaterials": materials,
-        "signed": journey.signature is not None,
         "saveTrouble": words[key] if trouble else "",
     }

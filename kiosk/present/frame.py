@@ -46,7 +46,6 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "goodbyeLead": words["goodbye_lead_done" if journey.handed_in else "goodbye_lead"],
         "saveSlow": words["submitting_slow"] if journey.save_slow else "",
         "graceSeconds": int(world.timings.grace_s),
-        "goodbyeSeconds": int(world.timings.goodbye_s),
         "outReason": words[readiness.out_of_service] if readiness.out_of_service else "",
         "outSince": words.say("out_since", time=local_time(readiness.since))
         if readiness.since

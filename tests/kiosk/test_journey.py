@@ -1,4 +1,7 @@
-"""The journey as stories: what a citizen does, what the terminal answers, what goes wrong."""
+"""The journey as stories: what a citizen does, what the terminal answers, what goes wrong.
+
+One file although it is long: the stories share the citizen of ``Story`` and are read in a row.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every sentence a screen asks for exists, and none lies unused."""
+"""Every sentence a screen asks for exists, and says only what may be said."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ FocusScope {
     property string primaryIcon: ""
     property bool primaryEnabled: true
     property string secondary: ""
-    property bool bodyCentred: false
     signal primaryTapped
     signal secondaryTapped
 
