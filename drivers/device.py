@@ -10,9 +10,26 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from typing import Generic, TypeVar
+import threading
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class DeviceClass(enum.StrEnum):
+    """What a terminal can be made of; the name of each class's table in the configuration."""
+
+    IDCARD = "idcard"
+    SMARTCARD = "smartcard"
+    RECEIPT = "receipt"
+    A4 = "a4"
+    FACE_CAMERA = "face_camera"
+    DOCUMENT_CAMERA = "document_camera"
+    SCANNER = "scanner"
+    SIGNATURE = "signature"
+    CABINET = "cabinet"
+    UPS = "ups"
+    PAYMENT = "payment"
 
 
 class DeviceStatus(enum.StrEnum):
@@ -55,8 +72,23 @@ class ConditionCode(enum.StrEnum):
     COVER_OPEN = "coverOpen"
     CUTTER_ERROR = "cutterError"
     HEAD_HOT = "headHot"
+    TONER_LOW = "tonerLow"
+    TONER_OUT = "tonerOut"
+    OUTPUT_FULL = "outputFull"
+    PRINTER_PAUSED = "printerPaused"
     MEDIA_PRESENT = "mediaPresent"
     LINK_NOISE = "linkNoise"
+    PHOTO_UNDECODABLE = "photoUndecodable"
+    PICTURE_FROZEN = "pictureFrozen"
+    PICTURE_DARK = "pictureDark"
+    WARMING_UP = "warmingUp"
+    DOOR_OPEN = "doorOpen"
+    TAMPERED = "tampered"
+    ON_BATTERY = "onBattery"
+    BATTERY_LOW = "batteryLow"
+    BATTERY_FAILED = "batteryFailed"
+    OVERLOADED = "overloaded"
+    OTHER = "other"
 
 
 class CompletionCode(enum.StrEnum):
@@ -122,6 +154,46 @@ class StatusReport:
     def has(self, code: ConditionCode) -> bool:
         """Whether the device reports this condition."""
         return any(condition.code is code for condition in self.conditions)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a device is and can do, apart from how it is at the moment (XFS4IoT Capabilities).
+
+    Attributes:
+        device_class: what it is used as.
+        model: what the device says of itself, or the configured name; empty until it answered.
+        serial: its own number, for the audit (SAM id, USB serial); empty where it has none.
+        features: words of the class's port, such as ``cutter`` or ``photo``.
+    """
+
+    device_class: DeviceClass
+    model: str = ""
+    serial: str = ""
+    features: frozenset[str] = frozenset()
+
+
+class Cancel(threading.Event):
+    """Set by whoever does not want a command's result any more; adapters look at it.
+
+    A command that sees it set ends with ``canceled`` within its class's shortest timeout.
+    """
+
+
+class Device(Protocol):
+    """What every device can do, whatever its class.
+
+    Used by one thread at a time, its worker's. No method raises for a condition of the world.
+    """
+
+    def status(self) -> StatusReport:
+        """The device's condition now; opens the link when it is closed."""
+
+    def capabilities(self) -> Capabilities:
+        """What is known of it so far; never touches the link."""
+
+    def close(self) -> None:
+        """Give the link back; the next call opens it again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

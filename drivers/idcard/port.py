@@ -11,7 +11,7 @@ import dataclasses
 import enum
 from typing import Protocol
 
-from drivers.device import StatusReport
+from drivers.device import Device
 from drivers.idcard.record import CardRecord
 
 
@@ -44,11 +44,11 @@ class CardSighting:
     reason: str = ""
 
 
-class IdCardReader(Protocol):
-    """A reader of resident identity cards (GA 450)."""
+class IdCardReader(Device, Protocol):
+    """A reader of resident identity cards (GA 450).
 
-    def status(self) -> StatusReport:
-        """Ask the reader how it is (opens the link when it is closed)."""
+    Features: ``photo`` (hands out the photo block), ``appendedAddress``, ``fingerprint``.
+    """
 
     def poll(self) -> CardSighting:
         """Look once for a card; read it when it is newly placed.
@@ -60,6 +60,3 @@ class IdCardReader(Protocol):
 
     def forget(self) -> None:
         """Drop the latch and anything kept of the last card, so that the next poll starts anew."""
-
-    def close(self) -> None:
-        """Give the link back; the next call opens it again."""

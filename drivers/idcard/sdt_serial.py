@@ -11,7 +11,15 @@ import logging
 import time
 from collections.abc import Callable
 
-from drivers.device import Condition, ConditionCode, DeviceStatus, Severity, StatusReport
+from drivers.device import (
+    Capabilities,
+    Condition,
+    ConditionCode,
+    DeviceClass,
+    DeviceStatus,
+    Severity,
+    StatusReport,
+)
 from drivers.idcard import sdt
 from drivers.idcard.layouts import PHOTO_BYTES, TEXT_BYTES
 from drivers.idcard.port import CardEvent, CardSighting
@@ -116,6 +124,15 @@ class SdtSerialReader:
             if not self._sam_id:
                 self._identify()
         return self._report()
+
+    def capabilities(self) -> Capabilities:
+        """Its SAM id as serial, once it answered."""
+        return Capabilities(
+            DeviceClass.IDCARD,
+            model="SDT",
+            serial=self._sam_id,
+            features=frozenset({"appendedAddress", "photo"}),
+        )
 
     def poll(self) -> CardSighting:
         """Look once for a card; read it when it is newly placed."""

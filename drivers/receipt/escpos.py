@@ -16,10 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers.device import (
+    Capabilities,
     Completion,
     CompletionCode,
     ComponentState,
     ConditionCode,
+    DeviceClass,
     DeviceStatus,
     Severity,
     StatusReport,
@@ -128,6 +130,15 @@ class EscposPrinter:
             # The printer went on by itself, after new paper for example.
             self._judge(report)
         return report
+
+    def capabilities(self) -> Capabilities:
+        """What the configuration says of it; ESC/POS printers cannot be relied on to tell."""
+        features = {"cutter"}
+        if self._code == "native":
+            features.add("qr")
+        if self._cut == "partial":
+            features.add("partialCut")
+        return Capabilities(DeviceClass.RECEIPT, model="ESC/POS", features=frozenset(features))
 
     def print(self, receipt: Receipt) -> Completion[Printed]:
         """Print, and wait for the printer's own confirmation.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Literal, Protocol
 
-from drivers.device import Completion, StatusReport
+from drivers.device import Completion, Device
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class Printed:
     again: bool = False
 
 
-class ReceiptPrinter(Protocol):
-    """A receipt printer with a cutter."""
+class ReceiptPrinter(Device, Protocol):
+    """A receipt printer with a cutter.
 
-    def status(self) -> StatusReport:
-        """Ask the printer how it is (opens the link when it is closed)."""
+    Features: ``cutter``, ``partialCut``, ``qr`` (draws codes itself).
+    """
 
     def print(self, receipt: Receipt) -> Completion[Printed]:
         """Print, and wait for the printer's own confirmation.
@@ -84,6 +84,3 @@ class ReceiptPrinter(Protocol):
         the job's last byte and reported neither paper end nor an error. Without success a retry
         under the same ``job_id`` is safe: a job the printer still holds is not sent a second time.
         """
-
-    def close(self) -> None:
-        """Give the link back; the next call opens it again."""

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.device import (
+    Capabilities,
     Completion,
     CompletionCode,
     Condition,
     ConditionCode,
+    DeviceClass,
     DeviceStatus,
     Severity,
     StatusReport,
@@ -57,6 +59,9 @@ class Paper:
 
     def print(self, receipt: Receipt) -> Completion[Printed]:
         return Completion(CompletionCode.SUCCESS, Printed(receipt.job_id))
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(DeviceClass.RECEIPT)
 
     def close(self) -> None:
         pass
