@@ -75,6 +75,7 @@ class Adapter:
         open: makes the device from a record of that type; touches no hardware, imports the vendor's
             library lazily. ``ImportError`` means that an optional package is missing.
         probe: looks for devices that are plugged in now; bounded, sends only harmless questions.
+        simulated: stands for no real device; a terminal that serves citizens refuses it.
         extra: the optional package group (``pip install guanjia-kiosk[extra]``) it needs.
     """
 
@@ -84,6 +85,7 @@ class Adapter:
     settings: type[Settings]
     open: Callable[[Any, Surroundings], Device]
     probe: Callable[[], Iterable[Found]] = finds_nothing
+    simulated: bool = False
     extra: str = ""
 
 

@@ -118,6 +118,14 @@ class Registry:
         except msgspec.ValidationError as error:
             raise WrongSettings(f"devices.{device_class}: {error}") from error
 
+    def is_simulated(self, device_class: DeviceClass, table: Mapping[str, Any]) -> bool:
+        """Whether the table names a simulated device.
+
+        Raises:
+            UnknownAdapter: ``adapter`` names none.
+        """
+        return self.adapter(device_class, str(table.get("adapter", ""))).simulated
+
     def open(
         self, device_class: DeviceClass, table: Mapping[str, Any], surroundings: Surroundings
     ) -> Device:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from drivers.device import DeviceClass
+from drivers.registry import Registry, UnknownAdapter, WrongSettings
+from drivers.worker import Patience
 from kiosk.journey.state import Timings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,12 +28,14 @@ class Site(ConfigRecord, frozen=True):
         area: nine-digit statistical code of the town, first part of every pending number.
         terminal: four digits, unique in the area.
         nearest: the nearest other terminal, in a sentence.
+        hours: when the place is open, as ``kiosk.hours`` reads it; empty around the clock.
     """
 
     place: str
     area: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{9}\Z")]
     terminal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
     nearest: str
+    hours: tuple[str, ...] = ()
 
 
 class Screen(ConfigRecord, frozen=True):
@@ -42,28 +47,54 @@ class Screen(ConfigRecord, frozen=True):
     fullscreen: bool = False
 
 
-class IdCardDevice(ConfigRecord, frozen=True):
-    """The ID card reader: ``port`` is a serial device, or empty for the simulator."""
-
-    adapter: Literal["sdt-serial"]
-    port: str
-    look_every_s: float = 0.3
-
-
-class ReceiptDevice(ConfigRecord, frozen=True):
-    """The receipt printer: ``address`` is ``host:port``, or empty for the simulator."""
-
-    adapter: Literal["escpos-tcp"]
-    address: Annotated[str, msgspec.Meta(pattern=r"^(\Z|.+:[0-9]{1,5}\Z)")]
-    columns: Literal[32, 48] = 48
+Table = dict[str, Any]
 
 
 class Devices(ConfigRecord, frozen=True):
-    """The devices, one table per class."""
+    """The devices that are fitted: one table per class, and how often they are looked at.
 
-    idcard: IdCardDevice
-    receipt: ReceiptDevice
+    A class's table names its ``adapter``; its other fields are the adapter's own settings
+    (``guanjia-kiosk devices list`` says which). A class without a table is not fitted.
+
+    Attributes:
+        status_every_s: between two looks at a device that works.
+        settle_s: until the second look at a change.
+        reopen_cap_s: between two looks at a device that is away, at most.
+        card_look_every_s: between two looks for a card while a citizen is asked for one.
+        hot_plug: whether plugging and unplugging is listened to (udev).
+    """
+
     status_every_s: float = 2.0
+    settle_s: float = 0.3
+    reopen_cap_s: float = 15.0
+    card_look_every_s: float = 0.3
+    hot_plug: bool = True
+    idcard: Table = msgspec.field(default_factory=dict)
+    smartcard: Table = msgspec.field(default_factory=dict)
+    receipt: Table = msgspec.field(default_factory=dict)
+    a4: Table = msgspec.field(default_factory=dict)
+    face_camera: Table = msgspec.field(default_factory=dict)
+    document_camera: Table = msgspec.field(default_factory=dict)
+    scanner: Table = msgspec.field(default_factory=dict)
+    signature: Table = msgspec.field(default_factory=dict)
+    cabinet: Table = msgspec.field(default_factory=dict)
+    ups: Table = msgspec.field(default_factory=dict)
+    payment: Table = msgspec.field(default_factory=dict)
+
+    @property
+    def fitted(self) -> dict[DeviceClass, Table]:
+        """The tables that are there, by class."""
+        tables = {device_class: getattr(self, device_class) for device_class in DeviceClass}
+        return {device_class: table for device_class, table in tables.items() if table}
+
+    @property
+    def patience(self) -> Patience:
+        """How the supervisor treats them."""
+        return Patience(
+            status_every_s=self.status_every_s,
+            settle_s=self.settle_s,
+            reopen_cap_s=self.reopen_cap_s,
+        )
 
 
 class Platform(ConfigRecord, frozen=True):
@@ -112,8 +143,8 @@ class Config(ConfigRecord, frozen=True):
     language: str
     site: Site
     screen: Screen
-    devices: Devices
     platform: Platform
+    devices: Devices = msgspec.field(default_factory=Devices)
     relay: Relay = msgspec.field(default_factory=Relay)
     waits: Waits = msgspec.field(default_factory=Waits)
 
@@ -122,8 +153,12 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message says which file and which field."""
 
 
-def load_config(*files: Path) -> Config:
+def load_config(*files: Path, registry: Registry | None = None) -> Config:
     """Read the files in order; tables of later files are laid over earlier ones.
+
+    Args:
+        files: TOML files, defaults first.
+        registry: the adapters a device's table may name; those that are installed when None.
 
     Raises:
         ConfigError: a file is missing or not TOML, a field unknown, missing or wrong.
@@ -136,21 +171,32 @@ def load_config(*files: Path) -> Config:
             raise ConfigError(f"{path}: {error}") from error
     try:
         config = msgspec.convert(merged, Config)
-    except msgspec.ValidationError as error:
+        _check_devices(config, registry)
+    except (msgspec.ValidationError, UnknownAdapter, WrongSettings) as error:
         raise ConfigError(f"{files[-1]}: {error}") from error
-    if config.profile == "production" and "" in (
-        config.devices.idcard.port,
-        config.devices.receipt.address,
-    ):
-        raise ConfigError("production: every device needs its port; simulators are not allowed")
     return config
+
+
+def _check_devices(config: Config, registry: Registry | None) -> None:
+    fitted = config.devices.fitted
+    if not fitted:
+        return
+    registry = registry or Registry.installed()
+    for device_class, table in fitted.items():
+        registry.settings(device_class, table)
+        if config.profile == "production" and registry.is_simulated(device_class, table):
+            raise WrongSettings(
+                f"devices.{device_class}: {table['adapter']!r} is simulated; "
+                "production takes no simulated device"
+            )
 
 
 def _over(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
     merged = dict(below)
     for key, value in above.items():
         under = merged.get(key)
-        if isinstance(under, dict) and isinstance(value, dict):
+        # Another adapter has other fields: its table takes the place of the one below.
+        if isinstance(under, dict) and isinstance(value, dict) and "adapter" not in value:
             merged[key] = _over(under, value)
         else:
             merged[key] = value

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typer
 
-from kiosk.app import devices
+from kiosk.app.devices import openers
 from kiosk.app.qt import NoFont, QtComplaints, application, has_display
 from kiosk.app.terminal import KioskTerminal, world_of
 from kiosk.dock.site import ORIENTATIONS, SimulatedSite
@@ -50,8 +50,7 @@ def make_terminal(site: SimulatedSite) -> KioskTerminal:
         world_of(site.config),
         site.data,
         load_platform(site.twin.keys),
-        reader=devices.idcard_reader(site.config),
-        printer=devices.receipt_printer(site.config, site.data),
+        devices=openers(site.config, site.data),
     )
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from drivers.idcard.port import IdCardReader
-from drivers.receipt.port import ReceiptPrinter
+from drivers.adapter import AbsentDevice, Surroundings
+from drivers.device import Device, DeviceClass
+from drivers.registry import Registry
 from kiosk.config import Config
 
+# The journey asks for these by name; a terminal without one says so.
+ALWAYS_THERE = (DeviceClass.IDCARD, DeviceClass.RECEIPT)
 
-def idcard_reader(config: Config) -> IdCardReader:
-    """The ID card reader at the configured port."""
-    from drivers.idcard.sdt_serial import SdtSerialReader
-
-    return SdtSerialReader(config.devices.idcard.port)
+Openers = Mapping[DeviceClass, Callable[[], Device]]
 
 
-def receipt_printer(config: Config, data: Path) -> ReceiptPrinter:
-    """The receipt printer at the configured address; it remembers its jobs under ``data``."""
-    from drivers.receipt.escpos import EscposPrinter, network_transport
-
-    host, _, port = config.devices.receipt.address.rpartition(":")
-    return EscposPrinter(
-        network_transport(host, int(port)),
-        columns=config.devices.receipt.columns,
-        jobs_file=data / "receipts-printed",
-    )
+def openers(config: Config, data: Path, registry: Registry | None = None) -> Openers:
+    """How to open each device that is fitted; they keep what must survive under ``data``."""
+    registry = registry or Registry.installed()
+    around = Surroundings(data)
+    found: dict[DeviceClass, Callable[[], Device]] = {
+        device_class: functools.partial(registry.open, device_class, table, around)
+        for device_class, table in config.devices.fitted.items()
+    }
+    for device_class in ALWAYS_THERE:
+        absent = functools.partial(AbsentDevice, device_class, "not in the configuration")
+        found.setdefault(device_class, absent)
+    return found

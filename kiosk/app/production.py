@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.app import devices
 from kiosk.app.closed import ClosedTerminal
+from kiosk.app.devices import openers
 from kiosk.app.qt import NoFont, application
 from kiosk.app.terminal import KioskTerminal, utc_now, world_of
 from kiosk.catalog.catalog import CatalogError
@@ -73,8 +73,7 @@ def _open_terminal(
             world,
             data,
             platform,
-            reader=devices.idcard_reader(config),
-            printer=devices.receipt_printer(config, data),
+            devices=openers(config, data),
         )
     except OutboxError as error:
         _log.error("%s (%s)", error.cause.words, error)

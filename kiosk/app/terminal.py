@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from drivers.device import StatusReport
-from drivers.idcard.port import IdCardReader
-from drivers.receipt.port import ReceiptPrinter
-from drivers.worker import DeviceWorker
+from drivers.device import DeviceClass, StatusReport
+from drivers.hotplug import HotPlug
+from drivers.supervisor import Supervisor
+from kiosk.app.devices import Openers
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.post import EventPost, QtTimers
@@ -72,8 +72,7 @@ class KioskTerminal(QObject):
         data: Path,
         platform: PlatformKey,
         *,
-        reader: IdCardReader,
-        printer: ReceiptPrinter,
+        devices: Openers,
         clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         super().__init__()
@@ -92,13 +91,12 @@ class KioskTerminal(QObject):
             clock=clock,
         )
         self.relay = self._make_relay(platform)
-        every_s = config.devices.status_every_s
-        self._card = DeviceWorker(
-            "idcard", reader, status_every_s=every_s, on_status=self._device_reported.emit
+        self.devices = Supervisor(
+            patience=config.devices.patience, on_status=self._device_reported.emit
         )
-        self._printer = DeviceWorker(
-            "receipt", printer, status_every_s=every_s, on_status=self._device_reported.emit
-        )
+        for name, open_device in devices.items():
+            self.devices.add(name, open_device)
+        self._hot_plug = HotPlug(lambda _: self.devices.nudge())
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self)
         self.look = Look(config.screen.px_per_mm, self)
@@ -111,8 +109,9 @@ class KioskTerminal(QObject):
 
     def start(self) -> None:
         """Begin: devices are watched, the relay sends."""
-        self._card.start()
-        self._printer.start()
+        self.devices.start()
+        if self.config.devices.hot_plug:
+            self._hot_plug.start()
         self.relay.start()
         self._store_clock.start(STORE_CHECK_EVERY_MS)
         self._check_store()
@@ -124,9 +123,9 @@ class KioskTerminal(QObject):
         self.runner.close()
         self._checker.shutdown(wait=True)
         self.relay.stop(STOP_TIMEOUT_S)
-        for worker in (self._card, self._printer):
-            if not worker.stop(STOP_TIMEOUT_S):
-                _log.error("%s: still hanging at the end", worker.name)
+        self._hot_plug.stop()
+        for name in self.devices.stop(STOP_TIMEOUT_S):
+            _log.error("%s: still hanging at the end", name)
         self.outbox.close()
 
     @property
@@ -156,15 +155,15 @@ class KioskTerminal(QObject):
         return Runner(
             self.world,
             Journey(at=rest, readiness=readiness),
-            card=self._card,
-            printer=self._printer,
+            card=self.devices[DeviceClass.IDCARD],
+            printer=self.devices[DeviceClass.RECEIPT],
             outbox=self.outbox,
             timers=self._timers,
             post=self._post.post,
             on_change=self._show,
             on_saved=self.relay.wake,
             on_wipe=self._wipe,
-            card_look_every_s=self.config.devices.idcard.look_every_s,
+            card_look_every_s=self.config.devices.card_look_every_s,
         )
 
     def _make_window(self) -> KioskWindow:

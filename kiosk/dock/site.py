@@ -86,8 +86,8 @@ class SimulatedSite:
             screen=replace(config.screen, width=width, height=height, px_per_mm=px_per_mm),
             devices=replace(
                 config.devices,
-                idcard=replace(config.devices.idcard, port=reader.port),
-                receipt=replace(config.devices.receipt, address=f"127.0.0.1:{printer.port}"),
+                idcard={"adapter": "sdt-serial", "port": reader.port},
+                receipt={"adapter": "escpos-tcp", "address": f"127.0.0.1:{printer.port}"},
             ),
             platform=replace(
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)

@@ -32,6 +32,9 @@ from sync.outbox import Enqueued, OutboxError
 
 _log = logging.getLogger("kiosk.journey")
 
+# More than the longest receipt with new paper put in: only a call that hangs takes longer.
+PRINT_LIMIT_S = 120.0
+
 
 class Timers(Protocol):
     """A clock that calls back on the journey's thread."""
@@ -132,8 +135,8 @@ class Runner:
                 _log.info("card %s (%s)", sighting.event, sighting.reason)
             self._post(CardSeen(session, sighting.event, sighting.record))
 
-        def failed() -> None:
-            look(CardSighting(CardEvent.READER_TROUBLE, reason="internal error"))
+        def failed(code: CompletionCode) -> None:
+            look(CardSighting(CardEvent.READER_TROUBLE, reason=code.value))
 
         self._card.watch(
             lambda reader: reader.poll(), look, failed, every_s=self._card_look_every_s
@@ -141,7 +144,7 @@ class Runner:
 
     def _stop_watching_card(self) -> None:
         self._card.unwatch()
-        self._card.submit(lambda reader: reader.forget(), lambda _: None, lambda: None)
+        self._card.submit(lambda reader: reader.forget(), lambda _: None, lambda _: None)
 
     def _save(self, effect: fx.Save) -> None:
         try:
@@ -169,11 +172,16 @@ class Runner:
         def answer(outcome: tuple[Completion[Printed], StatusReport]) -> None:
             self._post(ReceiptAnswered(effect.session, key, receipt_state(*outcome)))
 
-        def failed() -> None:
-            self._post(ReceiptAnswered(effect.session, key, ReceiptState.TROUBLE))
+        def failed(code: CompletionCode) -> None:
+            not_tried = code is CompletionCode.DEVICE_NOT_READY
+            state = ReceiptState.PRINTER_AWAY if not_tried else ReceiptState.TROUBLE
+            self._post(ReceiptAnswered(effect.session, key, state))
 
         self._printer.submit(
-            lambda printer: (printer.print(effect.receipt), printer.status()), answer, failed
+            lambda printer: (printer.print(effect.receipt), printer.status()),
+            answer,
+            failed,
+            limit_s=PRINT_LIMIT_S,
         )
 
 

@@ -105,7 +105,9 @@ class Errand:
 def begin_errand(folder: Path) -> Errand:
     site = SimulatedSite.build(folder, "portrait")
     waits = msgspec.structs.replace(site.config.waits, moment_s=0.2, goodbye_s=0.2)
-    devices = msgspec.structs.replace(site.config.devices, status_every_s=0.2)
+    devices = msgspec.structs.replace(
+        site.config.devices, status_every_s=0.2, settle_s=0.05, reopen_cap_s=0.4
+    )
     site.config = msgspec.structs.replace(site.config, waits=waits, devices=devices)
     terminal = make_terminal(site)
     terminal.look.hold_still()

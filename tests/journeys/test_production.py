@@ -36,9 +36,11 @@ nearest = "隔壁 2 号机"
 fullscreen = false
 
 [devices.idcard]
+adapter = "sdt-serial"
 port = "{reader}"
 
 [devices.receipt]
+adapter = "escpos-tcp"
 address = "127.0.0.1:{printer}"
 
 [platform]

@@ -24,7 +24,7 @@ from drivers.idcard.port import CardEvent, IdCardReader
 from drivers.idcard.sdt_serial import SdtSerialReader
 from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.port import Printed, Receipt, ReceiptPrinter
-from drivers.worker import DeviceWorker
+from drivers.worker import DeviceWorker, Patience
 from kiosk.journey import events as ev
 from kiosk.journey.runner import Runner, receipt_state
 from kiosk.journey.state import Journey, ReceiptState, Step
@@ -90,12 +90,15 @@ class Bench:
         self._posted: queue.Queue[ev.Event] = queue.Queue()
         self._card: DeviceWorker[IdCardReader] = DeviceWorker(
             "idcard",
-            SdtSerialReader(reader.port),
-            status_every_s=60,
+            lambda: SdtSerialReader(reader.port),
+            patience=Patience(status_every_s=60),
             on_status=lambda name, report: None,
         )
         self._printer: DeviceWorker[ReceiptPrinter] = DeviceWorker(
-            "receipt", Paper(), status_every_s=60, on_status=lambda name, report: None
+            "receipt",
+            Paper,
+            patience=Patience(status_every_s=60),
+            on_status=lambda name, report: None,
         )
         self.runner = Runner(
             world(),
