@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,11 @@ class Found:
     sure: bool = False
 
 
+def no_codes() -> dict[str, str]:
+    """The codes of an adapter whose device has none of its own."""
+    return {}
+
+
 def finds_nothing() -> Iterable[Found]:
     """The probe of an adapter whose devices cannot be looked for."""
     return ()
@@ -75,6 +80,7 @@ class Adapter:
         open: makes the device from a record of that type; touches no hardware, imports the vendor's
             library lazily. ``ImportError`` means that an optional package is missing.
         probe: looks for devices that are plugged in now; bounded, sends only harmless questions.
+        codes: what the device's own codes mean, in English (``explain`` on the command line).
         simulated: stands for no real device; a terminal that serves citizens refuses it.
         extra: the optional package group (``pip install guanjia-kiosk[extra]``) it needs.
     """
@@ -85,6 +91,7 @@ class Adapter:
     settings: type[Settings]
     open: Callable[[Any, Surroundings], Device]
     probe: Callable[[], Iterable[Found]] = finds_nothing
+    codes: Callable[[], Mapping[str, str]] = no_codes
     simulated: bool = False
     extra: str = ""
 

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from kiosk.staff.devices_cli import app as devices_app
+from kiosk.staff.readiness_cli import readiness
+
 app = typer.Typer(
     name="guanjia-kiosk",
     help="莞家政务 self-service terminal.",
@@ -17,6 +20,8 @@ app = typer.Typer(
 )
 catalog_app = typer.Typer(help="The items (事项) this terminal offers.", no_args_is_help=True)
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(devices_app, name="devices")
+app.command()(readiness)
 
 EXIT_FOUND_FAULTS = 1
 EXIT_CANNOT_START = 2

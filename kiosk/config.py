@@ -11,6 +11,7 @@ import msgspec
 from drivers.device import DeviceClass
 from drivers.registry import Registry, UnknownAdapter, WrongSettings
 from drivers.worker import Patience
+from kiosk.hours import Hours, WrongHours
 from kiosk.journey.state import Timings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,8 +172,9 @@ def load_config(*files: Path, registry: Registry | None = None) -> Config:
             raise ConfigError(f"{path}: {error}") from error
     try:
         config = msgspec.convert(merged, Config)
+        Hours.parse(config.site.hours)
         _check_devices(config, registry)
-    except (msgspec.ValidationError, UnknownAdapter, WrongSettings) as error:
+    except (msgspec.ValidationError, UnknownAdapter, WrongSettings, WrongHours) as error:
         raise ConfigError(f"{files[-1]}: {error}") from error
     return config
 

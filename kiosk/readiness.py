@@ -1,4 +1,4 @@
-"""From the state of devices, queue and network to what a citizen may start, and why not.
+"""From devices, supplies, queue, network and hours to what a citizen may start, and why not.
 
 Reasons are keys of the words file (``reason_*``): the screen says them in the citizen's language.
 """
@@ -9,9 +9,57 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 
-from drivers.device import ComponentState, ConditionCode, DeviceStatus, StatusReport
+from drivers.device import (
+    ComponentState,
+    Condition,
+    ConditionCode,
+    DeviceClass,
+    DeviceStatus,
+    Severity,
+    StatusReport,
+)
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
+from kiosk.hours import Hours
+
+# What somebody has to bring or take away.
+SUPPLIES = frozenset(
+    {
+        ConditionCode.PAPER_LOW,
+        ConditionCode.PAPER_OUT,
+        ConditionCode.TONER_LOW,
+        ConditionCode.TONER_OUT,
+        ConditionCode.OUTPUT_FULL,
+        ConditionCode.BATTERY_FAILED,
+    }
+)
+_FRAUD = (DeviceStatus.POTENTIAL_FRAUD, DeviceStatus.FRAUD_ATTEMPT)
+_POWER = frozenset({ConditionCode.ON_BATTERY, ConditionCode.BATTERY_LOW})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Situation:
+    """The state of every part at one moment.
+
+    Attributes:
+        devices: the last report of each device that is fitted.
+        can_save: whether the outbox can take a submission now.
+        link_up: whether the platform is in reach.
+        hours: when the place is open.
+    """
+
+    devices: Mapping[str, StatusReport]
+    can_save: bool
+    link_up: bool
+    hours: Hours = dataclasses.field(default_factory=Hours)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Supply:
+    """Something to be refilled or emptied."""
+
+    device: str
+    condition: Condition
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,16 +69,21 @@ class Readiness:
     Attributes:
         refusals: item id → reason key, for each item that cannot be started now.
         notes: reason keys of what works but not fully (no receipts, network down).
+        supplies: what staff has to see to.
         link_up: whether the platform answered last time.
         out_of_service: reason key when nothing at all can be started, else empty.
         since: when ``out_of_service`` began.
+        power_ends: whether the battery is nearly empty: who is here may finish, then the terminal
+            ends in order.
     """
 
     refusals: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    supplies: tuple[Supply, ...] = ()
     link_up: bool = False
     out_of_service: str = ""
     since: dt.datetime | None = None
+    power_ends: bool = False
 
     def refusal(self, item_id: str) -> str:
         """The reason key why this item cannot be started now, empty when it can."""
@@ -38,67 +91,95 @@ class Readiness:
 
 
 def assess(
-    catalog: Catalog,
-    devices: Mapping[str, StatusReport],
-    *,
-    can_save: bool,
-    link_up: bool,
-    before: Readiness | None,
-    now: dt.datetime,
+    catalog: Catalog, situation: Situation, *, before: Readiness | None, now: dt.datetime
 ) -> Readiness:
     """Work out what can be offered.
 
     Args:
         catalog: the items of this terminal.
-        devices: the last report of each device class (``idcard``, ``receipt``).
-        can_save: whether the outbox can take a submission now.
-        link_up: whether the platform is in reach.
+        situation: how every part is.
         before: the previous assessment, whose ``since`` is kept while the reason is the same.
-        now: the time, for ``since``.
+        now: the time, for hours and ``since``.
     """
     refusals = {
-        item.id: reason
-        for item in catalog
-        if (reason := _refusal(item, devices, can_save=can_save, link_up=link_up))
+        item.id: reason for item in catalog if (reason := _refusal(item, situation, now=now))
     }
-    everything_refused = len(refusals) == len(catalog)
-    reasons = sorted(set(refusals.values()))
-    out_of_service = reasons[0] if everything_refused and reasons else ""
+    out_of_service = _closed(situation, now) or _all_refused(refusals, len(catalog))
     since = None
     if out_of_service:
         same = before is not None and before.out_of_service == out_of_service
         since = before.since if before is not None and same else now
     return Readiness(
         refusals=refusals,
-        notes=_notes(devices, link_up=link_up),
-        link_up=link_up,
+        notes=_notes(situation),
+        supplies=_supplies(situation.devices),
+        link_up=situation.link_up,
         out_of_service=out_of_service,
         since=since,
+        power_ends=_has(situation, DeviceClass.UPS, ConditionCode.BATTERY_LOW),
     )
 
 
-def _refusal(
-    item: Item, devices: Mapping[str, StatusReport], *, can_save: bool, link_up: bool
-) -> str:
-    if not can_save:
-        return "reason_cannot_save"
-    for device in item.requires.devices:
-        report = devices.get(device)
-        if report is None or report.status is DeviceStatus.STARTING:
-            return "reason_starting"
-        if report.component is ComponentState.UNAVAILABLE:
-            return f"reason_{device}_unavailable"
-    if item.requires.offline == "online" and not link_up:
-        return "reason_needs_network"
+def _closed(situation: Situation, now: dt.datetime) -> str:
+    """Why the terminal as a whole takes nobody, empty when it does."""
+    if any(report.status in _FRAUD for report in situation.devices.values()):
+        return "reason_tampered"
+    if _has(situation, DeviceClass.CABINET, ConditionCode.DOOR_OPEN):
+        return "reason_maintenance"
+    if any(_has(situation, DeviceClass.UPS, code) for code in _POWER):
+        return "reason_on_battery"
+    if not situation.hours.is_open(now):
+        return "reason_place_closed"
     return ""
 
 
-def _notes(devices: Mapping[str, StatusReport], *, link_up: bool) -> tuple[str, ...]:
+def _all_refused(refusals: Mapping[str, str], items: int) -> str:
+    reasons = sorted(set(refusals.values()))
+    if not reasons or len(refusals) < items:
+        return ""
+    # Each item has hours of its own: together they have none to be told.
+    return "reason_all_outside_hours" if reasons[0] == "reason_outside_hours" else reasons[0]
+
+
+def _refusal(item: Item, situation: Situation, *, now: dt.datetime) -> str:
+    if not situation.can_save:
+        return "reason_cannot_save"
+    for device in item.requires.devices:
+        report = situation.devices.get(device)
+        if report is None:
+            return "reason_not_fitted"
+        if report.status is DeviceStatus.STARTING:
+            return "reason_starting"
+        if report.component is ComponentState.UNAVAILABLE:
+            return f"reason_{device}_unavailable"
+    if item.requires.offline == "online":
+        if not situation.link_up:
+            return "reason_needs_network"
+        if not Hours.parse(item.requires.hours).is_open(now):
+            return "reason_outside_hours"
+    return ""
+
+
+def _notes(situation: Situation) -> tuple[str, ...]:
     notes = []
-    printer = devices.get("receipt")
+    printer = situation.devices.get(DeviceClass.RECEIPT)
     if printer is None or printer.component is ComponentState.UNAVAILABLE:
         out = printer is not None and printer.has(ConditionCode.PAPER_OUT)
         notes.append("reason_receipt_paper_out" if out else "reason_receipt_unavailable")
-    if not link_up:
+    if not situation.link_up:
         notes.append("reason_network_down")
     return tuple(notes)
+
+
+def _supplies(devices: Mapping[str, StatusReport]) -> tuple[Supply, ...]:
+    return tuple(
+        Supply(name, condition)
+        for name, report in sorted(devices.items())
+        for condition in report.conditions
+        if condition.code in SUPPLIES and condition.severity is not Severity.INFO
+    )
+
+
+def _has(situation: Situation, device: DeviceClass, code: ConditionCode) -> bool:
+    report = situation.devices.get(device)
+    return report is not None and report.has(code)

@@ -6,7 +6,7 @@ import logging
 import signal
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.closed import ClosedTerminal
@@ -58,6 +58,7 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
         if _stay_closed(app, config, world, reopen_every_ms) != TRY_AGAIN:
             return 0
     try:
+        terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
         terminal.start()
         return int(app.exec())
     finally:

@@ -23,11 +23,12 @@ from kiosk.bridge.view import View
 from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
+from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.screen import present
-from kiosk.readiness import Readiness, assess
+from kiosk.readiness import Readiness, Situation, assess
 from kiosk.words import Words
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
@@ -39,6 +40,7 @@ _log = logging.getLogger("kiosk.app")
 # How often the terminal asks itself whether it could save a submission.
 STORE_CHECK_EVERY_MS = 10_000
 STOP_TIMEOUT_S = 5.0
+AT_REST = (Step.ATTRACT, Step.OUT_OF_SERVICE)
 
 
 def utc_now() -> dt.datetime:
@@ -59,8 +61,12 @@ def world_of(config: Config) -> World:
 
 
 class KioskTerminal(QObject):
-    """Everything of one terminal, from ``start`` to ``stop``; lives on the window's thread."""
+    """Everything of one terminal, from ``start`` to ``stop``; lives on the window's thread.
 
+    ``power_ended`` is emitted when the battery is nearly empty and nobody is being served.
+    """
+
+    power_ended = Signal()
     _device_reported = Signal(str, object)
     _link_changed = Signal(object)
     _store_checked = Signal(bool)
@@ -79,7 +85,6 @@ class KioskTerminal(QObject):
         self.config = config
         self.world = world
         self._clock = clock
-        self._reports: dict[str, StatusReport] = {}
         self._link_up = False
         self._can_save = True
         self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
@@ -96,6 +101,7 @@ class KioskTerminal(QObject):
         )
         for name, open_device in devices.items():
             self.devices.add(name, open_device)
+        self._reports = dict(self.devices.reports)
         self._hot_plug = HotPlug(lambda _: self.devices.nudge())
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self)
@@ -180,6 +186,9 @@ class KioskTerminal(QObject):
     def _show(self, journey: Journey) -> None:
         today = self._clock().astimezone(CHINA).date()
         self.view.show(present(journey, self.world, today))
+        if journey.readiness.power_ends and journey.at in AT_REST:
+            _log.warning("the battery is nearly empty: ending in order")
+            self.power_ended.emit()
 
     def _wipe(self) -> None:
         self.look.reset()
@@ -217,14 +226,13 @@ class KioskTerminal(QObject):
         self._store_checked.emit(can_save)
 
     def _assess(self, before: Readiness | None) -> Readiness:
-        return assess(
-            self.world.catalog,
-            self._reports,
+        situation = Situation(
+            devices=self._reports,
             can_save=self._can_save,
             link_up=self._link_up,
-            before=before,
-            now=self._clock(),
+            hours=Hours.parse(self.config.site.hours),
         )
+        return assess(self.world.catalog, situation, before=before, now=self._clock())
 
     def _reassess(self) -> None:
         before = self.runner.journey.readiness

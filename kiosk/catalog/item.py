@@ -11,10 +11,12 @@ from typing import Literal
 import msgspec
 from stdnum.cn import uscc
 
+from drivers.device import DeviceClass
+from kiosk.hours import Hours, WrongHours
+
 FieldKind = Literal["choice", "phone", "bank_account", "town"]
 OfflineMode = Literal["online", "queue", "hybrid", "local"]
 IdentityLevel = Literal["L0", "L1", "L2", "L3"]
-DeviceClass = Literal["idcard", "receipt"]
 
 
 class CatalogRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,11 +82,17 @@ class Guide(CatalogRecord, frozen=True):
 
 
 class Requires(CatalogRecord, frozen=True):
-    """What the terminal must have to offer the item."""
+    """What the terminal must have to offer the item.
+
+    Attributes:
+        hours: when the department's system takes it, as ``kiosk.hours`` reads it; empty around the
+            clock. An item that may queue is offered at any hour.
+    """
 
     identity: IdentityLevel
     devices: tuple[DeviceClass, ...]
     offline: OfflineMode
+    hours: tuple[str, ...] = ()
 
 
 class ConsentText(CatalogRecord, frozen=True):
@@ -187,6 +195,10 @@ class Item(CatalogRecord, frozen=True):
         for material in self.materials:
             if material.provided == "shared" and not material.from_:
                 found.append(f"materials.{material.code} 是共享材料，要写明来自哪个部门（from）")
+        try:
+            Hours.parse(self.requires.hours)
+        except WrongHours as error:
+            found.append(f"requires.hours 看不懂：{error}")
         if self.guide.minutes < 1:
             found.append("guide.minutes 至少为 1")
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.journey.state import Journey, World
+from kiosk.present.refusal import refusal_sentence
 from kiosk.present.value import Value
 
 _NO_ITEM: dict[str, Value] = {
@@ -35,7 +36,7 @@ def services_values(journey: Journey, world: World) -> dict[str, Value]:
                     "services_tile", minutes=item.guide.minutes, fee=item.guide.fee
                 ),
                 "mark": words["services_offline" if offline else "services_online"],
-                "reason": words[reason] if reason else "",
+                "reason": refusal_sentence(item, reason, words),
             }
         )
     ready = sum(1 for tile in tiles if not tile["reason"])
@@ -77,7 +78,7 @@ def item_values(journey: Journey, world: World) -> dict[str, Value]:
             for need in item.materials
             if need.provided == "shared"
         ],
-        "itemClosed": words[reason] if reason else "",
+        "itemClosed": refusal_sentence(item, reason, words),
         "itemHotline": words.say("item_hotline", hotline=guide.hotline),
         "consentRows": [
             {"label": words[f"consent_{key}"], "value": value}

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
+import msgspec
 import pytest
 
-from drivers.device import Condition, ConditionCode, DeviceStatus, Severity, StatusReport
-from kiosk.readiness import Readiness, assess
+from drivers.device import (
+    Condition,
+    ConditionCode,
+    DeviceClass,
+    DeviceStatus,
+    Severity,
+    StatusReport,
+)
+from kiosk.catalog.catalog import Catalog
+from kiosk.config import ROOT
+from kiosk.hours import Hours
+from kiosk.present.refusal import refusal_sentence
+from kiosk.readiness import Readiness, Situation, Supply, assess
 from tests.kiosk.people import NOW, world
 
 CATALOG = world().catalog
@@ -23,8 +36,11 @@ def reassess(
     link_up: bool = True,
     before: Readiness | None = None,
     now: dt.datetime = NOW,
+    hours: tuple[str, ...] = (),
+    catalog: Catalog = CATALOG,
 ) -> Readiness:
-    return assess(CATALOG, devices, can_save=can_save, link_up=link_up, before=before, now=now)
+    situation = Situation(devices, can_save=can_save, link_up=link_up, hours=Hours.parse(hours))
+    return assess(catalog, situation, before=before, now=now)
 
 
 def test_everything_is_offered_when_every_part_is_ready() -> None:
@@ -40,7 +56,13 @@ def test_network_down_takes_nothing_away_from_items_that_queue() -> None:
 
 @pytest.mark.parametrize(
     "status",
-    [status for status in DeviceStatus if status not in ("online", "deviceBusy", "starting")],
+    [
+        DeviceStatus.OFFLINE,
+        DeviceStatus.POWER_OFF,
+        DeviceStatus.NO_DEVICE,
+        DeviceStatus.HARDWARE_ERROR,
+        DeviceStatus.USER_ERROR,
+    ],
 )
 def test_terminal_without_a_reader_is_out_of_service(status: DeviceStatus) -> None:
     readiness = reassess({**GOOD, "idcard": StatusReport(status)})
@@ -49,9 +71,71 @@ def test_terminal_without_a_reader_is_out_of_service(status: DeviceStatus) -> No
 
 
 def test_reader_that_has_not_answered_yet_is_starting() -> None:
-    assert reassess({"receipt": ONLINE}).out_of_service == "reason_starting"
     starting = StatusReport(DeviceStatus.STARTING)
     assert reassess({**GOOD, "idcard": starting}).out_of_service == "reason_starting"
+
+
+def test_item_is_refused_where_its_device_is_not_fitted() -> None:
+    assert reassess({"receipt": ONLINE}).out_of_service == "reason_not_fitted"
+
+
+@pytest.mark.parametrize("status", [DeviceStatus.POTENTIAL_FRAUD, DeviceStatus.FRAUD_ATTEMPT])
+def test_terminal_that_was_tampered_with_takes_nobody(status: DeviceStatus) -> None:
+    readiness = reassess({**GOOD, "cabinet": StatusReport(status)})
+    assert readiness.out_of_service == "reason_tampered"
+
+
+def test_open_cabinet_means_maintenance() -> None:
+    door = Condition(ConditionCode.DOOR_OPEN, Severity.WARNING, NOW)
+    readiness = reassess({**GOOD, "cabinet": StatusReport(DeviceStatus.ONLINE, (door,))})
+    assert readiness.out_of_service == "reason_maintenance"
+
+
+@pytest.mark.parametrize(
+    ("code", "ends"), [(ConditionCode.ON_BATTERY, False), (ConditionCode.BATTERY_LOW, True)]
+)
+def test_terminal_on_battery_takes_nobody_new_and_ends_when_it_is_nearly_empty(
+    code: ConditionCode, ends: bool
+) -> None:
+    power = Condition(code, Severity.WARNING, NOW)
+    readiness = reassess({**GOOD, "ups": StatusReport(DeviceStatus.ONLINE, (power,))})
+    assert readiness.out_of_service == "reason_on_battery"
+    assert readiness.power_ends is ends
+
+
+def test_place_that_is_closed_takes_nobody() -> None:
+    assert reassess(GOOD, hours=("7 03:00-03:01",)).out_of_service == "reason_place_closed"
+
+
+def online_item(hours: tuple[str, ...]) -> Catalog:
+    first = next(iter(CATALOG))
+    requires = msgspec.structs.replace(first.requires, offline="online", hours=hours)
+    return Catalog((msgspec.structs.replace(first, requires=requires),))
+
+
+def test_item_that_needs_the_platform_keeps_the_department_s_hours() -> None:
+    assert reassess(GOOD, catalog=online_item(())).out_of_service == ""
+    closed = reassess(GOOD, catalog=online_item(("7 03:00-03:01",)))
+    assert set(closed.refusals.values()) == {"reason_outside_hours"}
+    assert closed.out_of_service == "reason_all_outside_hours"
+    offline = reassess(GOOD, catalog=online_item(()), link_up=False)
+    assert offline.out_of_service == "reason_needs_network"
+
+
+def test_hours_are_told_as_people_say_them() -> None:
+    item = next(iter(online_item(("1-5 08:30-12:00", "6 09:00-11:00"))))
+    assert refusal_sentence(item, "reason_outside_hours", WORDS) == (
+        "现在不在办理时间，周一至周五 08:30–12:00、周六 09:00–11:00可以办"
+    )
+    assert refusal_sentence(item, "", WORDS) == ""
+
+
+def test_supplies_name_the_device_and_leave_out_what_is_only_information() -> None:
+    low = Condition(ConditionCode.PAPER_LOW, Severity.WARNING, NOW)
+    cold = Condition(ConditionCode.TONER_LOW, Severity.INFO, NOW)
+    lies = Condition(ConditionCode.MEDIA_PRESENT, Severity.WARNING, NOW)
+    report = StatusReport(DeviceStatus.ONLINE, (low, cold, lies))
+    assert reassess({**GOOD, "receipt": report}).supplies == (Supply("receipt", low),)
 
 
 def test_busy_reader_is_no_reason_to_refuse() -> None:
@@ -81,13 +165,8 @@ def test_since_is_kept_while_the_reason_stays_the_same() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    for reason in (
-        "reason_cannot_save",
-        "reason_starting",
-        "reason_idcard_unavailable",
-        "reason_receipt_unavailable",
-        "reason_receipt_paper_out",
-        "reason_needs_network",
-        "reason_network_down",
-    ):
-        assert WORDS[reason]
+    text = (ROOT / "kiosk" / "readiness.py").read_text("utf-8")
+    reasons = set(re.findall(r'"(reason_[a-z_]+)"', text))
+    reasons |= {f"reason_{device_class}_unavailable" for device_class in DeviceClass}
+    assert len(reasons) > 20
+    assert [reason for reason in reasons if reason not in WORDS] == []
