@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.staff.devices_cli import app as devices_app
+from kiosk.staff.cli import app as devices_app
 from kiosk.staff.readiness_cli import readiness
 
 app = typer.Typer(

@@ -1,0 +1,11 @@
+"""``guanjia-kiosk devices``: every command of the technician's, in one place."""
+
+from __future__ import annotations
+
+from kiosk.staff import trials_cli
+from kiosk.staff.devices_cli import app
+
+app.command("read-card")(trials_cli.read_card)
+app.command("print-test")(trials_cli.print_test)
+
+__all__ = ["app"]

@@ -1,0 +1,57 @@
+"""The readiness report: on screen, as JSON, on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kiosk.staff.explain import staff_words
+from tests.kiosk.staff.conftest import Bench
+
+
+def test_report_tells_what_can_be_started_and_that_the_network_is_down(
+    bench: Bench, tmp_path: Path
+) -> None:
+    result = bench.run("readiness", "--data", str(tmp_path))
+    assert result.exit_code == 0
+    assert "4 / 4 项" in result.stdout
+    assert "先收件后送达" in result.stdout
+    assert "隔壁 2 号机" in result.stdout
+
+
+def test_report_names_the_reason_the_remedy_and_the_nearest_alternative(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.reader.unplug()
+    record = bench.json("readiness", "--data", str(tmp_path))
+    assert record["canStart"] == 0
+    assert record["outOfService"] == "reason_idcard_unavailable"
+    assert set(record["refusals"].values()) == {"身份证读卡器暂时不能用"}
+    assert record["devices"]["idcard"]["remedy"]
+    assert record["nearest"] == "隔壁 2 号机"
+    assert bench.run("readiness", "--data", str(tmp_path)).exit_code == 1
+
+
+def test_folder_that_is_missing_stops_everything(bench: Bench, tmp_path: Path) -> None:
+    record = bench.json("readiness", "--data", str(tmp_path / "none"))
+    assert record["outOfService"] == "reason_cannot_save"
+
+
+def test_supplies_are_listed(bench: Bench, tmp_path: Path) -> None:
+    bench.printer.paper_near_end()
+    record = bench.json("readiness", "--data", str(tmp_path))
+    assert record["supplies"] == [{"device": "receipt", "code": "paperLow"}]
+    result = bench.run("readiness", "--data", str(tmp_path))
+    assert staff_words()["condition_paperLow_means"] in result.stdout
+
+
+def test_report_is_printed_on_the_receipt_printer(bench: Bench, tmp_path: Path) -> None:
+    record = bench.json("readiness", "--data", str(tmp_path), "--print")
+    assert record["printed"]
+    assert len(bench.printer.sheets()) == 1
+
+
+def test_report_that_cannot_be_printed_says_so(bench: Bench, tmp_path: Path) -> None:
+    bench.printer.paper_out()
+    result = bench.run("readiness", "--data", str(tmp_path), "--print")
+    assert result.exit_code == 1
+    assert "没有打印" in result.stderr
