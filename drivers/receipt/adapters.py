@@ -2,37 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from drivers.adapter import Adapter, Settings, Surroundings
+from drivers.adapter import Adapter, Found, Settings, Surroundings
 from drivers.device import Device, DeviceClass
 
+if TYPE_CHECKING:
+    from drivers.receipt.escpos import EscposPrinter, UsbPort
+    from drivers.receipt.transport import Transport
 
-class EscposTcpSettings(Settings, frozen=True, kw_only=True):
+
+class EscposSettings(Settings, frozen=True, kw_only=True):
+    """What every ESC/POS printer needs to be told, whatever its road.
+
+    Attributes:
+        columns: 48 on 80 mm paper, 32 on 58 mm.
+        code: ``native`` where the printer draws QR codes itself, ``raster`` where it cannot.
+        cut: ``full``, or ``partial`` where the sheet shall hang until it is taken.
+    """
+
+    columns: Literal[32, 48] = 48
+    code: Literal["native", "raster"] = "native"
+    cut: Literal["full", "partial"] = "full"
+
+
+class EscposTcpSettings(EscposSettings, frozen=True, kw_only=True):
     """An ESC/POS printer on the network.
 
     Attributes:
         address: ``host:port``; the port is 9100 with most printers.
-        columns: 48 on 80 mm paper, 32 on 58 mm.
     """
 
     address: Annotated[str, msgspec.Meta(pattern=r"^.+:[0-9]{1,5}\Z")]
-    columns: Literal[32, 48] = 48
+
+
+class EscposUsbSettings(EscposSettings, frozen=True, kw_only=True):
+    """An ESC/POS printer on USB.
+
+    Attributes:
+        path: the usblp node, such as ``/dev/usb/lp0`` or udev's ``/dev/guanjia/receipt``.
+    """
+
+    path: Annotated[str, msgspec.Meta(pattern=r"^/.+\Z")]
 
 
 def _open_escpos_tcp(settings: EscposTcpSettings, around: Surroundings) -> Device:
-    from drivers.receipt.escpos import EscposPrinter
     from drivers.receipt.transport import network_transport
 
     host, _, port = settings.address.rpartition(":")
+    return _printer(network_transport(host, int(port)), settings, around)
+
+
+def _open_escpos_usb(settings: EscposUsbSettings, around: Surroundings) -> Device:
+    from drivers.receipt.usblp_transport import UsblpTransport
+
+    road = UsblpTransport(settings.path)
+    return _printer(road, settings, around, usb=road)
+
+
+def _printer(
+    road: Transport, settings: EscposSettings, around: Surroundings, usb: UsbPort | None = None
+) -> EscposPrinter:
+    from drivers.receipt.escpos import EscposPrinter
+
     return EscposPrinter(
-        network_transport(host, int(port)),
+        road,
+        usb=usb,
         columns=settings.columns,
+        code=settings.code,
+        cut=settings.cut,
         jobs_file=around.data / "receipts-printed",
         clock=around.clock,
     )
+
+
+def _probe_usb() -> Iterator[Found]:
+    from drivers.receipt.ieee1284 import find_nodes
+
+    for node in find_nodes():
+        if not node.prints_pages:
+            name = node.device_id.name if node.device_id is not None else ""
+            # Its own word that it speaks ESC/POS is as much as can be had without printing.
+            yield Found({"path": node.path}, f"{name} {node.path}".strip(), sure=node.speaks_escpos)
 
 
 ADAPTERS = (
@@ -42,5 +96,13 @@ ADAPTERS = (
         summary="ESC/POS over the network (raw TCP, port 9100)",
         settings=EscposTcpSettings,
         open=_open_escpos_tcp,
+    ),
+    Adapter(
+        device_class=DeviceClass.RECEIPT,
+        name="escpos-usb",
+        summary="ESC/POS over USB (the kernel's usblp node)",
+        settings=EscposUsbSettings,
+        open=_open_escpos_usb,
+        probe=_probe_usb,
     ),
 )

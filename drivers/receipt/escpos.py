@@ -11,9 +11,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import errno
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from drivers.device import (
     Capabilities,
@@ -35,12 +37,15 @@ from drivers.receipt.commands import (
     compose,
     cut_off,
 )
+from drivers.receipt.ieee1284 import DeviceId
 from drivers.receipt.jobs import ConfirmedJobs
 from drivers.receipt.port import Printed, Receipt
 from drivers.receipt.transport import NetworkTransport, Transport, network_transport
 
 # A printer that never stops sending must not keep us from asking.
 _MOST_LATE_READS = 100
+# Unplugged, or never plugged in.
+_ABSENT = (errno.ENOENT, errno.ENODEV, errno.ENXIO)
 
 __all__ = ["EscposPrinter", "EscposTiming", "NetworkTransport", "Transport", "network_transport"]
 
@@ -58,6 +63,16 @@ class EscposTiming:
     status_s: float = 1.0
     job_s: float = 30.0
     look_s: float = 0.5
+
+
+class UsbPort(Protocol):
+    """What a USB road knows besides the bytes, see ``UsblpTransport``."""
+
+    def port_status(self) -> bits.PortBit | None:
+        """GET_PORT_STATUS; ``None`` without an answer, ``OSError`` when unplugged."""
+
+    def device_id(self) -> DeviceId | None:
+        """What the printer says of itself; ``None`` as long as that is not known."""
 
 
 class _Proof(enum.Enum):
@@ -81,6 +96,7 @@ class EscposPrinter:
         self,
         transport: Transport,
         *,
+        usb: UsbPort | None = None,
         columns: int = 48,
         code: CodeKind = "native",
         cut: CutKind = "full",
@@ -94,6 +110,7 @@ class EscposPrinter:
 
         Args:
             transport: the road, see ``network_transport``.
+            usb: the second witness of a USB road; usually the transport itself.
             columns: 48 on 80 mm paper, 32 on 58 mm.
             code: ``native`` where the printer draws QR codes, ``raster`` where it cannot.
             cut: ``full``, or ``partial`` where the sheet shall hang until it is taken.
@@ -104,6 +121,7 @@ class EscposPrinter:
             monotonic: seconds that never go back.
         """
         self._transport = transport
+        self._usb = usb
         self._columns = columns
         self._code = code
         self._cut = cut
@@ -138,7 +156,13 @@ class EscposPrinter:
             features.add("qr")
         if self._cut == "partial":
             features.add("partialCut")
-        return Capabilities(DeviceClass.RECEIPT, model="ESC/POS", features=frozenset(features))
+        known = self._usb.device_id() if self._usb is not None else None
+        return Capabilities(
+            DeviceClass.RECEIPT,
+            model=(known.name if known is not None else "") or "ESC/POS",
+            serial=known.serial if known is not None else "",
+            features=frozenset(features),
+        )
 
     def print(self, receipt: Receipt) -> Completion[Printed]:
         """Print, and wait for the printer's own confirmation.
@@ -262,10 +286,15 @@ class EscposPrinter:
         answers = self._ask_all()
         if bits.is_contradictory(answers):
             answers = self._ask_all()
+        port = self._usb.port_status() if self._usb is not None else None
         if self._in_question is None and len(answers) < len(bits.QUERIES):
             # A late answer must not be taken for the answer to a later question.
             self._transport.close()
-        return bits.assess(answers, before=self._last, now=self._clock())
+        now = self._clock()
+        report = bits.assess(answers, before=self._last, now=now)
+        if port is not None:
+            report = bits.with_port(report, port, before=self._last, now=now)
+        return report
 
     def _ask_all(self) -> dict[int, int]:
         answers: dict[int, int] = {}
@@ -299,10 +328,12 @@ class EscposPrinter:
 
     def _away(self, error: OSError) -> StatusReport:
         self.close()
-        status = DeviceStatus.OFFLINE
-        if isinstance(error, FileNotFoundError):
-            status = DeviceStatus.NO_DEVICE
-        return StatusReport(status, reason=f"not reached: {type(error).__name__}")
+        absent = error.errno in _ABSENT or isinstance(error, FileNotFoundError)
+        status = DeviceStatus.NO_DEVICE if absent else DeviceStatus.OFFLINE
+        # The system's name of the error, not its message: that repeats a path or an address.
+        number = errno.errorcode.get(error.errno, "") if error.errno is not None else ""
+        detail = f" ({number})" if number else ""
+        return StatusReport(status, reason=f"not reached: {type(error).__name__}{detail}")
 
 
 def _printed(job_id: str, *, again: bool) -> Completion[Printed]:

@@ -41,6 +41,14 @@ class ErrorBit(enum.IntFlag):
     AUTO_RECOVERABLE = 0x40
 
 
+class PortBit(enum.IntFlag):
+    """GET_PORT_STATUS of the USB printer class: what the port says besides the printer's words."""
+
+    NOT_ERROR = 0x08
+    SELECTED = 0x10
+    PAPER_EMPTY = 0x20
+
+
 ANY_ERROR = (
     ErrorBit.RECOVERABLE | ErrorBit.CUTTER | ErrorBit.UNRECOVERABLE | ErrorBit.AUTO_RECOVERABLE
 )
@@ -107,6 +115,35 @@ def assess(
     )
     status, reason = _status(answers, facts)
     return StatusReport(status, conditions, reason)
+
+
+def with_port(
+    report: StatusReport, port: PortBit, *, before: StatusReport | None, now: dt.datetime
+) -> StatusReport:
+    """Hear the USB port as a second witness.
+
+    It never makes anything better: many printers always answer 18 hex. One that says that there is
+    no paper is believed, and where the printer itself is silent the port's words are told.
+
+    Args:
+        report: what DLE EOT said.
+        port: GET_PORT_STATUS.
+        before: the last report, whose ``since`` is kept.
+        now: the time, for a condition that is new.
+    """
+    conditions, reason = report.conditions, report.reason
+    if PortBit.PAPER_EMPTY in port and not report.has(ConditionCode.PAPER_OUT):
+        code, severity = ConditionCode.PAPER_OUT, Severity.BLOCKING
+        since = _since(code, severity, before, now)
+        told = Condition(code, severity, since, "told by the USB port")
+        # Near end and end are one fact.
+        rest = tuple(c for c in conditions if c.code is not ConditionCode.PAPER_LOW)
+        conditions = (told, *rest)
+    if report.status is DeviceStatus.OFFLINE:
+        error = "no error" if PortBit.NOT_ERROR in port else "error"
+        selected = "selected" if PortBit.SELECTED in port else "not selected"
+        reason = f"{reason}; the USB port says: {error}, {selected}"
+    return StatusReport(report.status, conditions, reason)
 
 
 def _facts(answers: Mapping[int, int]) -> dict[ConditionCode, Severity]:
