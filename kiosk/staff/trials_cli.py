@@ -142,7 +142,7 @@ def _wait_for_card(bench: DeviceBench, timeout: float) -> Completion[CardSightin
             sighting = reader.poll()
         return sighting
 
-    show.err().print("请把身份证放在读卡器上。")
+    show.err().print("请把身份证放在读卡器上。已经放着的，拿起来再放一次。")
     with show.progress("等卡", timeout) as tick:
         left = timeout
 
