@@ -4,14 +4,14 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test check format clean
+.PHONY: help setup run test test-devices test-usb fuzz check format clean
 
 help: ## Say what each target does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP) ## Install system libraries (apt) and Python packages (.venv), with progress
 
-$(STAMP): requirements.lock pyproject.toml packaging/setup.sh packaging/apt-run.txt
+$(STAMP): requirements.lock pyproject.toml packaging/setup.sh packaging/debs.sh packaging/apt-run.txt
 	@bash packaging/setup.sh
 
 check: setup ## Types, lint, format, the one-way rule
@@ -31,9 +31,22 @@ run: setup ## Run the terminal: with a display a window and the dock, without on
 # Qt keeps state for the life of a process: GUI tests get a process of their own.
 test: setup ## Run every test (headless, GUI and whole-process ones), and the checks
 	@$(MAKE) --no-print-directory check
-	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/journeys
+	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/kiosk/gui
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys
+
+test-devices: setup ## Run the adapters against real stacks: pcscd, IPP printer, CUPS, NUT (installs them)
+	@bash packaging/setup-native.sh "pyscard evdev" packaging/apt-devices.txt
+	$(PY) -m pytest -q -rs tests/devices
+
+test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machine with real drivers
+	@bash packaging/setup-native.sh "evdev" packaging/apt-usb.txt
+	@bash tests/usb/run.sh
+
+FUZZ_RUNS ?= 1000000
+fuzz: setup ## Fuzz every parser, coverage-guided (FUZZ_RUNS=1000000 executions each)
+	@bash packaging/setup-native.sh "atheris"
+	$(PY) tests/fuzz/run.py --runs $(FUZZ_RUNS)
 
 clean: ## Remove what runs and tests left behind (not .venv)
 	rm -rf out var build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,8 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf '\033[1m[%s]\033[0m %s\n' "$1" "$2" >&2; }
-fail() { printf '\033[31m%s\033[0m\n' "$1" >&2; exit 1; }
+. packaging/debs.sh
 
 find_python() {
     local candidate
@@ -19,42 +18,14 @@ find_python() {
     fail "Python 3.11 or 3.12 is needed: apt-get install python3 python3-venv"
 }
 
-missing_debs() {
-    local wanted
-    wanted=$(grep -v '^#' packaging/apt-run.txt)
-    # A package counts as there only when dpkg says that it is installed.
-    for deb in $wanted; do
-        dpkg-query -W -f='${Status}' "$deb" 2>/dev/null | grep -q '^install ok installed$' ||
-            printf '%s ' "$deb"
-    done
-}
-
-install_debs() {
-    local missing=$1 as_root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-            as_root=(sudo)
-        else
-            fail "Please run this one line, then again what you ran:
-    sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
-        fi
-    fi
-    say 1/3 "System libraries and fonts (apt): $missing"
-    "${as_root[@]}" apt-get update -qq
-    # shellcheck disable=SC2086 -- a list of package names
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
-        --no-install-recommends $missing >&2
-}
-
-# What a person wants to see of pip: what is coming, what went wrong. Never fails itself.
-quieter() {
-    awk '/^(Collecting|Downloading|Installing|Successfully|ERROR|error)|━/ {
-        sub(/ \(from -r .*/, ""); print; fflush() }'
-}
-
 if command -v dpkg-query >/dev/null 2>&1; then
-    missing=$(missing_debs)
-    if [ -n "$missing" ]; then install_debs "$missing"; else say 1/3 "System libraries and fonts: there"; fi
+    missing=$(missing_debs packaging/apt-run.txt)
+    if [ -n "$missing" ]; then
+        say 1/3 "System libraries and fonts"
+        install_debs "$missing"
+    else
+        say 1/3 "System libraries and fonts: there"
+    fi
 else
     say 1/3 "No dpkg here: make sure these libraries are installed: $(grep -v '^#' packaging/apt-run.txt | tr '\n' ' ')"
 fi
