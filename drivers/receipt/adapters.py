@@ -49,6 +49,21 @@ class EscposUsbSettings(EscposSettings, frozen=True, kw_only=True):
     path: Annotated[str, msgspec.Meta(pattern=r"^/.+\Z")]
 
 
+class EscposSerialSettings(EscposSettings, frozen=True, kw_only=True):
+    """An ESC/POS printer on a serial port, also a virtual one (USB-CDC).
+
+    Attributes:
+        port: device path such as ``/dev/ttyS0`` or ``/dev/guanjia/receipt``.
+        baudrate: as set in the printer; its self-test page tells.
+        flow_control: as set in the printer and wired in the cable; ``dtrdsr`` where the printer's
+            DTR reaches our DSR, ``rtscts`` where it reaches our CTS.
+    """
+
+    port: Annotated[str, msgspec.Meta(pattern=r"^(/|[a-z]+://).+\Z")]
+    baudrate: Annotated[int, msgspec.Meta(ge=1200, le=921600)] = 9600
+    flow_control: Literal["none", "rtscts", "dtrdsr", "xonxoff"] = "none"
+
+
 def _open_escpos_tcp(settings: EscposTcpSettings, around: Surroundings) -> Device:
     from drivers.receipt.transport import network_transport
 
@@ -61,6 +76,15 @@ def _open_escpos_usb(settings: EscposUsbSettings, around: Surroundings) -> Devic
 
     road = UsblpTransport(settings.path)
     return _printer(road, settings, around, usb=road)
+
+
+def _open_escpos_serial(settings: EscposSerialSettings, around: Surroundings) -> Device:
+    from drivers.receipt.serial_transport import SerialTransport
+
+    road = SerialTransport(
+        settings.port, baudrate=settings.baudrate, flow_control=settings.flow_control
+    )
+    return _printer(road, settings, around)
 
 
 def _printer(
@@ -104,5 +128,12 @@ ADAPTERS = (
         settings=EscposUsbSettings,
         open=_open_escpos_usb,
         probe=_probe_usb,
+    ),
+    Adapter(
+        device_class=DeviceClass.RECEIPT,
+        name="escpos-serial",
+        summary="ESC/POS over a serial port",
+        settings=EscposSerialSettings,
+        open=_open_escpos_serial,
     ),
 )

@@ -1,13 +1,12 @@
-"""A simulated receipt printer: the other end of the ESC/POS wire, on a TCP port.
+"""A simulated receipt printer: the other end of the ESC/POS wire, on TCP, a pty or a device node.
 
-Real bytes cross a real socket; what was printed can be looked at as pictures. It refuses to start
+Real bytes cross a real wire; what was printed can be looked at as pictures. It refuses to start
 under a profile that serves citizens.
 """
 
 from __future__ import annotations
 
 import select
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -21,18 +20,18 @@ from drivers.receipt.engine import PrintEngine
 from drivers.receipt.paper import Sheet
 from drivers.receipt.render import render
 from drivers.receipt.stream import REAL_TIME, EscposStream
+from drivers.receipt.wire import TcpWire, Wire
 from drivers.simulation import Switchboard, require_simulation
 
 ROLL_LINES = 2000
 NEAR_END_LINES = 100
-_CHUNK = 4096
 _EOT, _ENQ = 0x04, 0x05
 
 
 class EscposSimulator:
-    """A printer with a cutter on a TCP port, in a thread of its own.
+    """A printer with a cutter, in a thread of its own.
 
-    Takes one connection at a time, as such printers do; goes on printing when it is gone. Every
+    It goes on printing when the connection is gone, as such printers do. Every
     switch takes effect before it returns, on the simulator's thread; ``on_change`` is called there
     after a switch, a cut, or paper that ran low, and must not wait for anything.
     """
@@ -46,6 +45,7 @@ class EscposSimulator:
         port: int = 0,
         roll_lines: int = ROLL_LINES,
         near_end_lines: int = NEAR_END_LINES,
+        wire: Wire | None = None,
         on_change: Callable[[], None] | None = None,
     ) -> None:
         """Listen and begin to print.
@@ -53,17 +53,17 @@ class EscposSimulator:
         Args:
             profile: the configuration's profile.
             columns: cells across the paper: 48 on 80 mm, 32 on 58 mm.
-            host: address to listen on.
-            port: TCP port, 0 for any free one.
+            host: address to listen on, without a ``wire``.
+            port: TCP port, 0 for any free one, without a ``wire``.
             roll_lines: lines of text on a full roll.
             near_end_lines: lines left when the near-end sensor sees the core.
+            wire: what it hangs on instead of a TCP port; the simulator closes it.
             on_change: told that something changed.
 
         Raises:
             SimulatorForbidden: the profile serves citizens.
         """
         require_simulation("EscposSimulator", profile)
-        self._host = host
         self._roll_lines = roll_lines
         self._on_change = on_change
         self._engine = PrintEngine(
@@ -78,10 +78,7 @@ class EscposSimulator:
         self._due = 0.0
         self._taken = 0
         self._closing = threading.Event()
-        self._connection: socket.socket | None = None
-        self._listener = _bound(host, port)
-        self._listener.listen(1)
-        self._port = int(self._listener.getsockname()[1])
+        self._wire = wire or TcpWire(host, port)
         self._powered = True
         self._switches = Switchboard()
         self._switches.start("escpos-simulator", self._run)
@@ -90,8 +87,8 @@ class EscposSimulator:
 
     @property
     def port(self) -> int:
-        """The TCP port; stays the same while the power is off."""
-        return self._port
+        """The TCP port; stays the same while the power is off; 0 on another wire."""
+        return self._wire.port
 
     @property
     def powered(self) -> bool:
@@ -223,8 +220,7 @@ class EscposSimulator:
     def close(self) -> None:
         """End the thread and give the port back."""
         if self._switches.stop(self._closing):
-            self._hang_up()
-            self._listener.close()
+            self._wire.close()
 
     # On the simulator's thread
 
@@ -239,17 +235,14 @@ class EscposSimulator:
         while not self._closing.is_set():
             sources = select.poll()
             sources.register(self._switches.fileno(), select.POLLIN)
-            if self._connection is not None:
-                sources.register(self._connection, select.POLLIN)
-            elif self._powered:
-                sources.register(self._listener, select.POLLIN)
+            wire = self._wire.fileno()
+            if wire is not None:
+                sources.register(wire, select.POLLIN)
             ready = {fd for fd, _ in sources.poll(self._patience_ms())}
             if self._switches.fileno() in ready:
                 self._switches.run()
-            elif self._connection is not None and self._connection.fileno() in ready:
-                self._serve(self._connection)
-            elif self._connection is None and self._listener.fileno() in ready:
-                self._connection, _ = self._listener.accept()
+            elif wire in ready:
+                self._serve()
             self._print()
 
     def _patience_ms(self) -> float | None:
@@ -266,12 +259,9 @@ class EscposSimulator:
         if after != before:
             self._changed()
 
-    def _serve(self, connection: socket.socket) -> None:
-        try:
-            data = connection.recv(_CHUNK)
-        except OSError:
-            data = b""
-        if not data:
+    def _serve(self) -> None:
+        data = self._wire.receive()
+        if data is None:
             self._hang_up()
             return
         for token in self._stream.feed(data):
@@ -288,17 +278,11 @@ class EscposSimulator:
                 self._engine.clear_buffers()
 
     def _answer(self, data: bytes) -> None:
-        if self._silent or self._connection is None:
-            return
-        try:
-            self._connection.sendall(data)
-        except OSError:
+        if data and not self._silent and not self._wire.send(data):
             self._hang_up()
 
     def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._wire.hang_up()
         # A command cut in two by the break is not completed by the next connection.
         self._stream = EscposStream()
 
@@ -306,24 +290,15 @@ class EscposSimulator:
         if not self._powered:
             return
         self._powered = False
-        self._hang_up()
+        self._wire.switch_off()
+        self._stream = EscposStream()
         self._engine.power_cycle()
-        self._listener.close()
-        # Bound and not listening: connections are refused, and nobody else gets the port.
-        self._listener = _bound(self._host, self._port)
 
     def _switch_on(self) -> None:
         if not self._powered:
-            self._listener.listen(1)
+            self._wire.switch_on()
             self._powered = True
 
     def _changed(self) -> None:
         if self._on_change is not None:
             self._on_change()
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    return listener

@@ -148,12 +148,13 @@ class ReceiptPrinterContract:
         first = bench.printer.status()
         assert bench.printer.status() == first
 
-    def test_switched_off_printer_is_offline_and_comes_back_by_itself(self, bench: Bench) -> None:
+    def test_switched_off_printer_is_away_and_comes_back_by_itself(self, bench: Bench) -> None:
         bench.printer.status()
         bench.power_off()
         assert bench.printer.print(receipt()).code is CompletionCode.DEVICE_NOT_READY
         report = bench.printer.status()
-        assert report.status is DeviceStatus.OFFLINE
+        # On USB the node goes with the power; elsewhere there is only silence.
+        assert report.status in (DeviceStatus.OFFLINE, DeviceStatus.NO_DEVICE)
         assert report.reason
         bench.power_on()
         assert bench.printer.print(receipt()).ok
