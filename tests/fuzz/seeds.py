@@ -1,0 +1,57 @@
+"""Inputs that are right: where the fuzzer begins, so that it need not guess a format first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+
+def _frames() -> Iterable[bytes]:
+    from drivers.idcard.sdt import SdtFraming
+
+    framing = SdtFraming()
+    for body in (b"\0\0\x9f\0\0\0\0", b"\0\0\x80", b"\0\0\x90" + bytes(8), b"\0\0\x41"):
+        yield b"\x07" + framing.encode(body)
+        yield b"\x01\xff\xaa\xaa" + framing.encode(body) * 2
+    yield b"\x3f" + framing.encode(b"\0\0\x90\1\0\4\0" + bytes(64))
+
+
+def _records() -> Iterable[bytes]:
+    from drivers.idcard import people
+
+    for card in (people.ADULT, people.SENIOR, people.RARE_NAME, people.MOVED_HOUSE):
+        made = people.synthetic_card(card)
+        yield made.text
+        yield made.text + made.photo
+        for mark in "IJY":
+            yield made.text[:248] + mark.encode("utf-16-le") + made.text[250:]
+
+
+def _addresses() -> Iterable[bytes]:
+    yield "东莞市南城街道鸿福路".encode("utf-16-le").ljust(70, b" ")
+    yield " ".encode("utf-16-le") * 35
+
+
+def _answers() -> Iterable[bytes]:
+    fine = b"\x01\x12" * 4
+    yield fine + fine + b"\x01\x00" + fine
+    yield fine + b"\x01\x12\x01\x16\x01\x12\x01\x72"
+    yield fine + fine + b"\xff"
+
+
+def _commands() -> Iterable[bytes]:
+    from drivers.receipt.commands import compose
+    from drivers.receipt.port import Code, Field, Line, Receipt, Rule
+
+    blocks = (Line("测试", size="large", bold=True, align="center"), Rule(), Field("甲", "乙"))
+    receipt = Receipt("seed", (*blocks, Code("441900")))
+    yield compose(receipt, columns=48, code="native", cut="full")
+    yield compose(receipt, columns=32, code="raster", cut="partial")[:2048]
+
+
+SEEDS: Mapping[str, Callable[[], Iterable[bytes]]] = {
+    "sdt_frames": _frames,
+    "idcard_record": _records,
+    "appended_address": _addresses,
+    "escpos_back_channel": _answers,
+    "escpos_stream": _commands,
+}
