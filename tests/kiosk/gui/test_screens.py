@@ -31,7 +31,10 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "attract", story.journey
     out = Readiness(out_of_service="reason_idcard_unavailable", since=NOW)
     yield "out of service", Journey(at=Step.OUT_OF_SERVICE, readiness=out)
-    refused = Readiness(refusals={PENSION: "reason_idcard_unavailable"})
+    for reason in ("on_battery", "tampered", "maintenance", "place_closed", "all_outside_hours"):
+        shut = Readiness(out_of_service=f"reason_{reason}", since=NOW)
+        yield f"out of service, {reason}", Journey(at=Step.OUT_OF_SERVICE, readiness=shut)
+    refused = Readiness(refusals={PENSION: "reason_document_camera_unavailable"})
     closed = Story(refused).then(ev.StartTapped("s1"))
     yield "services, one closed", closed.journey
     yield "item, closed", closed.then(ev.ServiceChosen(PENSION)).journey
