@@ -23,6 +23,7 @@ ENTRY_POINT_GROUP = "guanjia.drivers"
 OWN = (
     "drivers.idcard.adapters:ADAPTERS",
     "drivers.receipt.adapters:ADAPTERS",
+    "drivers.scanner.adapters:ADAPTERS",
 )
 
 
