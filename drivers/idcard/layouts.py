@@ -14,6 +14,7 @@ from typing import Literal
 
 TEXT_BYTES = 256
 PHOTO_BYTES = 1024
+FINGER_BYTES = 512
 APPENDED_ADDRESS_BYTES = 70
 TYPE_MARK = (248, 2)
 
@@ -40,6 +41,7 @@ class Layout:
         number_rule: how ``id_number`` is checked.
         required: fields that may not be blank, besides name, sex, born and number.
         digit_17_is_sex: whether the number's 17th digit speaks of the sex.
+        number_begins: what the number begins with, one of these; anything when empty.
     """
 
     document: str
@@ -49,6 +51,7 @@ class Layout:
     number_rule: NumberRule
     required: frozenset[str]
     digit_17_is_sex: bool = False
+    number_begins: tuple[str, ...] = ()
 
     def width(self, field: str) -> int:
         """How many UTF-16 code units the field holds (0 when the document has no such field)."""
@@ -95,6 +98,8 @@ HMT_RESIDENCE = Layout(
     number_rule="gb11643",
     required=frozenset({"address", "issuer"}),
     digit_17_is_sex=True,
+    # Hong Kong, Macao, Taiwan.
+    number_begins=("810000", "820000", "830000"),
 )
 
 FOREIGN_2017 = Layout(
@@ -139,6 +144,7 @@ FOREIGN_2023 = Layout(
     name_from=("chinese_name", "english_name"),
     number_rule="gb11643",
     required=frozenset({"english_name", "nationality"}),
+    number_begins=("9",),
 )
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(

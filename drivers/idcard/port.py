@@ -13,6 +13,7 @@ from typing import Protocol
 
 from drivers.device import Device
 from drivers.idcard.record import CardRecord
+from drivers.idcard.wlt import DecodedPhoto, PhotoUndecodable
 
 
 class CardEvent(enum.StrEnum):
@@ -37,17 +38,25 @@ class CardSighting:
         event: what was found.
         record: the card's record, exactly when ``event`` is CARD_READ.
         reason: the technician's detail (SW3 in hex, record offset); never personal data.
+        photo: the holder's picture, or why there is none; ``None`` unless a card was read.
+        fingers: how many fingerprints the card carries (0 to 2), ``None`` when that was not asked.
+        finger_templates: 512 bytes each (GA/T 1012), opaque; empty unless the configuration says
+            ``keep``.
     """
 
     event: CardEvent
     record: CardRecord | None = dataclasses.field(default=None, repr=False)
     reason: str = ""
+    photo: DecodedPhoto | PhotoUndecodable | None = dataclasses.field(default=None, repr=False)
+    fingers: int | None = None
+    finger_templates: bytes = dataclasses.field(default=b"", repr=False)
 
 
 class IdCardReader(Device, Protocol):
     """A reader of resident identity cards (GA 450).
 
-    Features: ``photo`` (hands out the photo block), ``appendedAddress``, ``fingerprint``.
+    Features: ``photo`` (hands out the photo block), ``photoPicture`` (and decodes it),
+    ``appendedAddress``, ``fingerprint``.
     """
 
     def poll(self) -> CardSighting:

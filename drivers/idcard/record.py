@@ -188,6 +188,24 @@ def icao_check_digit(text: str) -> str:
     return str(sum(value * (7, 3, 1)[i % 3] for i, value in enumerate(values)) % 10)
 
 
+def former_number(record: CardRecord) -> str | None:
+    """The 15-character number the holder of a 2023 card for foreigners (``Y``) had before.
+
+    Reading rules of 2023: country, two digits of the region, two and one of the link at byte 250,
+    six of the birth date, and the check digit of the 2017 number; an empty link means that there
+    was none. Known from one source: for looking up old cases, never for identifying anybody.
+    """
+    link = record.details.get("former_number_link", "")
+    country = record.details.get("nationality", "")
+    if len(link) != 3 or not (link.isascii() and link.isdigit()) or len(country) != 3:
+        return None
+    if not (country.isascii() and country.isalpha()):
+        return None
+    new = record.id_number
+    plain = country.upper() + new[1:3] + link[:2] + new[8:14] + link[2]
+    return plain + icao_check_digit(plain)
+
+
 def _read(layout: Layout, text: bytes, photo: bytes) -> CardRecord:
     fields = {name: _field(layout, text, name) for name in layout.spans}
     name = next((fields[source] for source in layout.name_from if fields[source]), "")
@@ -290,6 +308,8 @@ def _cross_check(layout: Layout, fields: Mapping[str, str], born: dt.date) -> li
         expected = MALE if int(number[16]) % 2 else FEMALE
         if fields["sex"] != expected:
             warnings.append("number and sex do not agree")
+    if layout.number_begins and not number.startswith(layout.number_begins):
+        warnings.append("number does not begin as this document's do")
     ethnicity = fields.get("ethnicity", "")
     if ethnicity and ethnicity not in ETHNIC_GROUPS:
         warnings.append("ethnicity is no code of GB/T 3304")

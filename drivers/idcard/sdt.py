@@ -47,7 +47,11 @@ class FrameDecoder(Protocol):
 
 
 class Framing(Protocol):
-    """How bodies travel; vendors wrap the same commands differently."""
+    """How bodies travel; vendors wrap the same commands differently.
+
+    Handhelds that wrap frames in ``CA DF`` need a class of their own: what stands between that mark
+    and the body is not known to us, so there is none.
+    """
 
     def encode(self, body: bytes) -> bytes:
         """The frame around a body."""
@@ -67,7 +71,7 @@ class SdtFraming:
 
     Attributes:
         request_preamble: what a request begins with.
-        reply_preamble: what a reply begins with (``EA EB EC ED`` and others on some devices).
+        reply_preamble: what a reply begins with (see ``EA_EB`` for one vendor's).
         min_body: shortest body of a reply (SW1 to SW3).
         max_body: longest body of a reply; also bounds what a decoder keeps.
     """
@@ -84,6 +88,13 @@ class SdtFraming:
     def decoder(self) -> SdtDecoder:
         """A fresh decoder of replies."""
         return SdtDecoder(self.reply_preamble, self.min_body, self.max_body)
+
+
+STANDARD = SdtFraming()
+
+# Written down by one source as `EA EB EC ED` and 4, taken here for five bytes like the standard's;
+# never seen on a device. A technician can set another preamble without a new adapter.
+EA_EB = SdtFraming(reply_preamble=b"\xea\xeb\xec\xed\x04")
 
 
 def frame(preamble: bytes, body: bytes) -> bytes:
@@ -200,6 +211,38 @@ class Reply:
         return cls(body[:2], body[2], body[3:])
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadBlocks:
+    """The blocks in the reply to a read; empty ones are those the reader did not deliver.
+
+    Attributes:
+        text: 256 bytes when the card is well.
+        photo: 1024 bytes when the card is well.
+        fingers: 512 bytes for each registered finger (GA/T 1012).
+    """
+
+    text: bytes = dataclasses.field(repr=False)
+    photo: bytes = dataclasses.field(repr=False)
+    fingers: bytes = dataclasses.field(default=b"", repr=False)
+
+    @classmethod
+    def of(cls, command: Command, data: bytes) -> ReadBlocks:
+        """Split the data of ``30 01`` (two big-endian lengths first) or ``30 10`` (three).
+
+        Lengths that do not agree with the data leave one block of text, which no parser takes for
+        a record.
+        """
+        count = 3 if command is READ_WITH_FINGERS else 2
+        sizes = [int.from_bytes(data[at : at + 2], "big") for at in range(0, 2 * count, 2)]
+        if len(data) != 2 * count + sum(sizes) or sizes[2:] not in ([], [0], [512], [1024]):
+            return cls(data[2 * count :], b"")
+        blocks, at = [], 2 * count
+        for size in sizes:
+            blocks.append(data[at : at + size])
+            at += size
+        return cls(*blocks)
+
+
 SUCCESS = 0x90
 CARD_FOUND = 0x9F
 NO_CARD = 0x80
@@ -238,6 +281,7 @@ SAM_ID = Command("SAM id", b"\x12\xff", SUCCESS, (16, 16))
 FIND = Command("find", b"\x20\x01", CARD_FOUND, (0, 16))
 SELECT = Command("select", b"\x20\x02", SUCCESS, (1, 16))
 READ_TEXT_PHOTO = Command("read", b"\x30\x01", SUCCESS, (17, MAX_REPLY_BODY))
+READ_WITH_FINGERS = Command("read with fingers", b"\x30\x10", SUCCESS, (17, MAX_REPLY_BODY))
 READ_APPENDED_ADDRESS = Command("read address", b"\x30\x03", SUCCESS, (70, 70))
 COMMANDS: Mapping[bytes, Command] = MappingProxyType(
     {
@@ -249,10 +293,28 @@ COMMANDS: Mapping[bytes, Command] = MappingProxyType(
             FIND,
             SELECT,
             READ_TEXT_PHOTO,
+            READ_WITH_FINGERS,
             READ_APPENDED_ADDRESS,
         )
     }
 )
+
+
+_SET_RF_FRAME = b"\x61\xff"
+
+
+def set_rf_frame(size: int) -> Command:
+    """The command that sets the largest frame the module exchanges with a card.
+
+    Args:
+        size: 0 to 255, as one Linux reader daemon sends it once at start (``CA`` there).
+    """
+    return Command("set RF frame", _SET_RF_FRAME + bytes([size]), SUCCESS, (0, 0))
+
+
+def sets_rf_frame(body: bytes) -> bool:
+    """Whether a request's body is that command."""
+    return len(body) == 3 and body.startswith(_SET_RF_FRAME)
 
 
 class Advice(enum.Enum):

@@ -1,6 +1,6 @@
-"""The serial link to an SDT reader: one command out, one reply back, or why not.
+"""The link to an SDT reader: one command out, one reply back, or why not.
 
-The only module that knows pyserial. Conditions of the line (no port, silence, noise) are values.
+Conditions of the line (no port, nothing at the address, silence, noise) are values in here.
 """
 
 from __future__ import annotations
@@ -8,19 +8,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 import errno
-import termios
 import time
 from collections.abc import Callable
 
-import serial
-
+from drivers.idcard.line import Line, line_opener, tcp_address
 from drivers.idcard.sdt import Advice, Command, FrameDecoder, Framing, Reply, SdtFraming, verdict
 
 # More than the longest reply many times over: who sends this much without a frame sends noise.
 MAX_RECEIVED = 16_384
-
-# pyserial lets termios.error through when a port is flushed after it vanished.
-_LINE_GONE = (OSError, termios.error)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,17 +26,20 @@ class SdtTiming:
         reply_s: for the answer to a short command.
         read_s: for the answer to a read, which real readers take 1 to 3 s for.
         gap_s: silence inside an answer after which the rest is not waited for any more.
+        connect_s: for a connection to a reader on the network.
     """
 
     reply_s: float = 1.0
     read_s: float = 4.0
     gap_s: float = 0.25
+    connect_s: float = 3.0
 
 
 class Fault(enum.Enum):
     """Why no usable reply came."""
 
     NO_DEVICE = "no device"
+    UNREACHABLE = "not reachable"
     HELD = "port held by another program"
     FORBIDDEN = "no permission for the port"
     SILENT = "no answer"
@@ -73,8 +71,8 @@ class Trouble:
 class SdtLink:
     """Request and reply over one port, opened when needed and exclusively.
 
-    Invariants: used by one thread at a time; after ``NO_DEVICE`` the port is closed and the next
-    command opens it again; ``noise`` only grows.
+    Invariants: used by one thread at a time; after ``NO_DEVICE`` or ``UNREACHABLE`` the port is
+    closed and the next command opens it again; ``noise`` only grows.
     """
 
     def __init__(
@@ -90,26 +88,35 @@ class SdtLink:
         """Prepare the link; nothing is opened yet.
 
         Args:
-            port: device path, or another URL pyserial knows.
+            port: device path, ``hwgrep://VID:PID`` or ``socket://host:port``.
             baudrate: 115200 unless the reader was set otherwise.
             timing: how long to wait.
             framing: the standard's, or a vendor's.
             resends: how often a command is sent again after a garbled or cut answer.
             monotonic: seconds that never go back.
+
+        Raises:
+            ValueError: ``port`` is no address.
         """
         self.noise = 0
-        self._port = port
-        self._baudrate = baudrate
         self._timing = timing or SdtTiming()
+        self._open_line = line_opener(
+            port,
+            baudrate=baudrate,
+            connect_s=self._timing.connect_s,
+            gap_s=self._timing.gap_s,
+            write_s=self._timing.reply_s,
+        )
+        self._gone = Fault.NO_DEVICE if tcp_address(port) is None else Fault.UNREACHABLE
         self._framing = framing or SdtFraming()
         self._resends = resends
         self._monotonic = monotonic
-        self._serial: serial.Serial | None = None
+        self._line: Line | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether the port is open."""
-        return self._serial is not None
+        return self._line is not None
 
     def exchange(self, command: Command, *, slow: bool = False) -> Reply | Trouble:
         """Send a command and wait for its reply.
@@ -130,9 +137,9 @@ class SdtLink:
 
     def close(self) -> None:
         """Give the port back."""
-        if self._serial is not None:
-            self._serial.close()
-            self._serial = None
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     def _worth_resending(self, outcome: Reply | Trouble) -> bool:
         if isinstance(outcome, Trouble):
@@ -144,38 +151,42 @@ class SdtLink:
         if isinstance(line, Trouble):
             return line
         try:
-            # What is still on its way answers an earlier question.
-            line.reset_input_buffer()
             line.write(self._framing.encode(command.body))
             return self._receive(line, command, limit_s)
-        except serial.SerialTimeoutException:
+        except TimeoutError:
             # The port takes no more bytes; a fresh one may.
             self.close()
             return Trouble(Fault.SILENT, command.name)
-        except _LINE_GONE as error:
+        except OSError as error:
             self.close()
-            return Trouble(Fault.NO_DEVICE, command.name, _error_name(error))
+            return Trouble(self._gone, command.name, _error_name(error))
 
-    def _opened(self, command: Command) -> serial.Serial | Trouble:
-        if self._serial is None:
+    def _opened(self, command: Command) -> Line | Trouble:
+        """The open line with nothing stale in it."""
+        if self._line is not None:
             try:
-                self._serial = serial.serial_for_url(
-                    self._port,
-                    baudrate=self._baudrate,
-                    timeout=self._timing.gap_s,
-                    write_timeout=self._timing.reply_s,
-                    exclusive=True,
-                )
-            except _LINE_GONE as error:
-                return Trouble(_fault_of(error), command.name, _error_name(error))
-        return self._serial
+                # What is still on its way answers an earlier question.
+                self._line.drain()
+                return self._line
+            except OSError as error:
+                self.close()
+                if self._gone is Fault.NO_DEVICE:
+                    return Trouble(self._gone, command.name, _error_name(error))
+                # Closed while idle, and nothing was asked yet: a fresh connection may do.
+        try:
+            self._line = self._open_line()
+            self._line.drain()
+            return self._line
+        except OSError as error:
+            self.close()
+            return Trouble(self._fault_of(error), command.name, _error_name(error))
 
-    def _receive(self, line: serial.Serial, command: Command, limit_s: float) -> Reply | Trouble:
+    def _receive(self, line: Line, command: Command, limit_s: float) -> Reply | Trouble:
         decoder = self._framing.decoder()
         deadline = self._monotonic() + limit_s
         received = 0
         while received <= MAX_RECEIVED:
-            chunk = line.read(max(1, line.in_waiting))
+            chunk = line.read()
             received += len(chunk)
             cut = not chunk and decoder.pending
             bodies = decoder.finish() if cut else decoder.feed(chunk)
@@ -195,6 +206,17 @@ class SdtLink:
         self._count_noise(decoder)
         return Trouble(Fault.GARBLED, command.name)
 
+    def _fault_of(self, error: OSError) -> Fault:
+        if self._gone is Fault.UNREACHABLE:
+            return Fault.UNREACHABLE
+        match _errno_of(error):
+            case errno.EACCES | errno.EPERM:
+                return Fault.FORBIDDEN
+            case errno.EAGAIN | errno.EBUSY:
+                return Fault.HELD
+            case _:
+                return Fault.NO_DEVICE
+
     def _count_noise(self, decoder: FrameDecoder, *, misunderstood: bool = False) -> None:
         if decoder.skipped or decoder.bad_checksums or misunderstood:
             self.noise += 1
@@ -202,6 +224,18 @@ class SdtLink:
 
 def _misunderstood(reply: Reply) -> bool:
     return verdict(reply.sw3).advice is Advice.SEND_AGAIN
+
+
+def worth_reading_again(answer: Reply | Trouble) -> bool:
+    """Whether a read that ended so may succeed while the card still lies there."""
+    if isinstance(answer, Trouble):
+        return answer.fault in (Fault.TRUNCATED, Fault.GARBLED, Fault.SILENT)
+    # A card lifted in the middle may also make the reader say that nothing is there any more.
+    return verdict(answer.sw3).advice in (
+        Advice.READ_AGAIN,
+        Advice.NOTHING_THERE,
+        Advice.PLACE_AGAIN,
+    )
 
 
 def _errno_of(error: Exception) -> int | None:
@@ -217,13 +251,3 @@ def _error_name(error: Exception) -> str:
     # Not the message: it repeats the port's path, which a technician may have named anything.
     number = _errno_of(error)
     return errno.errorcode.get(number, "") if number is not None else ""
-
-
-def _fault_of(error: Exception) -> Fault:
-    match _errno_of(error):
-        case errno.EACCES | errno.EPERM:
-            return Fault.FORBIDDEN
-        case errno.EAGAIN | errno.EBUSY:
-            return Fault.HELD
-        case _:
-            return Fault.NO_DEVICE

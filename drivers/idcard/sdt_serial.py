@@ -1,4 +1,4 @@
-"""A resident ID card reader on a serial port: SDT behind the reader's port.
+"""A resident ID card reader on a serial or TCP port: SDT behind the reader's port.
 
 Find, select, read; a card is read once per placement. What the reader cannot tell (that a card was
 lifted) is inferred from several looks.
@@ -21,7 +21,7 @@ from drivers.device import (
     StatusReport,
 )
 from drivers.idcard import sdt
-from drivers.idcard.layouts import PHOTO_BYTES, TEXT_BYTES
+from drivers.idcard.layouts import FINGER_BYTES
 from drivers.idcard.port import CardEvent, CardSighting
 from drivers.idcard.record import (
     CardRecord,
@@ -29,8 +29,10 @@ from drivers.idcard.record import (
     decode_appended_address,
     parse_record,
 )
-from drivers.idcard.sdt import Advice, Command, Framing, Reply, verdict
-from drivers.idcard.sdt_link import Fault, SdtLink, SdtTiming, Trouble
+from drivers.idcard.sdt import Advice, Command, Framing, ReadBlocks, Reply, verdict
+from drivers.idcard.sdt_extras import SdtExtras
+from drivers.idcard.sdt_link import Fault, SdtLink, SdtTiming, Trouble, worth_reading_again
+from drivers.idcard.wlt import NoPhotoDecoder, PhotoUndecodable
 
 _log = logging.getLogger("drivers.idcard")
 
@@ -48,10 +50,10 @@ def _utc_now() -> dt.datetime:
 
 
 class SdtSerialReader:
-    """The ID card reader's port over SDT and pyserial.
+    """The ID card reader's port over SDT, serial or TCP.
 
     Invariants: used by one thread at a time; keeps nothing of a card's record; the longest ``poll``
-    is two reads of one card with their resends.
+    is two reads of one card with their resends, and the decoder's time limit.
 
     While a judged card lies there, ``poll`` repeats its verdict (``STILL_THERE`` once it was read).
     Some readers answer "no card" to a card they have read although it still lies there: with them
@@ -65,6 +67,7 @@ class SdtSerialReader:
         baudrate: int = 115200,
         timing: SdtTiming | None = None,
         framing: Framing | None = None,
+        extras: SdtExtras | None = None,
         lifted_after: int = 2,
         moved_after: int = 2,
         unreadable_after: int = 2,
@@ -76,10 +79,12 @@ class SdtSerialReader:
         """Prepare the reader; the port is opened by the first call.
 
         Args:
-            port: device path such as ``/dev/guanjia/idcard``.
+            port: device path such as ``/dev/guanjia/idcard``, ``hwgrep://VID:PID`` or
+                ``socket://host:port``.
             baudrate: 115200 unless the reader was set otherwise.
             timing: how long to wait for answers.
             framing: the standard's unless the vendor changed it.
+            extras: what to ask for besides the record.
             lifted_after: looks without a card after which it counts as lifted.
             moved_after: looks in a row that found a card and could not select it, after which the
                 citizen is asked to place it again.
@@ -88,6 +93,9 @@ class SdtSerialReader:
             noise_clears_after: clean answers in a row before the link counts as clean again.
             clock: wall clock, timezone-aware, for ``since``.
             monotonic: seconds that never go back.
+
+        Raises:
+            ValueError: ``port`` is no address.
         """
         self._link = SdtLink(
             port, baudrate=baudrate, timing=timing, framing=framing, monotonic=monotonic
@@ -103,7 +111,11 @@ class SdtSerialReader:
         self._unanswered = 0
         self._clean_answers = 0
         self._noise_since: dt.datetime | None = None
-        self._has_appended_address = True
+        self._extras = extras or SdtExtras()
+        self._photo_trouble: Condition | None = None
+        if isinstance(self._extras.photo, NoPhotoDecoder):
+            self._note_photo(self._extras.photo.decode_wlt(b""))
+        self._meet_anew()
         self._start_anew()
 
     @property
@@ -127,12 +139,12 @@ class SdtSerialReader:
 
     def capabilities(self) -> Capabilities:
         """Its SAM id as serial, once it answered."""
-        return Capabilities(
-            DeviceClass.IDCARD,
-            model="SDT",
-            serial=self._sam_id,
-            features=frozenset({"appendedAddress", "photo"}),
-        )
+        features = {"appendedAddress", "photo"}
+        if self._extras.fingers != "off" and self._has_fingers:
+            features.add("fingerprint")
+        if not isinstance(self._extras.photo, NoPhotoDecoder):
+            features.add("photoPicture")
+        return Capabilities(DeviceClass.IDCARD, "SDT", self._sam_id, frozenset(features))
 
     def poll(self) -> CardSighting:
         """Look once for a card; read it when it is newly placed."""
@@ -152,6 +164,13 @@ class SdtSerialReader:
         """Give the port back; the next call opens it again."""
         self._link.close()
         self._start_anew()
+
+    def _meet_anew(self) -> None:
+        """What is reached next may be another reader."""
+        self._sam_id = ""
+        self._has_appended_address = True
+        self._has_fingers = True
+        self._frame_set = False
 
     def _start_anew(self) -> None:
         self._placement: CardEvent | None = None
@@ -173,13 +192,13 @@ class SdtSerialReader:
                 return self._trouble(selected.reason)
             if selected.sw3 != sdt.SUCCESS:
                 return self._judge(sdt.SELECT, selected.sw3)
-            answer = self._ask(sdt.READ_TEXT_PHOTO, slow=True)
+            command, answer = self._read()
             if isinstance(answer, Reply) and answer.sw3 == sdt.SUCCESS:
-                return self._take(answer.data)
-            if not _worth_reading_again(answer):
+                return self._take(ReadBlocks.of(command, answer.data))
+            if not worth_reading_again(answer):
                 if isinstance(answer, Trouble):
                     return self._trouble(answer.reason)
-                return self._judge(sdt.READ_TEXT_PHOTO, answer.sw3)
+                return self._judge(command, answer.sw3)
             # The card or the line failed. Does the card still lie there?
             there = self._ask(sdt.FIND)
             if isinstance(there, Trouble):
@@ -189,15 +208,42 @@ class SdtSerialReader:
                 return self._stand(CardEvent.MOVED_TOO_SOON, "gone while being read")
         return self._could_not_read()
 
-    def _take(self, data: bytes) -> CardSighting:
-        record = _record_in(data)
+    def _read(self) -> tuple[Command, Reply | Trouble]:
+        if self._extras.fingers != "off" and self._has_fingers:
+            answer = self._ask(sdt.READ_WITH_FINGERS, slow=True)
+            refused = isinstance(answer, Reply) and verdict(answer.sw3).advice is Advice.OUR_FAULT
+            if not refused:
+                return sdt.READ_WITH_FINGERS, answer
+            # This model does not know the command; the card still lies there selected.
+            self._has_fingers = False
+        return sdt.READ_TEXT_PHOTO, self._ask(sdt.READ_TEXT_PHOTO, slow=True)
+
+    def _take(self, blocks: ReadBlocks) -> CardSighting:
+        record = parse_record(blocks.text, blocks.photo)
         if isinstance(record, RecordDefect):
             reason = f"record: {record.reason} at {record.offset} ({record.kind.value})"
             return self._stand(CardEvent.UNREADABLE, reason)
         record = self._with_appended_address(record)
         self._failed_selects = self._failed_reads = 0
         self._placement = CardEvent.CARD_READ
-        return CardSighting(CardEvent.CARD_READ, record)
+        photo = self._extras.photo.decode_wlt(blocks.photo)
+        self._note_photo(photo)
+        asked = self._extras.fingers != "off" and self._has_fingers
+        return CardSighting(
+            CardEvent.CARD_READ,
+            record,
+            photo=photo,
+            fingers=len(blocks.fingers) // FINGER_BYTES if asked else None,
+            finger_templates=blocks.fingers if self._extras.fingers == "keep" else b"",
+        )
+
+    def _note_photo(self, photo: object) -> None:
+        if not isinstance(photo, PhotoUndecodable):
+            self._photo_trouble = None
+        elif self._photo_trouble is None or self._photo_trouble.detail != photo.reason:
+            undecodable = ConditionCode.PHOTO_UNDECODABLE
+            since = self._clock()
+            self._photo_trouble = Condition(undecodable, Severity.INFO, since, photo.reason)
 
     def _with_appended_address(self, record: CardRecord) -> CardRecord:
         if not self._has_appended_address:
@@ -264,6 +310,19 @@ class SdtSerialReader:
     # The reader
 
     def _ask(self, command: Command, *, slow: bool = False) -> Reply | Trouble:
+        if self._extras.rf_frame is not None and not self._frame_set:
+            self._set_frame(self._extras.rf_frame)
+        return self._exchange(command, slow=slow)
+
+    def _set_frame(self, size: int) -> None:
+        answer = self._exchange(sdt.set_rf_frame(size))
+        if isinstance(answer, Reply):
+            # Answered is enough: a reader that refuses works with the size it came with.
+            self._frame_set = True
+            if answer.sw3 != sdt.SUCCESS:
+                _log.warning("reader refuses the RF frame size, SW3 %02X", answer.sw3)
+
+    def _exchange(self, command: Command, *, slow: bool = False) -> Reply | Trouble:
         noise_before = self._link.noise
         outcome = self._link.exchange(command, slow=slow)
         self._watch_noise(noise_before)
@@ -280,12 +339,12 @@ class SdtSerialReader:
 
     def _note_trouble(self, trouble: Trouble) -> None:
         match trouble.fault:
-            case Fault.NO_DEVICE:
-                # What is plugged in next may be another reader with another card on it.
-                self._sam_id = ""
-                self._has_appended_address = True
+            case Fault.NO_DEVICE | Fault.UNREACHABLE:
+                self._meet_anew()
                 self._start_anew()
-                self._health = (DeviceStatus.NO_DEVICE, trouble.reason)
+                gone = trouble.fault is Fault.NO_DEVICE
+                status = DeviceStatus.NO_DEVICE if gone else DeviceStatus.OFFLINE
+                self._health = (status, trouble.reason)
             case Fault.HELD | Fault.FORBIDDEN:
                 self._health = (DeviceStatus.OFFLINE, trouble.reason)
             case fault:
@@ -321,6 +380,8 @@ class SdtSerialReader:
         if self._placed_since is not None:
             present = ConditionCode.MEDIA_PRESENT
             conditions.append(Condition(present, Severity.INFO, self._placed_since))
+        if self._photo_trouble is not None:
+            conditions.append(self._photo_trouble)
         status, reason = self._health
         return StatusReport(status, tuple(conditions), reason)
 
@@ -328,25 +389,3 @@ class SdtSerialReader:
 def _standing(placement: CardEvent) -> CardSighting:
     read = placement is CardEvent.CARD_READ
     return CardSighting(CardEvent.STILL_THERE if read else placement)
-
-
-def _worth_reading_again(answer: Reply | Trouble) -> bool:
-    if isinstance(answer, Trouble):
-        return answer.fault in (Fault.TRUNCATED, Fault.GARBLED, Fault.SILENT)
-    # A card lifted in the middle may also make the reader say that nothing is there any more.
-    return verdict(answer.sw3).advice in (
-        Advice.READ_AGAIN,
-        Advice.NOTHING_THERE,
-        Advice.PLACE_AGAIN,
-    )
-
-
-def _record_in(data: bytes) -> CardRecord | RecordDefect:
-    """Split the body of ``30 01``: two lengths (big endian), text, photo."""
-    text_length = int.from_bytes(data[0:2], "big")
-    photo_length = int.from_bytes(data[2:4], "big")
-    right = (text_length, photo_length) == (TEXT_BYTES, PHOTO_BYTES)
-    if not right or len(data) != 4 + TEXT_BYTES + PHOTO_BYTES:
-        # The parser says what it misses.
-        return parse_record(data[4:], b"")
-    return parse_record(data[4 : 4 + TEXT_BYTES], data[4 + TEXT_BYTES :])
