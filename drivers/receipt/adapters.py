@@ -22,11 +22,16 @@ class EscposSettings(Settings, frozen=True, kw_only=True):
         columns: 48 on 80 mm paper, 32 on 58 mm.
         code: ``native`` where the printer draws QR codes itself, ``raster`` where it cannot.
         cut: ``full``, or ``partial`` where the sheet shall hang until it is taken.
+        encoding: how the printer wants its text; what ``gbk`` lacks is printed as 〓.
+        select_encoding: how it has to be told: ``esc9`` (ESC 9 n, some Chinese makers), ``fsc``
+            (FS ( C, Epson), or ``none`` where it is set in the printer.
     """
 
     columns: Literal[32, 48] = 48
     code: Literal["native", "raster"] = "native"
     cut: Literal["full", "partial"] = "full"
+    encoding: Literal["gb18030", "gbk", "utf-8"] = "gb18030"
+    select_encoding: Literal["none", "esc9", "fsc"] = "none"
 
 
 class EscposTcpSettings(EscposSettings, frozen=True, kw_only=True):
@@ -90,6 +95,7 @@ def _open_escpos_serial(settings: EscposSerialSettings, around: Surroundings) ->
 def _printer(
     road: Transport, settings: EscposSettings, around: Surroundings, usb: UsbPort | None = None
 ) -> EscposPrinter:
+    from drivers.receipt.encoding import TextRoad
     from drivers.receipt.escpos import EscposPrinter
 
     return EscposPrinter(
@@ -98,6 +104,7 @@ def _printer(
         columns=settings.columns,
         code=settings.code,
         cut=settings.cut,
+        text=TextRoad(settings.encoding, settings.select_encoding),
         jobs_file=around.data / "receipts-printed",
         clock=around.clock,
     )

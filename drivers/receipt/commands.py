@@ -1,9 +1,8 @@
 r"""A receipt as ESC/POS bytes.
 
 Source: the ESC/POS command reference as printers of the Chinese market implement it. Text always
-goes out in Han character mode (FS &) as GB18030, with nothing that depends on a code page: the
-library's own text path loses punctuation and rare Han. GB18030 never has a byte below 30 inside a
-character, so printable text cannot contain a command.
+goes out in Han character mode (FS &), by default as GB18030, with nothing that depends on a code
+page: the library's own text path loses punctuation and rare Han.
 """
 
 from __future__ import annotations
@@ -14,20 +13,19 @@ from typing import Literal
 
 import segno
 
+from drivers.receipt.encoding import TextRoad
 from drivers.receipt.layout import CodeBlock, Laid, TextLine, lay_out
 from drivers.receipt.port import Receipt
 
 CELL_DOTS = 12
 """Dots of one cell across: 48 cells are 576 dots, 32 are 384 (203 dpi)."""
 
-ENCODING = "gb18030"
 CODE_MODULE_DOTS = 8
 _QUIET_MODULES = 4
 
 INITIALISE = b"\x1b@"
 # Unasked status reports (GS a) would be mistaken for answers.
 NO_AUTOMATIC_STATUS = b"\x1da\x00"
-HAN_MODE = b"\x1c&"
 PROOF_REQUEST = b"\x1dr\x01"
 """GS r 1: answered when the printer came to it in the stream, that is after the job."""
 
@@ -43,11 +41,22 @@ CutKind = Literal["full", "partial"]
 CodeKind = Literal["native", "raster"]
 
 
+GB18030 = TextRoad()
+"""What nearly every printer of the Chinese market understands, with every character there is."""
+
+
 class Unprintable(Exception):
     """The receipt itself cannot be printed on this paper, whatever the printer's condition."""
 
 
-def compose(receipt: Receipt, *, columns: int, code: CodeKind, cut: CutKind) -> bytes:
+def compose(
+    receipt: Receipt,
+    *,
+    columns: int,
+    code: CodeKind,
+    cut: CutKind,
+    text: TextRoad = GB18030,
+) -> bytes:
     """The whole job, without the request for proof.
 
     Args:
@@ -55,23 +64,19 @@ def compose(receipt: Receipt, *, columns: int, code: CodeKind, cut: CutKind) -> 
         columns: cells across the paper.
         code: whether the printer draws QR codes itself or gets them as a picture.
         cut: how the sheet is cut at the end.
+        text: how text goes onto the wire.
 
     Raises:
         Unprintable: a code is not printable ASCII or does not fit across the paper.
     """
-    parts = [INITIALISE, NO_AUTOMATIC_STATUS]
-    parts += (_laid(laid, columns, code) for laid in lay_out(receipt.blocks, columns))
+    parts = [INITIALISE, NO_AUTOMATIC_STATUS, text.selection]
+    parts += (_laid(laid, columns, code, text) for laid in lay_out(receipt.blocks, columns))
     return b"".join(parts) + cut_off(cut)
 
 
 def cut_off(cut: CutKind) -> bytes:
     """Feed what was printed past the cutter, and cut."""
     return _FEED_TO_CUTTER + _CUT[cut]
-
-
-def text_bytes(text: str) -> bytes:
-    """Printable text for the wire."""
-    return HAN_MODE + text.encode(ENCODING)
 
 
 def native_code(data: bytes, module_dots: int) -> bytes:
@@ -100,12 +105,12 @@ def raster_code(data: str, module_dots: int) -> bytes:
     return head + bits
 
 
-def _laid(laid: Laid, columns: int, code: CodeKind) -> bytes:
+def _laid(laid: Laid, columns: int, code: CodeKind, text: TextRoad) -> bytes:
     match laid:
         case TextLine():
             size = _LARGE_SIZE if laid.large else _NORMAL_SIZE
             style = _ALIGN[laid.align] + size + _BOLD[laid.bold]
-            return style + text_bytes(laid.text) + b"\n"
+            return style + text.bytes_of(laid.text) + b"\n"
         case CodeBlock():
             dots = _module_dots(laid.data, columns)
             drawn = (

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import segno
 
+from drivers.receipt.encoding import Encoding
 from drivers.receipt.paper import (
     LINE_DOTS,
     Align,
@@ -26,6 +27,8 @@ from drivers.receipt.paper import (
 from drivers.receipt.stream import TEXT, UNKNOWN, Token
 
 _ALIGN: dict[int, Align] = {0: "left", 1: "center", 2: "right"}
+_ESC_9: dict[int, Encoding] = {0: "gbk", 1: "utf-8"}
+_FS_C: dict[bytes, Encoding] = {b"0\x01": "gbk", b"0\x02": "utf-8"}
 _CODE_LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
@@ -67,8 +70,13 @@ class PrintEngine:
         roll_lines: int,
         near_end_lines: int,
         answer: Callable[[bytes], None],
+        encoding: Encoding = "gb18030",
     ) -> None:
-        """Args: lines are of ``LINE_DOTS``; the near-end sensor sees ``near_end_lines``."""
+        """Args: lines are of ``LINE_DOTS``; the near-end sensor sees ``near_end_lines``.
+
+        ``encoding`` is what the model understands in Han mode when nothing was selected.
+        """
+        self._own_encoding = encoding
         self.troubles = Troubles()
         self.lines_left = roll_lines
         self.near_end_lines = near_end_lines
@@ -164,11 +172,12 @@ class PrintEngine:
         self._style = _Style()
         self._code = _CodeSetup()
         self._line: list[Cell] = []
+        self._encoding: Encoding = self._own_encoding
         self._set_han(False)
 
     def _set_han(self, han: bool) -> None:
         self._han = han
-        encoding = "gb18030" if han else "cp437"
+        encoding = self._encoding if han else "cp437"
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
 
     def _execute(self, token: Token) -> None:
@@ -191,6 +200,10 @@ class PrintEngine:
                 self._style.han_size = 1 + (data[0] >> 2 & 1), 1 + (data[0] >> 3 & 1)
             case "\x1c&" | "\x1c.":
                 self._set_han(token.name == "\x1c&")
+            case "\x1b9":
+                self._select(_ESC_9.get(data[0]), data)
+            case "\x1c(":
+                self._select(_FS_C.get(data[3:]), data)
             case "\x1bd":
                 self._feed(data[0])
             case "\x1dv":
@@ -203,6 +216,15 @@ class PrintEngine:
                 self._answer_in_stream(data[0])
             case name if name == UNKNOWN:
                 self.unknown.append(data)
+
+    def _select(self, encoding: Encoding | None, data: bytes) -> None:
+        if encoding is None:
+            self.unknown.append(data)
+            return
+        # A model that has GB18030 keeps it: it contains GBK.
+        gb18030 = encoding == "gbk" and self._own_encoding == "gb18030"
+        self._encoding = "gb18030" if gb18030 else encoding
+        self._set_han(self._han)
 
     def _write(self, data: bytes) -> None:
         for sign in self._decoder.decode(data):

@@ -30,6 +30,7 @@ from drivers.device import (
 )
 from drivers.receipt import status as bits
 from drivers.receipt.commands import (
+    GB18030,
     PROOF_REQUEST,
     CodeKind,
     CutKind,
@@ -37,6 +38,7 @@ from drivers.receipt.commands import (
     compose,
     cut_off,
 )
+from drivers.receipt.encoding import TextRoad
 from drivers.receipt.ieee1284 import DeviceId
 from drivers.receipt.jobs import ConfirmedJobs
 from drivers.receipt.port import Printed, Receipt
@@ -100,6 +102,7 @@ class EscposPrinter:
         columns: int = 48,
         code: CodeKind = "native",
         cut: CutKind = "full",
+        text: TextRoad = GB18030,
         jobs_file: Path | None = None,
         remember: int = 200,
         timing: EscposTiming | None = None,
@@ -114,6 +117,7 @@ class EscposPrinter:
             columns: 48 on 80 mm paper, 32 on 58 mm.
             code: ``native`` where the printer draws QR codes, ``raster`` where it cannot.
             cut: ``full``, or ``partial`` where the sheet shall hang until it is taken.
+            text: the encoding the printer wants, and whether it has to be told.
             jobs_file: where confirmed jobs are remembered over a restart.
             remember: how many confirmed jobs are remembered.
             timing: how long to wait.
@@ -125,6 +129,7 @@ class EscposPrinter:
         self._columns = columns
         self._code = code
         self._cut = cut
+        self._text = text
         self._confirmed = ConfirmedJobs(remember, jobs_file)
         self._timing = timing or EscposTiming()
         self._clock = clock
@@ -176,7 +181,9 @@ class EscposPrinter:
         if receipt.job_id in self._confirmed:
             return _printed(receipt.job_id, again=True)
         try:
-            job = compose(receipt, columns=self._columns, code=self._code, cut=self._cut)
+            job = compose(
+                receipt, columns=self._columns, code=self._code, cut=self._cut, text=self._text
+            )
         except Unprintable as unprintable:
             return Completion(CompletionCode.INVALID_DATA, reason=str(unprintable))
         report = self.status()

@@ -16,6 +16,7 @@ from typing import Literal
 from PIL import Image
 
 from drivers.receipt.commands import CELL_DOTS
+from drivers.receipt.encoding import Encoding
 from drivers.receipt.engine import PrintEngine
 from drivers.receipt.paper import Sheet
 from drivers.receipt.render import render
@@ -46,6 +47,7 @@ class EscposSimulator:
         roll_lines: int = ROLL_LINES,
         near_end_lines: int = NEAR_END_LINES,
         wire: Wire | None = None,
+        encoding: Encoding = "gb18030",
         on_change: Callable[[], None] | None = None,
     ) -> None:
         """Listen and begin to print.
@@ -58,6 +60,7 @@ class EscposSimulator:
             roll_lines: lines of text on a full roll.
             near_end_lines: lines left when the near-end sensor sees the core.
             wire: what it hangs on instead of a TCP port; the simulator closes it.
+            encoding: what it understands when nothing was selected.
             on_change: told that something changed.
 
         Raises:
@@ -71,6 +74,7 @@ class EscposSimulator:
             roll_lines=roll_lines,
             near_end_lines=near_end_lines,
             answer=self._answer,
+            encoding=encoding,
         )
         self._stream = EscposStream()
         self._silent = False

@@ -24,6 +24,7 @@ _FIXED: Mapping[bytes, int] = MappingProxyType(
         b"\x1b-": 1,
         b"\x1b2": 0,
         b"\x1b3": 1,
+        b"\x1b9": 1,
         b"\x1bE": 1,
         b"\x1bG": 1,
         b"\x1bJ": 1,
@@ -134,7 +135,7 @@ class EscposStream:
                     return None
                 columns = int.from_bytes(after[1:3], "little")
                 return 3 + columns * (3 if after[0] in (32, 33) else 1)
-            case b"\x1d(":
+            case b"\x1d(" | b"\x1c(":
                 if len(after) < 3:
                     return None
                 return 3 + int.from_bytes(after[1:3], "little")

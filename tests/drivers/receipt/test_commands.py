@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.receipt.commands import Unprintable, compose, native_code, raster_code, text_bytes
+from drivers.receipt.commands import GB18030, Unprintable, compose, native_code, raster_code
 from drivers.receipt.port import Code, Line, Receipt
 
 
@@ -23,7 +23,7 @@ def job(*texts: str, columns: int = 48) -> bytes:
     ],
 )
 def test_text_goes_out_in_han_mode_as_gb18030(text: str, wire: str) -> None:
-    assert text_bytes(text).hex() == wire.replace(" ", "")
+    assert GB18030.bytes_of(text).hex() == wire.replace(" ", "")
 
 
 def test_job_begins_with_a_reset_and_ends_with_feed_and_cut() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.receipt.commands import compose, text_bytes
+from drivers.receipt.commands import GB18030, compose
 from drivers.receipt.layout import (
     MIN_COLUMNS,
     CodeBlock,
@@ -135,7 +135,7 @@ def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
 
 @given(hostile)
 def test_no_control_byte_ever_reaches_the_wire_from_text(text: str) -> None:
-    body = text_bytes(printable(text)).removeprefix(b"\x1c&")
+    body = GB18030.bytes_of(printable(text)).removeprefix(b"\x1c&")
     assert all(byte >= 0x20 and byte != 0x7F for byte in body)
     assert body.decode("gb18030") == printable(text)
 
