@@ -34,6 +34,7 @@ class SimulatedCard:
         text: the chip's text block, 256 bytes.
         photo: the chip's photo block, 1024 bytes.
         appended_address: the address appended last, or ``None``.
+        fingers: 512 bytes for each registered finger, none to two.
         select_sw3: the reader's verdict when it selects the card.
         read_sw3: the reader's verdict when it reads the card.
     """
@@ -41,6 +42,7 @@ class SimulatedCard:
     text: bytes
     photo: bytes
     appended_address: str | None = None
+    fingers: bytes = b""
     select_sw3: int = SUCCESS
     read_sw3: int = SUCCESS
 

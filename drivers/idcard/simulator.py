@@ -1,24 +1,23 @@
-"""A simulated ID card reader: the other end of the SDT wire, on a pseudo terminal.
+"""A simulated ID card reader: the other end of the SDT wire, on a pseudo terminal or a TCP port.
 
-Real bytes cross a real tty, so the adapter under it is the product's own. It refuses to start under
-a profile that serves citizens.
+Real bytes cross a real wire, so the adapter under it is the product's own. It refuses to start
+under a profile that serves citizens.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import select
 import threading
-import tty
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from drivers.idcard import sdt
-from drivers.idcard.layouts import APPENDED_ADDRESS_BYTES, PHOTO_BYTES, TEXT_BYTES
+from drivers.idcard.layouts import APPENDED_ADDRESS_BYTES
 from drivers.idcard.people import SimulatedCard, other_card
 from drivers.idcard.sdt import Command, SdtDecoder, SdtFraming
+from drivers.idcard.simulated_wire import PtyWire, SimulatedWire, TcpWire
 from drivers.simulation import Switchboard, require_simulation
 
 SIMULATED_SAM_ID = b"".join(
@@ -26,7 +25,6 @@ SIMULATED_SAM_ID = b"".join(
     for number, size in ((5, 2), (1, 2), (20201231, 4), (1234567, 4), (7654321, 4))
 )
 _LONGEST_REQUEST = 64
-_CHUNK = 4096
 
 
 @dataclasses.dataclass(slots=True)
@@ -44,7 +42,7 @@ class _Faults:
 
 
 class SdtSimulator:
-    """A reader on a pty, in a thread of its own.
+    """A reader on a pty or a TCP port, in a thread of its own.
 
     Every switch takes effect before it returns, on the simulator's thread; ``on_change`` is called
     there as well, after the card, the plug or a read changed, and must not wait for anything.
@@ -55,17 +53,19 @@ class SdtSimulator:
         *,
         profile: str,
         link: Path | None = None,
+        wire: SimulatedWire | None = None,
         framing: SdtFraming | None = None,
         sam_id: bytes = SIMULATED_SAM_ID,
         after_read: Literal["selectFails", "notFound"] = "selectFails",
         on_change: Callable[[], None] | None = None,
     ) -> None:
-        """Open the pty and begin to answer.
+        """Plug the wire in and begin to answer.
 
         Args:
             profile: the configuration's profile.
             link: a symbolic link that is kept pointing at the pty, so that the port keeps its name
                 when the reader is unplugged and plugged in again.
+            wire: a pty unless another is handed in.
             framing: the standard's unless a vendor's reader is simulated.
             sam_id: 16 bytes, see ``sdt.format_sam_id``.
             after_read: what a card that was read answers until it is lifted; models differ:
@@ -77,7 +77,7 @@ class SdtSimulator:
         """
         require_simulation("SdtSimulator", profile)
         self._framing = framing or SdtFraming()
-        self._link = link
+        self._wire = wire or PtyWire(link)
         self._sam_id = sam_id
         self._after_read = after_read
         self._on_change = on_change
@@ -86,8 +86,7 @@ class SdtSimulator:
         self._card_was_read = False
         self._reads = 0
         self._faults = _Faults()
-        self._fds: tuple[int, int] | None = None
-        self._port = ""
+        self._rf_frame: int | None = None
         self._closing = threading.Event()
         self._switches = Switchboard()
         self._plug()
@@ -97,8 +96,8 @@ class SdtSimulator:
 
     @property
     def port(self) -> str:
-        """The path to open: the stable link when there is one, else the pty."""
-        return str(self._link) if self._link is not None else self._port
+        """What a configuration calls it: a path (the link when there is one), or host:port."""
+        return self._wire.port
 
     @property
     def card(self) -> SimulatedCard | None:
@@ -108,7 +107,12 @@ class SdtSimulator:
     @property
     def plugged(self) -> bool:
         """Whether the reader's cable is in."""
-        return self._fds is not None
+        return self._wire.plugged
+
+    @property
+    def rf_frame(self) -> int | None:
+        """The frame size it was told, ``None`` before."""
+        return self._rf_frame
 
     @property
     def reads(self) -> int:
@@ -163,6 +167,15 @@ class SdtSimulator:
         """Put the cable back in; without a ``link`` the port may have a new name."""
         self._switches.throw(self._plug)
 
+    def drop_connection(self, *, reset: bool = True) -> None:
+        """End the TCP connection and go on listening; a pty has none."""
+
+        def change() -> None:
+            if isinstance(self._wire, TcpWire):
+                self._wire.drop(reset=reset)
+
+        self._switches.throw(change)
+
     # The reader
 
     def fail_self_test(self) -> None:
@@ -190,19 +203,19 @@ class SdtSimulator:
 
     def _run(self) -> None:
         decoder = self._request_decoder()
-        plugged = self._fds
         while not self._closing.is_set():
-            if self._fds is not plugged:
-                decoder, plugged = self._request_decoder(), self._fds
             sources = select.poll()
-            sources.register(self._switches.fileno(), select.POLLIN)
-            if self._fds is not None:
-                sources.register(self._fds[0], select.POLLIN)
+            watched = self._wire.filenos()
+            for fd in (self._switches.fileno(), *watched):
+                sources.register(fd, select.POLLIN)
             ready = {fd for fd, _ in sources.poll()}
             if self._switches.fileno() in ready:
                 self._switches.run()
-            elif self._fds is not None:
-                self._serve(os.read(self._fds[0], _CHUNK), decoder)
+                if self._wire.filenos() != watched:
+                    decoder = self._request_decoder()
+                continue
+            for fd in ready:
+                self._serve(self._wire.receive(fd), decoder)
 
     def _request_decoder(self) -> SdtDecoder:
         # The shortest request is CMD and PARA.
@@ -219,6 +232,9 @@ class SdtSimulator:
         command = sdt.COMMANDS.get(body)
         if self._faults.health != sdt.SUCCESS:
             self._send(self._faults.health)
+        elif sdt.sets_rf_frame(body):
+            self._rf_frame = body[2]
+            self._send(sdt.SUCCESS)
         elif command is None:
             self._send(0x21)
         elif ordered := self._faults.verdicts.get(command.body):
@@ -231,6 +247,8 @@ class SdtSimulator:
             self._select()
         elif command is sdt.READ_TEXT_PHOTO:
             self._read()
+        elif command is sdt.READ_WITH_FINGERS:
+            self._read(fingers=True)
         elif command is sdt.READ_APPENDED_ADDRESS:
             self._read_appended_address()
         else:
@@ -250,7 +268,7 @@ class SdtSimulator:
         self._selected = self._card.select_sw3 == sdt.SUCCESS
         self._send(self._card.select_sw3, bytes(8) if self._selected else b"")
 
-    def _read(self) -> None:
+    def _read(self, *, fingers: bool = False) -> None:
         if self._card is None or not self._selected:
             self._send(0x41)
             return
@@ -258,9 +276,10 @@ class SdtSimulator:
             self._selected = False
             self._send(self._card.read_sw3)
             return
-        lengths = TEXT_BYTES.to_bytes(2, "big") + PHOTO_BYTES.to_bytes(2, "big")
+        blocks = [self._card.text, self._card.photo, *([self._card.fingers] if fingers else [])]
+        lengths = b"".join(len(block).to_bytes(2, "big") for block in blocks)
         cut, self._faults.lift_after_bytes = self._faults.lift_after_bytes, None
-        self._send(sdt.SUCCESS, lengths + self._card.text + self._card.photo, cut=cut)
+        self._send(sdt.SUCCESS, lengths + b"".join(blocks), cut=cut)
         if cut is not None:
             self._set_card(None)
             return
@@ -279,7 +298,7 @@ class SdtSimulator:
             self._send(sdt.SUCCESS, (text + padding)[:APPENDED_ADDRESS_BYTES])
 
     def _send(self, sw3: int, data: bytes = b"", *, cut: int | None = None) -> None:
-        if self._faults.silent or self._fds is None:
+        if self._faults.silent or not self._wire.plugged:
             return
         frame = sdt.frame(self._framing.reply_preamble, b"\0\0" + bytes([sw3]) + data)
         if self._faults.bad_checksums:
@@ -290,10 +309,7 @@ class SdtSimulator:
         for start in range(0, len(frame), max(size, 1)):
             if start and self._closing.wait(self._faults.chop_gap_s):
                 return
-            try:
-                os.write(self._fds[0], frame[start : start + size])
-            except BlockingIOError:
-                # Nobody reads: a serial line loses what is not taken.
+            if not self._wire.send(frame[start : start + size]):
                 return
 
     def _set_card(self, card: SimulatedCard | None) -> None:
@@ -302,28 +318,15 @@ class SdtSimulator:
         self._changed()
 
     def _plug(self) -> None:
-        if self._fds is not None:
-            return
-        # The slave end stays open here too, or the master would report a hang-up between readers.
-        master, slave = os.openpty()
-        tty.setraw(slave)
-        os.set_blocking(master, False)
-        self._fds, self._port = (master, slave), os.ttyname(slave)
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-            self._link.symlink_to(self._port)
-        self._changed()
+        if not self._wire.plugged:
+            self._wire.plug()
+            self._changed()
 
     def _pull(self) -> None:
-        if self._fds is None:
-            return
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-        for fd in self._fds:
-            os.close(fd)
-        self._fds = None
-        self._selected = self._card_was_read = False
-        self._changed()
+        if self._wire.plugged:
+            self._wire.pull()
+            self._selected = self._card_was_read = False
+            self._changed()
 
     def _changed(self) -> None:
         if self._on_change is not None:

@@ -32,7 +32,7 @@ BMP_BYTES = _BMP_HEADER + _BMP_ROW * PHOTO_HEIGHT
 WltConvention = Literal["unpack", "get-bmp"]
 
 # Memory, not a disk: a photo must not outlive the citizen's session in any file.
-_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - folders in it are made by mkdtemp
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - folders in it are made by mkdtemp
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class WltLibrary:
         interface: int = 2,
         bottom_up: bool = False,
         limit_s: float = 3.0,
-        memory: Path = _MEMORY_FOLDER,
+        memory: Path = MEMORY_FOLDER,
     ) -> None:
         """Prepare; nothing is loaded yet.
 
