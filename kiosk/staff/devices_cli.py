@@ -96,17 +96,22 @@ def list_devices(
             ]
         )
         return
-    table = Table(expand=True, show_lines=True)
-    for heading, ratio in (("设备", 2), ("adapter", 2), ("说明", 4), ("字段（默认值）", 5)):
+    table = Table(expand=True, show_lines=bool(classes))
+    headings = ("设备", "adapter", "说明", "字段（默认值）" if classes else "必填字段")
+    for heading, ratio in zip(headings, (4, 4, 6, 6), strict=True):
         table.add_column(heading, ratio=ratio, overflow="fold")
-    for adapter in adapters:
+    order = list(DeviceClass)
+    for adapter in sorted(adapters, key=lambda one: order.index(one.device_class)):
         name = Text(words[f"class_{adapter.device_class}"])
         name.append(f"\n{adapter.device_class}", style="dim")
-        summary = Text(adapter.summary)
+        summary = Text(words.get(f"adapter_{adapter.name}", adapter.summary))
         if adapter.extra:
             summary.append(f"\n可选软件包组 {adapter.extra}", style="yellow")
-        table.add_row(name, adapter.name, summary, _fields(adapter.settings))
+        fields = _fields(adapter.settings, everything=bool(classes))
+        table.add_row(name, adapter.name, summary, fields)
     show.out().print(table)
+    if not classes:
+        show.out().print("全部字段：devices list 设备类，例如 devices list receipt", style="dim")
     for fault in registry.faults:
         show.err().print(Text(f"插件 {fault.plugin} 不能用：{fault.reason}", style="red"))
 
@@ -233,11 +238,13 @@ def explain_code(
         show.out().print(show.explanation_table(found))
 
 
-def _fields(settings: type) -> Text:
+def _fields(settings: type, *, everything: bool) -> Text:
     text = Text()
-    for field in msgspec.structs.fields(settings):
-        required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
-        text.append(field.encode_name, style="bold" if required else "")
+    fields = msgspec.structs.fields(settings)
+    for field in sorted(fields, key=lambda one: not one.required):
+        if not (field.required or everything):
+            continue
+        text.append(field.encode_name, style="bold" if field.required else "")
         if field.default is not msgspec.NODEFAULT:
             text.append(f" = {field.default!r}", style="dim")
         text.append("\n")

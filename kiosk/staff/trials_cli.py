@@ -1,4 +1,4 @@
-"""``guanjia-kiosk devices read-card | print-test``: try a device with one's own hands.
+"""``guanjia-kiosk devices read-card | print-test | scan``: try a device with one's own hands.
 
 What a card says is shown masked: a technician tries the reader, not the citizen.
 """
@@ -17,6 +17,7 @@ from drivers.device import Cancel, Completion, CompletionCode, DeviceClass
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.idcard.record import CardRecord
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, ReceiptPrinter, Rule
+from drivers.scanner.port import CodeScanner, Scanned
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.receipt import local_time
 from kiosk.staff import show
@@ -107,6 +108,49 @@ def print_test(
         show.out().print(Text("已打印，打印机已确认。", style="green"))
 
 
+def scan(
+    site: Site = DEFAULT_SITE,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for a code.")] = 30.0,
+    show_text: Annotated[
+        bool, typer.Option("--show", help="Show the whole text; it may be personal.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Scan a code, and show what kind it is, how long, and how it begins.
+
+    Example: guanjia-kiosk devices scan --show
+    """
+    cancel = Cancel()
+    show.err().print("请把码对准扫码窗口。")
+    with (
+        bench_of(site, [DeviceClass.SCANNER]) as bench,
+        show.progress("等码", timeout) as tick,
+    ):
+        asked = bench.ask(
+            DeviceClass.SCANNER,
+            lambda scanner: _scan(scanner, timeout, cancel),
+            limit_s=timeout + 10.0,
+            cancel=cancel,
+            tick=tick,
+        )
+    outcome = asked.value
+    if outcome is None:
+        raise fail(asked, json=json)
+    if outcome.value is None:
+        raise fail(outcome, json=json)
+    text = outcome.value.text if show_text else f"{outcome.value.text[:4]}…"
+    record = {
+        "symbology": outcome.value.symbology,
+        "characters": len(outcome.value.text),
+        "text": text,
+    }
+    if json:
+        show.print_json({"ok": True, **record})
+    else:
+        for label, value in record.items():
+            show.out().print(Text(f"{label}\t", style="dim") + Text(str(value)))
+
+
 def trial_receipt() -> Receipt:
     """One of everything a receipt can have: sizes, fields, rare Han, a code, a cut."""
     blocks: tuple[Block, ...] = (
@@ -129,6 +173,10 @@ def trial_receipt() -> Receipt:
 def _print(printer: ReceiptPrinter, receipt: Receipt) -> Completion[object]:
     printed = printer.print(receipt)
     return Completion(printed.code, printed.value, printed.reason)
+
+
+def _scan(scanner: CodeScanner, timeout: float, cancel: Cancel) -> Completion[Scanned]:
+    return scanner.scan(timeout, cancel)
 
 
 def _wait_for_card(bench: DeviceBench, timeout: float) -> Completion[CardSighting]:

@@ -137,3 +137,11 @@ def test_every_class_and_severity_has_a_name() -> None:
     words = staff_words()
     assert all(words[f"class_{device_class}"] for device_class in DeviceClass)
     assert all(words[f"severity_{severity}"] for severity in Severity)
+
+
+def test_every_own_adapter_is_told_in_the_words_of_the_staff() -> None:
+    words = staff_words()
+    untold = [
+        adapter.name for adapter in Registry.installed() if f"adapter_{adapter.name}" not in words
+    ]
+    assert untold == []
