@@ -1,0 +1,1 @@
+"""Cameras: the port, adapters over OpenCV, the document camera, a simulator."""
