@@ -21,6 +21,7 @@ ENTRY_POINT_GROUP = "guanjia.drivers"
 
 # module:attribute of each tuple of adapters, loaded only when a configuration or a person asks.
 OWN = (
+    "drivers.camera.adapters:ADAPTERS",
     "drivers.idcard.adapters:ADAPTERS",
     "drivers.receipt.adapters:ADAPTERS",
     "drivers.scanner.adapters:ADAPTERS",
