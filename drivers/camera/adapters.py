@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
 from drivers.adapter import Adapter, Found, Settings, Surroundings
 from drivers.device import Device, DeviceClass
+
+if TYPE_CHECKING:
+    from drivers.camera.port import Camera
 
 Pixels = Annotated[int, msgspec.Meta(ge=0, le=16384)]
 Seconds = Annotated[float, msgspec.Meta(gt=0.0, le=60.0)]
@@ -92,7 +95,7 @@ class FileSettings(Settings, frozen=True, kw_only=True):
     fps: Annotated[float, msgspec.Meta(ge=0.1, le=60.0)] = 10.0
 
 
-def open_v4l2(device_class: DeviceClass, settings: V4l2Settings, around: Surroundings) -> Device:
+def open_v4l2(device_class: DeviceClass, settings: V4l2Settings, around: Surroundings) -> Camera:
     """A V4L2 camera; nothing is opened yet."""
     from drivers.camera.capture import Mode, V4l2Source
     from drivers.camera.streaming import CameraTiming, StreamingCamera
