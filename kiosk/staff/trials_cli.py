@@ -7,23 +7,35 @@ from __future__ import annotations
 
 import threading
 import uuid
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.text import Text
 
+from drivers.a4.port import A4Printer, PrintJob
+from drivers.a4.port import Printed as PagePrinted
 from drivers.adapter import utc_now
 from drivers.device import Cancel, Completion, CompletionCode, DeviceClass
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.idcard.record import CardRecord
-from drivers.receipt.port import Block, Code, Field, Line, Receipt, ReceiptPrinter, Rule
+from drivers.receipt.port import (
+    Block,
+    Code,
+    Field,
+    Line,
+    Printed,
+    Receipt,
+    ReceiptPrinter,
+    Rule,
+)
 from drivers.scanner.port import CodeScanner, Scanned
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.receipt import local_time
 from kiosk.staff import show
 from kiosk.staff.bench import DeviceBench
-from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, bench_of
+from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, bench_of, refuse
 from kiosk.staff.explain import staff_words
+from kiosk.staff.trial_page import trial_page
 
 T = TypeVar("T")
 LOOK_EVERY_S = 0.3
@@ -79,22 +91,27 @@ def read_card(
 
 
 def print_test(
+    device: Annotated[DeviceClass, typer.Argument(help="receipt or a4.")] = DeviceClass.RECEIPT,
     site: Site = DEFAULT_SITE,
     json: Json = False,
 ) -> None:
-    """Print a test receipt, and wait until the printer itself confirms it.
+    """Print a test receipt or page, and wait until the printer itself confirms it.
 
-    Example: guanjia-kiosk devices print-test --site /etc/guanjia/site.toml
+    Example: guanjia-kiosk devices print-test a4 --site /etc/guanjia/site.toml
     """
-    receipt = trial_receipt()
+    if device not in (DeviceClass.RECEIPT, DeviceClass.A4):
+        raise refuse(f"{device} 不是打印机。用 receipt 或 a4。")
+    cancel = Cancel()
+    job_id = f"trial-{uuid.uuid4()}"
     with (
-        bench_of(site, [DeviceClass.RECEIPT]) as bench,
+        bench_of(site, [device]) as bench,
         show.progress("正在打印，等打印机确认", PRINT_LIMIT_S) as tick,
     ):
         asked = bench.ask(
-            DeviceClass.RECEIPT,
-            lambda printer: _print(printer, receipt),
+            device,
+            lambda printer: _print_on(device, printer, job_id, cancel),
             limit_s=PRINT_LIMIT_S,
+            cancel=cancel,
             tick=tick,
         )
     outcome = asked.value
@@ -103,7 +120,7 @@ def print_test(
     if not outcome.ok:
         raise fail(outcome, json=json)
     if json:
-        show.print_json({"ok": True, "job": receipt.job_id})
+        show.print_json({"ok": True, "job": job_id})
     else:
         show.out().print(Text("已打印，打印机已确认。", style="green"))
 
@@ -151,7 +168,7 @@ def scan(
             show.out().print(Text(f"{label}\t", style="dim") + Text(str(value)))
 
 
-def trial_receipt() -> Receipt:
+def trial_receipt(job_id: str) -> Receipt:
     """One of everything a receipt can have: sizes, fields, rare Han, a code, a cut."""
     blocks: tuple[Block, ...] = (
         Line("莞家政务", size="large", bold=True, align="center"),
@@ -167,12 +184,23 @@ def trial_receipt() -> Receipt:
         Code("TEST-441900"),
         Line("二维码扫出来是 TEST-441900", align="center"),
     )
-    return Receipt(job_id=f"trial-{uuid.uuid4()}", blocks=blocks)
+    return Receipt(job_id=job_id, blocks=blocks)
 
 
-def _print(printer: ReceiptPrinter, receipt: Receipt) -> Completion[object]:
-    printed = printer.print(receipt)
-    return Completion(printed.code, printed.value, printed.reason)
+def _print_on(device: DeviceClass, printer: Any, job_id: str, cancel: Cancel) -> Completion[object]:
+    if device is DeviceClass.A4:
+        page = _print_page(printer, PrintJob(job_id, trial_page()), cancel)
+        return Completion(page.code, page.value, page.reason)
+    receipt = _print_receipt(printer, trial_receipt(job_id))
+    return Completion(receipt.code, receipt.value, receipt.reason)
+
+
+def _print_page(printer: A4Printer, job: PrintJob, cancel: Cancel) -> Completion[PagePrinted]:
+    return printer.print(job, cancel)
+
+
+def _print_receipt(printer: ReceiptPrinter, receipt: Receipt) -> Completion[Printed]:
+    return printer.print(receipt)
 
 
 def _scan(scanner: CodeScanner, timeout: float, cancel: Cancel) -> Completion[Scanned]:

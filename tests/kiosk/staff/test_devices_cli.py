@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from drivers.a4.simulator import IppSimulator
 from drivers.device import CompletionCode, ConditionCode, DeviceClass, DeviceStatus, Severity
 from drivers.idcard import people
 from drivers.idcard.people import synthetic_card
@@ -16,7 +17,7 @@ from drivers.registry import Registry
 from kiosk.case.masking import masked_number
 from kiosk.cli import app
 from kiosk.staff.explain import explain, staff_words
-from tests.kiosk.staff.conftest import Bench
+from tests.kiosk.staff.conftest import SITE, Bench
 
 
 def test_status_shows_every_device_and_returns_zero_when_all_are_well(bench: Bench) -> None:
@@ -145,3 +146,29 @@ def test_every_own_adapter_is_told_in_the_words_of_the_staff() -> None:
         adapter.name for adapter in Registry.installed() if f"adapter_{adapter.name}" not in words
     ]
     assert untold == []
+
+
+def test_test_page_is_printed_on_the_a4_printer_and_confirmed(tmp_path: Path) -> None:
+    printer = IppSimulator(profile="test")
+    site = tmp_path / "site.toml"
+    head = SITE.format(reader="/dev/null", printer=9).split("[devices.idcard]")[0]
+    table = f'[devices.a4]\nadapter = "ipp"\nuri = "{printer.uri}"\n'
+    site.write_text(f'{head}{table}[platform]\nurl = ""\nkeys = ""\n', "utf-8")
+    words = ["devices", "print-test", "a4", "--site", str(site)]
+    try:
+        result = CliRunner().invoke(app, words, catch_exceptions=False)
+        assert result.exit_code == 0
+        assert "打印机已确认" in result.stdout
+        assert len(printer.printed()) == 1
+        printer.power_off()
+        again = CliRunner().invoke(app, words, catch_exceptions=False)
+        assert again.exit_code == 1
+        assert "已打印" not in again.stdout
+    finally:
+        printer.close()
+
+
+def test_only_printers_print(bench: Bench) -> None:
+    result = bench.run("devices", "print-test", "idcard")
+    assert result.exit_code == 2
+    assert "idcard" in result.stderr
