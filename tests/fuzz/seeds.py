@@ -48,10 +48,35 @@ def _commands() -> Iterable[bytes]:
     yield compose(receipt, columns=32, code="raster", cut="partial")[:2048]
 
 
+def _device_ids() -> Iterable[bytes]:
+    yield b"MFG:EPSON;CMD:ESC/POS;MDL:TM-T82;CLS:PRINTER;DES:EPSON TM-T82;"
+    yield b"MANUFACTURER:a;MODEL:b;COMMAND SET:ESCPOS"
+
+
+def _lines() -> Iterable[bytes]:
+    for setting in range(9):
+        yield bytes([setting]) + "441900，东莞\r\n".encode()
+        yield bytes([setting]) + "\x02东莞\x03".encode("gb18030")
+    yield b"\x80]Q1TEST\r"
+
+
+def _key_events() -> Iterable[bytes]:
+    def key(code: int, value: int) -> bytes:
+        return bytes([1, code, 0, value, 0]) + bytes(5)
+
+    shift, enter = 42, 28
+    letters = b"".join(key(code, 1) + key(code, 0) for code in (2, 3, 16, 30, 11))
+    yield letters + key(enter, 1) + key(enter, 0)
+    yield key(shift, 1) + letters + key(shift, 0) + key(enter, 1)
+
+
 SEEDS: Mapping[str, Callable[[], Iterable[bytes]]] = {
     "sdt_frames": _frames,
     "idcard_record": _records,
     "appended_address": _addresses,
     "escpos_back_channel": _answers,
     "escpos_stream": _commands,
+    "printer_device_id": _device_ids,
+    "scanner_line": _lines,
+    "scanner_keys": _key_events,
 }

@@ -72,10 +72,61 @@ def escpos_stream(data: bytes) -> None:
     stream.feed(data[half:])
 
 
+def printer_device_id(data: bytes) -> None:
+    """What a USB printer says of itself (IEEE 1284)."""
+    from drivers.receipt.ieee1284 import parse_device_id
+
+    parse_device_id(data.decode("latin-1"))
+
+
+def scanner_line(data: bytes) -> None:
+    """A serial scanner's bytes, in every form it may be set to."""
+    from drivers.device import CompletionCode
+    from drivers.scanner.bytes import LineDecoder, LineFormat
+    from drivers.scanner.text import TextRules
+
+    setting = data[0] if data else 0
+    terminators = ("crlf", "etx", "none")
+    encodings = ("auto", "utf-8", "gb18030")
+    form = LineFormat(
+        terminators[setting % 3],  # type: ignore[arg-type]  # picked from its literals
+        encodings[setting // 3 % 3],  # type: ignore[arg-type]  # picked from its literals
+        bool(setting & 0x80),
+    )
+    decoder = LineDecoder(TextRules(most=64), form)
+    decoder.feed(data[1:])
+    outcome = decoder.finish()
+    assert decoder.is_empty
+    if outcome is not None:
+        assert outcome.code in (CompletionCode.SUCCESS, CompletionCode.INVALID_DATA)
+        assert outcome.value is None or len(outcome.value.text) <= 64
+
+
+def scanner_keys(data: bytes) -> None:
+    """A typing scanner's key events: five bytes each."""
+    from drivers.input_device import InputEvent
+    from drivers.scanner.keys import KeyDecoder
+    from drivers.scanner.text import TextRules
+
+    decoder = KeyDecoder(TextRules(most=64))
+    for start in range(0, len(data) - 4, 5):
+        kind, code, value = data[start], data[start + 1 : start + 3], data[start + 3 : start + 5]
+        event = InputEvent(
+            kind % 5, int.from_bytes(code, "little"), int.from_bytes(value, "little", signed=True)
+        )
+        decoder.feed(event)
+    outcome = decoder.finish()
+    assert decoder.is_empty
+    assert outcome is None or outcome.value is None or len(outcome.value.text) <= 64
+
+
 TARGETS: Mapping[str, Target] = {
     "sdt_frames": sdt_frames,
     "idcard_record": idcard_record,
     "appended_address": appended_address,
     "escpos_back_channel": escpos_back_channel,
     "escpos_stream": escpos_stream,
+    "printer_device_id": printer_device_id,
+    "scanner_line": scanner_line,
+    "scanner_keys": scanner_keys,
 }
