@@ -22,6 +22,7 @@ ENTRY_POINT_GROUP = "guanjia.drivers"
 # module:attribute of each tuple of adapters, loaded only when a configuration or a person asks.
 OWN = (
     "drivers.a4.adapters:ADAPTERS",
+    "drivers.cabinet.adapters:ADAPTERS",
     "drivers.camera.adapters:ADAPTERS",
     "drivers.idcard.adapters:ADAPTERS",
     "drivers.receipt.adapters:ADAPTERS",

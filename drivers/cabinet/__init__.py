@@ -1,0 +1,1 @@
+"""The terminal's cabinet: guidance lights, door, tamper contact, presence, operator switch."""
