@@ -27,6 +27,7 @@ OWN = (
     "drivers.idcard.adapters:ADAPTERS",
     "drivers.receipt.adapters:ADAPTERS",
     "drivers.scanner.adapters:ADAPTERS",
+    "drivers.signature.adapters:ADAPTERS",
 )
 
 
