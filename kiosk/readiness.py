@@ -18,6 +18,7 @@ from drivers.device import (
     Severity,
     StatusReport,
 )
+from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
 from kiosk.hours import Hours
@@ -34,7 +35,6 @@ SUPPLIES = frozenset(
     }
 )
 _FRAUD = (DeviceStatus.POTENTIAL_FRAUD, DeviceStatus.FRAUD_ATTEMPT)
-_POWER = frozenset({ConditionCode.ON_BATTERY, ConditionCode.BATTERY_LOW})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,12 +46,14 @@ class Situation:
         can_save: whether the outbox can take a submission now.
         link_up: whether the platform is in reach.
         hours: when the place is open.
+        power: what a power cut asks for at the moment.
     """
 
     devices: Mapping[str, StatusReport]
     can_save: bool
     link_up: bool
     hours: Hours = dataclasses.field(default_factory=Hours)
+    power: PowerAdvice = PowerAdvice.NONE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def assess(
         link_up=situation.link_up,
         out_of_service=out_of_service,
         since=since,
-        power_ends=_has(situation, DeviceClass.UPS, ConditionCode.BATTERY_LOW),
+        power_ends=situation.power is PowerAdvice.SHUT_DOWN,
     )
 
 
@@ -126,7 +128,7 @@ def _closed(situation: Situation, now: dt.datetime) -> str:
         return "reason_tampered"
     if _has(situation, DeviceClass.CABINET, ConditionCode.DOOR_OPEN):
         return "reason_maintenance"
-    if any(_has(situation, DeviceClass.UPS, code) for code in _POWER):
+    if situation.power is not PowerAdvice.NONE:
         return "reason_on_battery"
     if not situation.hours.is_open(now):
         return "reason_place_closed"

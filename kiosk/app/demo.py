@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import typer
+from PySide6.QtCore import Qt
 
 from kiosk.app.devices import openers
 from kiosk.app.qt import NoFont, QtComplaints, application, has_display
@@ -113,6 +114,7 @@ def _interactive(out: Path, orientation: str) -> int:
     terminal = make_terminal(site)
     dock = DockWindow(site, terminal.outbox, terminal.window.window)
     terminal.window.window.closing.connect(app.quit)
+    terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     terminal.start()
     try:
         return int(app.exec())

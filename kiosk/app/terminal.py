@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from drivers.device import DeviceClass, StatusReport
 from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
+from drivers.ups.port import PowerAdvice
 from kiosk.app.devices import Openers
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
@@ -27,6 +28,7 @@ from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
+from kiosk.power import PowerWatch
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness, Situation, assess
 from kiosk.words import Words
@@ -70,6 +72,7 @@ class KioskTerminal(QObject):
     _device_reported = Signal(str, object)
     _link_changed = Signal(object)
     _store_checked = Signal(bool)
+    _power_advised = Signal(object)
 
     def __init__(
         self,
@@ -87,6 +90,7 @@ class KioskTerminal(QObject):
         self._clock = clock
         self._link_up = False
         self._can_save = True
+        self._power = PowerAdvice.NONE
         self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
         self._connect_facts()
         self.outbox = Outbox.open(
@@ -116,6 +120,7 @@ class KioskTerminal(QObject):
     def start(self) -> None:
         """Begin: devices are watched, the relay sends."""
         self.devices.start()
+        self._watch_power()
         if self.config.devices.hot_plug:
             self._hot_plug.start()
         self.relay.start()
@@ -144,6 +149,7 @@ class KioskTerminal(QObject):
         self._device_reported.connect(self._on_device, queued)
         self._link_changed.connect(self._on_link, queued)
         self._store_checked.connect(self._on_store, queued)
+        self._power_advised.connect(self._on_power, queued)
 
     def _make_relay(self, platform: PlatformKey) -> Relay:
         return Relay(
@@ -212,6 +218,22 @@ class KioskTerminal(QObject):
         self._can_save = can_save
         self._reassess()
 
+    @Slot(object)
+    def _on_power(self, advice: PowerAdvice) -> None:
+        _log.warning("power: %s", advice)
+        self._power = advice
+        self._reassess()
+
+    def _watch_power(self) -> None:
+        if DeviceClass.UPS in self.devices:
+            watch = PowerWatch(self._power_advised.emit)
+            self.devices[DeviceClass.UPS].watch(
+                lambda ups: ups.power(),
+                watch.note,
+                lambda _: None,
+                every_s=self.config.devices.status_every_s,
+            )
+
     @Slot()
     def _check_store(self) -> None:
         self._checker.submit(self._look_at_store)
@@ -231,6 +253,7 @@ class KioskTerminal(QObject):
             can_save=self._can_save,
             link_up=self._link_up,
             hours=Hours.parse(self.config.site.hours),
+            power=self._power,
         )
         return assess(self.world.catalog, situation, before=before, now=self._clock())
 

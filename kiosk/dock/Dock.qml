@@ -86,6 +86,20 @@ Window {
                 }
             }
 
+            Heading { text: "机柜与电源" }
+
+            Repeater {
+                model: hands.cabinetFaults
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-cabinet-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.cabinetFault(modelData.name)
+                }
+            }
+
             Heading { text: "网络与平台" }
 
             Repeater {

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.cabinet.simulator import ModbusBoardSimulator
 from drivers.idcard import people
 from drivers.idcard.people import SimulatedCard, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.simulator import EscposSimulator
+from drivers.ups.simulator import NAME as UPS_NAME
+from drivers.ups.simulator import NutSimulator
 from kiosk.config import ROOT, Config, load_config
 from kiosk.dock.twin import PlatformTwin
 from sync.cable import Cable
@@ -64,6 +67,8 @@ class SimulatedSite:
     data: Path
     reader: SdtSimulator
     printer: EscposSimulator
+    cabinet: ModbusBoardSimulator
+    ups: NutSimulator
     twin: PlatformTwin
     cable: Cable
 
@@ -80,6 +85,8 @@ class SimulatedSite:
         cable = Cable("127.0.0.1", twin.port, profile=config.profile)
         reader = SdtSimulator(profile=config.profile, link=data / "idcard")
         printer = EscposSimulator(profile=config.profile)
+        cabinet = ModbusBoardSimulator(profile=config.profile)
+        ups = NutSimulator(profile=config.profile)
         replace = msgspec.structs.replace
         config = replace(
             config,
@@ -88,12 +95,20 @@ class SimulatedSite:
                 config.devices,
                 idcard={"adapter": "sdt-serial", "port": reader.port},
                 receipt={"adapter": "escpos-tcp", "address": f"127.0.0.1:{printer.port}"},
+                cabinet={"adapter": "modbus-tcp", "host": cabinet.host, "port": cabinet.port},
+                ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
             ),
             platform=replace(
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, twin, cable)
+        return cls(config, data, reader, printer, cabinet, ups, twin, cable)
+
+    # What the dock switched: the simulators' wires carry it, they are not asked.
+    _open: bool = False
+    _tampered: bool = False
+    _cut: bool = False
+    _low: bool = False
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -136,6 +151,35 @@ class SimulatedSite:
             FaultSwitch("power", "关电源", off, printer.power_on if off else printer.power_off),
         ]
 
+    def cabinet_faults(self) -> list[FaultSwitch]:
+        """What can happen to the cabinet and its power."""
+        cabinet, ups = self.cabinet, self.ups
+        door, tampered, cut, low = self._open, self._tampered, self._cut, self._low
+
+        def turn_door() -> None:
+            self._open = not door
+            cabinet.open_door(not door)
+
+        def turn_tamper() -> None:
+            self._tampered = not tampered
+            cabinet.tamper(not tampered)
+
+        def turn_mains() -> None:
+            self._cut, self._low = not cut, False
+            (ups.return_mains if cut else ups.fail_mains)()
+
+        def drain() -> None:
+            self._cut = self._low = True
+            ups.fail_mains()
+            ups.drain(10, 60)
+
+        return [
+            FaultSwitch("door", "打开柜门", door, turn_door),
+            FaultSwitch("tamper", "防拆触点", tampered, turn_tamper),
+            FaultSwitch("mains", "停电（20 秒后不接新的）", cut, turn_mains),
+            FaultSwitch("battery", "电池快用完（会有序退出）", low, drain),
+        ]
+
     def _out_in_the_middle(self) -> None:
         self.printer.paper_out_after(LINES_BEFORE_END)
 
@@ -157,3 +201,5 @@ class SimulatedSite:
         self.twin.stop()
         self.reader.close()
         self.printer.close()
+        self.cabinet.close()
+        self.ups.close()

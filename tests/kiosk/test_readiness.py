@@ -16,6 +16,7 @@ from drivers.device import (
     Severity,
     StatusReport,
 )
+from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog
 from kiosk.config import ROOT
 from kiosk.hours import Hours
@@ -38,8 +39,11 @@ def reassess(
     now: dt.datetime = NOW,
     hours: tuple[str, ...] = (),
     catalog: Catalog = CATALOG,
+    power: PowerAdvice = PowerAdvice.NONE,
 ) -> Readiness:
-    situation = Situation(devices, can_save=can_save, link_up=link_up, hours=Hours.parse(hours))
+    situation = Situation(
+        devices, can_save=can_save, link_up=link_up, hours=Hours.parse(hours), power=power
+    )
     return assess(catalog, situation, before=before, now=now)
 
 
@@ -92,15 +96,20 @@ def test_open_cabinet_means_maintenance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "ends"), [(ConditionCode.ON_BATTERY, False), (ConditionCode.BATTERY_LOW, True)]
+    ("advice", "ends"), [(PowerAdvice.FINISH_SESSION, False), (PowerAdvice.SHUT_DOWN, True)]
 )
-def test_terminal_on_battery_takes_nobody_new_and_ends_when_it_is_nearly_empty(
-    code: ConditionCode, ends: bool
+def test_terminal_in_a_power_cut_takes_nobody_new_and_ends_when_little_is_left(
+    advice: PowerAdvice, ends: bool
 ) -> None:
-    power = Condition(code, Severity.WARNING, NOW)
-    readiness = reassess({**GOOD, "ups": StatusReport(DeviceStatus.ONLINE, (power,))})
+    readiness = reassess(GOOD, power=advice)
     assert readiness.out_of_service == "reason_on_battery"
     assert readiness.power_ends is ends
+
+
+def test_battery_that_has_just_taken_over_stops_nothing() -> None:
+    power = Condition(ConditionCode.ON_BATTERY, Severity.WARNING, NOW)
+    readiness = reassess({**GOOD, "ups": StatusReport(DeviceStatus.ONLINE, (power,))})
+    assert readiness.out_of_service == ""
 
 
 def test_place_that_is_closed_takes_nobody() -> None:
