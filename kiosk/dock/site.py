@@ -79,7 +79,8 @@ class SimulatedSite:
         config = load_config(
             ROOT / "config" / "default.toml", ROOT / "config" / "sites" / "development.toml"
         )
-        data = folder / "terminal"
+        # Adapters take absolute paths only.
+        data = folder.resolve() / "terminal"
         data.mkdir(parents=True, exist_ok=True)
         twin = PlatformTwin(folder / "platform")
         cable = Cable("127.0.0.1", twin.port, profile=config.profile)
