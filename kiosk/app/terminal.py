@@ -16,6 +16,7 @@ from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
 from kiosk.app.devices import Openers
+from kiosk.app.lights import CabinetLights
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.post import EventPost, QtTimers
@@ -109,6 +110,11 @@ class KioskTerminal(QObject):
         self._hot_plug = HotPlug(lambda _: self.devices.nudge())
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self)
+        self._lights = (
+            CabinetLights(self.devices[DeviceClass.CABINET])
+            if DeviceClass.CABINET in self.devices
+            else None
+        )
         self.look = Look(config.screen.px_per_mm, self)
         self.view = View(self)
         # Until every device has answered once, nothing is promised.
@@ -192,6 +198,8 @@ class KioskTerminal(QObject):
     def _show(self, journey: Journey) -> None:
         today = self._clock().astimezone(CHINA).date()
         self.view.show(present(journey, self.world, today))
+        if self._lights is not None:
+            self._lights.show(journey)
         if journey.readiness.power_ends and journey.at in AT_REST:
             _log.warning("the battery is nearly empty: ending in order")
             self.power_ended.emit()

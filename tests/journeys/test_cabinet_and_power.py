@@ -40,6 +40,23 @@ def test_citizen_in_a_power_cut_may_finish_and_then_the_terminal_ends(errand: Er
     assert errand.shows("step") in ("outOfService", "attract")
 
 
+READER_LIGHT, GREEN, RED = 0, 3, 4
+
+
+def test_lights_lead_the_hand_and_tell_from_afar_whether_it_is_open(errand: Errand) -> None:
+    cabinet = errand.site.cabinet
+    errand.citizen.wait_for_step("attract")
+    errand.citizen.wait_until(lambda: cabinet.coils[GREEN] and not cabinet.coils[RED], "green")
+    errand.to_identify()
+    # It flashes: seen lit once and dark once is seen flashing.
+    errand.citizen.wait_until(lambda: cabinet.coils[READER_LIGHT], "the slot lit")
+    errand.citizen.wait_until(lambda: not cabinet.coils[READER_LIGHT], "the slot dark")
+    cabinet.open_door()
+    errand.citizen.tap("exit")
+    errand.citizen.wait_for_step("outOfService")
+    errand.citizen.wait_until(lambda: cabinet.coils[RED] and not cabinet.coils[GREEN], "red")
+
+
 def test_board_that_is_gone_is_no_reason_to_close(errand: Errand) -> None:
     errand.citizen.wait_for_step("attract")
     errand.site.cabinet.board_off()
