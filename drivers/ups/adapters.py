@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import msgspec
 
-from drivers.adapter import Adapter, Settings, Surroundings
+from drivers.adapter import Adapter, Found, Settings, Surroundings
 from drivers.device import Device, DeviceClass
 
 
@@ -39,6 +39,12 @@ def _open(settings: NutSettings, around: Surroundings) -> Device:
     )
 
 
+def _probe() -> Iterator[Found]:
+    from drivers.ups.probe import find_supplies
+
+    return find_supplies()
+
+
 def _codes() -> Mapping[str, str]:
     from drivers.ups.nut_protocol import ERRORS, STATUS_WORDS
 
@@ -52,6 +58,7 @@ ADAPTERS = (
         summary="an uninterruptible power supply behind a NUT server",
         settings=NutSettings,
         open=_open,
+        probe=_probe,
         codes=_codes,
     ),
 )

@@ -149,6 +149,8 @@ class NutSimulator:
         if self.error:
             return f"ERR {self.error}\n".encode()
         words = question.split()
+        if words == ["LIST", "UPS"]:
+            return f'BEGIN LIST UPS\nUPS {NAME} "Simulated"\nEND LIST UPS\n'.encode()
         if words[:2] != ["LIST", "VAR"]:
             return b"ERR UNKNOWN-COMMAND\n"
         if words[2:] != [NAME]:

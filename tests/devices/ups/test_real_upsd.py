@@ -19,6 +19,7 @@ import pytest
 from drivers.device import DeviceStatus, StatusReport
 from drivers.ups.nut import NutUps
 from drivers.ups.port import PowerAdvice, power_advice
+from drivers.ups.probe import find_supplies
 from tests.drivers.ups.contract import UpsContract
 
 DEADLINE_S = 30.0
@@ -180,6 +181,11 @@ def test_real_server_tells_model_and_number(stand: RealStand) -> None:
     stand.ups.status()
     capabilities = stand.ups.capabilities()
     assert (capabilities.model, capabilities.serial) == ("Dummy", "D1")
+
+
+def test_search_finds_the_supply_of_the_real_server(stand: RealStand) -> None:
+    found = list(find_supplies(port=stand.port, limit_s=5.0))
+    assert [one.settings["ups"] for one in found] == ["guanjia"]
 
 
 def test_supply_the_real_server_does_not_know_is_no_device(stand: RealStand) -> None:

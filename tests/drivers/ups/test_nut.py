@@ -26,6 +26,7 @@ from drivers.ups.nut_protocol import (
     power_of,
     unquote,
 )
+from drivers.ups.probe import find_supplies
 from drivers.ups.simulator import NAME, NutSimulator
 from tests.drivers.ups.contract import UpsContract
 
@@ -248,6 +249,23 @@ def test_words_and_errors_are_explained() -> None:
     codes = ADAPTERS[0].codes()
     assert "battery" in codes["OB"]
     assert "driver" in codes["DATA-STALE"]
+
+
+def test_search_finds_the_supplies_of_a_server(stand: NutStand) -> None:
+    port = stand.server.port
+    found = list(find_supplies(port=port, limit_s=20.0))
+    assert [(one.settings, one.sure) for one in found] == [
+        ({"ups": NAME, "host": "127.0.0.1", "port": port}, True)
+    ]
+    Registry(ADAPTERS).settings(DeviceClass.UPS, {"adapter": "nut", **found[0].settings})
+
+
+@pytest.mark.parametrize("raw", [b"", b"x" * 70_000, b"ERR ACCESS-DENIED\nEND LIST UPS\n"])
+def test_search_finds_nothing_where_no_server_answers(stand: NutStand, raw: bytes) -> None:
+    stand.server.answer_with(raw)
+    assert list(find_supplies(port=stand.server.port, limit_s=0.2)) == []
+    stand.server.switch_off()
+    assert list(find_supplies(port=stand.server.port, limit_s=20.0)) == []
 
 
 @pytest.mark.parametrize("profile", ["production", ""])
