@@ -70,8 +70,8 @@ class ModbusLink:
     """Reads and writes of one board, connected when needed.
 
     Invariants: used by one thread at a time; after anything but an answer the line is closed, so
-    that a late answer is never taken for the next one; one call takes at most three reply times for
-    each try.
+    that a late answer is never taken for the next one; one question takes at most three reply times
+    for each try, and again where an idle connection turns out to be gone.
     """
 
     def __init__(self, make: Callable[[], Client], *, unit: int, gone: Callable[[], Fault]) -> None:

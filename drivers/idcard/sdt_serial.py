@@ -32,7 +32,7 @@ from drivers.idcard.record import (
 from drivers.idcard.sdt import Advice, Command, Framing, ReadBlocks, Reply, verdict
 from drivers.idcard.sdt_extras import SdtExtras
 from drivers.idcard.sdt_link import Fault, SdtLink, SdtTiming, Trouble, worth_reading_again
-from drivers.idcard.wlt import NoPhotoDecoder, PhotoUndecodable
+from drivers.idcard.wlt import PhotoUndecodable
 
 _log = logging.getLogger("drivers.idcard")
 
@@ -113,8 +113,7 @@ class SdtSerialReader:
         self._noise_since: dt.datetime | None = None
         self._extras = extras or SdtExtras()
         self._photo_trouble: Condition | None = None
-        if isinstance(self._extras.photo, NoPhotoDecoder):
-            self._note_photo(self._extras.photo.decode_wlt(b""))
+        self._note_photo(self._extras.photo.obstacle())
         self._meet_anew()
         self._start_anew()
 
@@ -142,7 +141,7 @@ class SdtSerialReader:
         features = {"appendedAddress", "photo"}
         if self._extras.fingers != "off" and self._has_fingers:
             features.add("fingerprint")
-        if not isinstance(self._extras.photo, NoPhotoDecoder):
+        if self._extras.photo.obstacle() is None:
             features.add("photoPicture")
         return Capabilities(DeviceClass.IDCARD, "SDT", self._sam_id, frozenset(features))
 

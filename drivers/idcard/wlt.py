@@ -60,6 +60,9 @@ class PhotoUndecodable:
 class PhotoDecoder(Protocol):
     """Makes a picture of a card's photo block."""
 
+    def obstacle(self) -> PhotoUndecodable | None:
+        """What stands in the way of every photo, known before the first one came."""
+
     def decode_wlt(self, block: bytes) -> DecodedPhoto | PhotoUndecodable:
         """Decode 1024 bytes; bounded in time, never raises for what a library does."""
 
@@ -67,9 +70,13 @@ class PhotoDecoder(Protocol):
 class NoPhotoDecoder:
     """Stands where no vendor library is configured, and says so."""
 
+    def obstacle(self) -> PhotoUndecodable:
+        """The library."""
+        return PhotoUndecodable("the photo needs the reader vendor's library")
+
     def decode_wlt(self, block: bytes) -> PhotoUndecodable:
         """No picture."""
-        return PhotoUndecodable("the photo needs the reader vendor's library")
+        return self.obstacle()
 
 
 class WltLibrary:
@@ -117,17 +124,24 @@ class WltLibrary:
         self._limit_s = limit_s
         self._memory = memory
 
+    def obstacle(self) -> PhotoUndecodable | None:
+        """A library that is not there, or no memory for its files."""
+        if not self._library.is_file():
+            return PhotoUndecodable("the vendor library is not there")
+        if self._convention == "get-bmp" and not is_in_memory(self._memory):
+            return PhotoUndecodable("no folder in memory for the vendor library's files")
+        return None
+
     def decode_wlt(self, block: bytes) -> DecodedPhoto | PhotoUndecodable:
         """Decode 1024 bytes in a child process."""
         if len(block) != PHOTO_BYTES:
             return PhotoUndecodable("the photo block is not 1024 bytes")
-        if not self._library.is_file():
-            return PhotoUndecodable("the vendor library is not there")
+        obstacle = self.obstacle()
+        if obstacle is not None:
+            return obstacle
         folder: Path | None = None
         try:
             if self._convention == "get-bmp":
-                if not is_in_memory(self._memory):
-                    return PhotoUndecodable("no folder in memory for the vendor library's files")
                 folder = Path(tempfile.mkdtemp(prefix="guanjia-", dir=self._memory))
             return self._decode(block, folder)
         except OSError as error:

@@ -111,8 +111,20 @@ class Decodes:
     def __init__(self) -> None:
         self.answer: DecodedPhoto | PhotoUndecodable = PhotoUndecodable("crashed")
 
+    def obstacle(self) -> PhotoUndecodable | None:
+        return None
+
     def decode_wlt(self, block: bytes) -> DecodedPhoto | PhotoUndecodable:
         return self.answer
+
+
+def test_vendor_library_that_is_missing_is_told_before_the_first_card(tmp_path: Path) -> None:
+    table = {"adapter": "sdt-serial", "port": "/dev/null/none", "photo_library": "/none/libwlt.so"}
+    device = Registry(ADAPTERS).open(DeviceClass.IDCARD, table, Surroundings(tmp_path))
+    report = device.status()
+    assert report.has(ConditionCode.PHOTO_UNDECODABLE)
+    assert "not there" in report.conditions[0].detail
+    assert "photoPicture" not in device.capabilities().features
 
 
 def test_photo_condition_follows_the_last_photo(simulator: SdtSimulator) -> None:
