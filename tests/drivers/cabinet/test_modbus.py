@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -76,6 +77,13 @@ def hasty(tmp_path: Path) -> Iterator[BoardStand]:
     stand.close()
 
 
+def wait_until_online(stand: BoardStand) -> None:
+    """A busy machine may need more than one of the short reply times."""
+    deadline = time.monotonic() + 20.0
+    while stand.cabinet.status().status is not DeviceStatus.ONLINE:
+        assert time.monotonic() < deadline
+
+
 class TestModbusTcp(CabinetContract):
     """The contract, over TCP."""
 
@@ -95,7 +103,7 @@ def test_silent_board_is_offline_until_it_answers(hasty: BoardStand) -> None:
     ended = hasty.cabinet.set_light("idcard", LightPattern.CONTINUOUS)
     assert ended.code is CompletionCode.TIME_OUT
     hasty.board.heal()
-    assert hasty.cabinet.status().status is DeviceStatus.ONLINE
+    wait_until_online(hasty)
 
 
 def test_late_answer_is_never_taken_for_the_next_one(hasty: BoardStand) -> None:
@@ -103,8 +111,8 @@ def test_late_answer_is_never_taken_for_the_next_one(hasty: BoardStand) -> None:
     assert hasty.cabinet.status().status is DeviceStatus.OFFLINE
     hasty.board.heal()
     hasty.board.open_door()
-    inputs = hasty.cabinet.inputs().value
-    assert inputs is not None
+    wait_until_online(hasty)
+    inputs = next(filter(None, (hasty.cabinet.inputs().value for _ in range(100))))
     assert inputs.door_open
 
 
@@ -141,7 +149,7 @@ def test_board_switched_off_on_a_serial_line_is_offline(tmp_path: Path) -> None:
     stand.board.board_off()
     assert stand.cabinet.status().status is DeviceStatus.OFFLINE
     stand.board.board_on()
-    assert stand.cabinet.status().status is DeviceStatus.ONLINE
+    wait_until_online(stand)
     stand.close()
 
 

@@ -182,10 +182,12 @@ def test_half_open_connection_is_silence_and_is_given_up() -> None:
     reader = SdtSerialReader(peer.port, timing=IMPATIENT)
     for _ in range(3):
         reader.poll()
+    # The third silence closed the connection; the next look would make another.
+    assert not reader._link.is_open
     held.set()
-    # The third silence closed the connection; the next look makes another.
-    assert isinstance(reader._link.exchange(sdt.FIND), Reply)
-    reader.close()
+    link = SdtLink(peer.port, timing=PATIENT)
+    assert isinstance(link.exchange(sdt.FIND), Reply)
+    link.close()
     peer.close()
 
 
