@@ -18,8 +18,8 @@ class IppSettings(Settings, frozen=True, kw_only=True):
         media: PWG 5101.1 name of the paper.
         max_megabytes: larger documents are refused.
         max_pages: longer ones too, as far as pages can be counted.
-        probe_device: whether the printer behind a queue is knocked at as well; a queue alone
-            notices late that its printer is gone.
+        probe_device: whether the printer behind a queue is asked as well; a queue alone notices
+            late that its printer is gone, and remembers trouble that is over.
         verify_certificate: whether ``ipps`` asks for a certificate of a known authority.
     """
 

@@ -8,7 +8,6 @@ followed instead of sent a second time. Sources: RFC 8011 sections 4.2 and 4.3 (
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import time
@@ -17,9 +16,16 @@ from pathlib import Path
 
 from drivers.a4.document import fault_of
 from drivers.a4.ipp_jobs import Ended, JobBook, KnownJob
-from drivers.a4.ipp_link import Fault, IppLink, Operation, Trouble
+from drivers.a4.ipp_link import Fault, IppLink, IppTiming, Operation, Trouble
 from drivers.a4.ipp_message import Attributes, Group, Message
-from drivers.a4.ipp_queue import PRINTER_ATTRIBUTES, device_behind, features_of, model_of
+from drivers.a4.ipp_queue import (
+    PRINTER_ATTRIBUTES,
+    View,
+    features_of,
+    look_behind,
+    model_of,
+    printed_behind,
+)
 from drivers.a4.port import OnProgress, Phase, Printed, PrintJob, Progress
 from drivers.a4.reasons import assess
 from drivers.device import (
@@ -35,6 +41,8 @@ from drivers.device import (
 )
 from drivers.receipt.jobs import ConfirmedJobs
 
+__all__ = ["IppPrinter", "IppTiming", "job_name"]
+
 NAME_PREFIX = "gj-"
 MAX_COPIES = 99
 
@@ -42,29 +50,6 @@ _AWAY = (DeviceStatus.OFFLINE, DeviceStatus.NO_DEVICE, DeviceStatus.POWER_OFF)
 _NOT_FOUND = 0x0406
 _FORMAT_NOT_SUPPORTED = 0x040A
 _ABSENT = (Fault.NOT_FOUND, Fault.UNKNOWN_NAME)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class IppTiming:
-    """How long the adapter waits, in seconds.
-
-    Attributes:
-        ask_s: for the answer to a question.
-        send_s: for the printer to take a document.
-        look_s: between two looks at a job.
-        stall_s: for a job on which nothing changes.
-        lost_s: for a printer that stopped answering in the middle of a job.
-        cancel_s: for a job that was taken back to be let go.
-        probe_s: for the printer behind a queue to accept a connection.
-    """
-
-    ask_s: float = 8.0
-    send_s: float = 60.0
-    look_s: float = 0.5
-    stall_s: float = 180.0
-    lost_s: float = 20.0
-    cancel_s: float = 15.0
-    probe_s: float = 1.5
 
 
 def _utc_now() -> dt.datetime:
@@ -99,7 +84,7 @@ class IppPrinter:
             media: PWG 5101.1 self-describing name, asked for with every job.
             max_bytes: larger documents are refused.
             max_pages: longer ones too, as far as pages can be counted.
-            probe_device: whether the printer behind a queue is knocked at as well.
+            probe_device: whether the printer behind a queue is asked as well.
             jobs_file: where printed jobs are remembered over a restart.
             remember: how many.
             timing: how long to wait.
@@ -118,6 +103,9 @@ class IppPrinter:
         self._known = Attributes()
         self._last: StatusReport | None = None
         self._swept = False
+        # Jobs during which the printer behind the queue was away: a queue takes a printer that has
+        # forgotten a job for one that has printed it (seen with CUPS 2.4).
+        self._doubted: set[str] = set()
 
     def status(self) -> StatusReport:
         """Ask the printer or queue how it is (Get-Printer-Attributes)."""
@@ -174,12 +162,16 @@ class IppPrinter:
                 return sent
             known = sent
         elif known.printed:
-            return self._confirm(job.job_id, name, known, again=True)
+            return self._ended(job.job_id, known, Ended.COMPLETED, again=True)
         return self._follow(job.job_id, known, cancel, on_progress)
 
     def cancel(self, job_id: str) -> Completion[bool]:
         """Take a job out of the printer, also one that was sent before a restart."""
         name = job_name(job_id)
+        # Whether there is a queue to be emptied has to be known first.
+        report = self.status()
+        if report.status in _AWAY and not self._is_queue:
+            return Completion(CompletionCode.DEVICE_NOT_READY, reason=report.reason)
         known = self._book.find(name)
         if isinstance(known, Trouble):
             return Completion(CompletionCode.DEVICE_NOT_READY, reason=known.reason)
@@ -188,8 +180,7 @@ class IppPrinter:
                 return Completion(CompletionCode.SEQUENCE_ERROR, reason="printed already")
             return Completion(CompletionCode.SUCCESS, False)
         ended = self._take_back(known)
-        if ended is Ended.COMPLETED:
-            self._confirm(job_id, name, known, again=False)
+        if ended is Ended.COMPLETED and self._ended(job_id, known, ended).ok:
             return Completion(CompletionCode.SEQUENCE_ERROR, reason="printed already")
         if ended is None:
             reason = "the printer has not let go of the job"
@@ -219,13 +210,16 @@ class IppPrinter:
             status = DeviceStatus.NO_DEVICE if absent else DeviceStatus.OFFLINE
             return StatusReport(status, reason=f"the printer answers {answer.code:04x} hex")
         self._known = answer.first(Group.PRINTER)
-        return assess(self._known, before=self._last, now=self._clock(), reached=self._is_reached())
-
-    def _is_reached(self) -> bool:
-        if not self._probe_device:
-            return True
-        behind = device_behind(self._known)
-        return behind is None or behind.answers(self._timing.probe_s)
+        view = View(self._known, remembered=self._is_queue)
+        if self._probe_device:
+            view = look_behind(self._known, self._timing.probe_s)
+        return assess(
+            view.printer,
+            before=self._last,
+            now=self._clock(),
+            reached=view.reached,
+            remembered=view.remembered,
+        )
 
     @property
     def _is_queue(self) -> bool:
@@ -280,6 +274,8 @@ class IppPrinter:
             if isinstance(look, Ended):
                 return self._ended(job_id, job, look)
             self._last = report = self._look()
+            if report.status in _AWAY and self._is_queue:
+                self._doubted.add(job.name)
             if not isinstance(look, Trouble):
                 answered = now
                 phase = Phase.HELD_UP if look.stopped or _blocks(report) else look.phase
@@ -295,10 +291,17 @@ class IppPrinter:
                 return _stalled(told, report)
             pause.wait(self._timing.look_s)
 
-    def _ended(self, job_id: str, job: KnownJob, ended: Ended) -> Completion[Printed]:
+    def _ended(
+        self, job_id: str, job: KnownJob, ended: Ended, *, again: bool = False
+    ) -> Completion[Printed]:
         match ended:
+            case Ended.COMPLETED if not self._is_doubtful(job.name):
+                # First remembered, then forgotten there: never neither.
+                self._confirmed.add(job.name)
+                return _success(job_id, again=again, gone=self._forget(job))
             case Ended.COMPLETED:
-                return self._confirm(job_id, job.name, job, again=False)
+                reason = "the printer was away meanwhile and knows nothing of the job"
+                code = CompletionCode.HARDWARE_ERROR
             case Ended.CANCELED:
                 code, reason = CompletionCode.CANCELED, "canceled at the printer"
             case Ended.UNPRINTABLE:
@@ -314,7 +317,7 @@ class IppPrinter:
     def _canceled(self, job_id: str, job: KnownJob) -> Completion[Printed]:
         ended = self._take_back(job)
         if ended is Ended.COMPLETED:
-            return self._confirm(job_id, job.name, job, again=False)
+            return self._ended(job_id, job, ended)
         if ended is None:
             reason = "the printer has not let go of the job and may still print it"
             return Completion(CompletionCode.CANCELED, reason=reason)
@@ -338,12 +341,12 @@ class IppPrinter:
                 return None
             pause.wait(self._timing.look_s)
 
-    def _confirm(
-        self, job_id: str, name: str, job: KnownJob, *, again: bool
-    ) -> Completion[Printed]:
-        # First remembered, then forgotten there: never neither.
-        self._confirmed.add(name)
-        return _success(job_id, again=again, gone=self._forget(job))
+    def _is_doubtful(self, name: str) -> bool:
+        """Whether a queue's word that a job is complete is not to be believed."""
+        if name not in self._doubted:
+            return False
+        self._doubted.discard(name)
+        return not printed_behind(self._known, name, self._timing.ask_s)
 
     def _forget(self, job: KnownJob) -> bool | None:
         """Make a queue drop the document and the job's entry; a bare printer keeps neither."""
@@ -358,7 +361,7 @@ class IppPrinter:
         if not self._is_queue:
             return
         for job in self._book.finished(NAME_PREFIX):
-            if job.printed:
+            if job.printed and not self._is_doubtful(job.name):
                 self._confirmed.add(job.name)
             self._book.cancel(job, purge=True)
 

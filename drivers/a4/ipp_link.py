@@ -72,6 +72,29 @@ class Trouble:
         return f"{self.fault.value} ({self.detail})" if self.detail else self.fault.value
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class IppTiming:
+    """How long the adapter waits, in seconds.
+
+    Attributes:
+        ask_s: for the answer to a question.
+        send_s: for the printer to take a document.
+        look_s: between two looks at a job.
+        stall_s: for a job on which nothing changes.
+        lost_s: for a printer that stopped answering in the middle of a job.
+        cancel_s: for a job that was taken back to be let go.
+        probe_s: for the printer behind a queue to answer.
+    """
+
+    ask_s: float = 8.0
+    send_s: float = 60.0
+    look_s: float = 0.5
+    stall_s: float = 180.0
+    lost_s: float = 20.0
+    cancel_s: float = 15.0
+    probe_s: float = 3.0
+
+
 class _BoundedResponse(aiohttp.ClientResponse):
     async def read(self) -> bytes:
         if self._body is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 Value = int | bool | str | bytes
 MAX_VALUES = 20_000
@@ -99,6 +99,14 @@ class Attributes:
     def add(self, name: str, value: Value) -> None:
         """One more value."""
         self._values.setdefault(name, []).append(value)
+
+    def put(self, name: str, values: Sequence[Value]) -> None:
+        """These values instead of what there was."""
+        self._values[name] = list(values)
+
+    def copy(self) -> Attributes:
+        """Another one with the same values."""
+        return Attributes({name: list(values) for name, values in self._values.items()})
 
     def _all(self, name: str) -> list[Value]:
         return self._values.get(name, [])

@@ -46,6 +46,8 @@ _TABLE: tuple[tuple[str, ConditionCode, Severity], ...] = (
     ("paused", ConditionCode.PRINTER_PAUSED, _BLOCKING),
     ("moving-to-paused", ConditionCode.PRINTER_PAUSED, _BLOCKING),
 )
+# A job waits for it: seen as "-warning" with printer-state processing (ippeveprinter 2.4).
+_ALWAYS_BLOCKS = ("media-needed",)
 # A low supply never blocks by itself, whatever its suffix.
 _LOW = (ConditionCode.PAPER_LOW, ConditionCode.TONER_LOW)
 _AWAY = ("offline", "shutdown", "connecting-to-device", "timed-out")
@@ -99,7 +101,8 @@ def read_reason(keyword: str, *, stopped: bool) -> Reason | None:
         return Reason(word, None, _BLOCKING, away=True)
     for prefix, code, usual in _TABLE:
         if _begins(word, prefix):
-            return Reason(word, code, _weigh(code, usual, suffix, stopped))
+            waited_for = stopped or prefix in _ALWAYS_BLOCKS
+            return Reason(word, code, _weigh(code, usual, suffix, waited_for))
     severity = suffix or _WARNING
     if stopped and severity is not _INFO:
         severity = _BLOCKING
@@ -107,7 +110,12 @@ def read_reason(keyword: str, *, stopped: bool) -> Reason | None:
 
 
 def assess(
-    printer: Attributes, *, before: StatusReport | None, now: dt.datetime, reached: bool = True
+    printer: Attributes,
+    *,
+    before: StatusReport | None,
+    now: dt.datetime,
+    reached: bool = True,
+    remembered: bool = False,
 ) -> StatusReport:
     """Make a report of a printer's attributes.
 
@@ -116,6 +124,8 @@ def assess(
         before: the last report, whose ``since`` is kept for what has not changed.
         now: the time, for what is new.
         reached: false when the printer behind a queue does not answer.
+        remembered: whether an idle queue's reasons may be those of its last job: then they warn,
+            and the next job finds out.
     """
     state = printer.number("printer-state")
     reasons = [
@@ -131,6 +141,11 @@ def assess(
         facts.setdefault(ConditionCode.PRINTER_PAUSED, (_BLOCKING, "accepts no jobs"))
     if ConditionCode.PAPER_OUT in facts:
         facts.pop(ConditionCode.PAPER_LOW, None)
+    if remembered and state == IDLE:
+        facts = {
+            code: (severity if code is ConditionCode.PRINTER_PAUSED else _capped(severity), detail)
+            for code, (severity, detail) in facts.items()
+        }
     conditions = tuple(
         Condition(code, severity, _since(code, severity, before, now), detail)
         for code, (severity, detail) in facts.items()
@@ -171,6 +186,10 @@ def _weigh(
         return _BLOCKING
     # One tray of several is empty, for example: the printer says itself that it goes on.
     return _BLOCKING if suffix is _BLOCKING else _WARNING
+
+
+def _capped(severity: Severity) -> Severity:
+    return _WARNING if severity is _BLOCKING else severity
 
 
 def _gathered(reasons: Iterable[Reason]) -> dict[ConditionCode, tuple[Severity, str]]:
