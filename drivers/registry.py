@@ -71,7 +71,7 @@ class Registry:
         for entry in importlib.metadata.entry_points(group=ENTRY_POINT_GROUP):
             try:
                 adapters = _adapters_of(entry.load())
-            except Exception as error:  # a vendor's code may fail in any way at all
+            except (Exception, SystemExit) as error:  # a vendor's code may fail in any way at all
                 faults.append(PluginFault(entry.name, f"{type(error).__name__}: {error}"))
                 continue
             for adapter in adapters:

@@ -193,6 +193,7 @@ def test_plugin_is_found_after_the_products_own(plugin: Plugin) -> None:
     ("name", "source", "attribute", "word"),
     [
         ("raises", "raise RuntimeError('no licence')", "ADAPTERS", "RuntimeError: no licence"),
+        ("leaves", "import sys; sys.exit('no licence')", "ADAPTERS", "SystemExit: no licence"),
         ("syntax", "def", "ADAPTERS", "SyntaxError"),
         ("imports", "import guanjia_no_such_thing", "ADAPTERS", "ModuleNotFoundError"),
         ("nameless", "OTHER = ()", "ADAPTERS", "AttributeError"),
