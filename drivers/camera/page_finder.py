@@ -205,7 +205,8 @@ class _Slopes:
         self.across: Reals = np.asarray(across * weights, np.float32)
         self.down: Reals = np.asarray(down * weights, np.float32)
         self.height, self.width = picture.shape[:2]
-        strength = np.sqrt(self.across**2 + self.down**2).max(axis=2)
+        # Every fourth pixel says as much about the noise.
+        strength = np.hypot(self.across[::4, ::4], self.down[::4, ::4]).max(axis=2)
         self.noise = max(12.0, float(np.median(strength)) * 3.0)
 
     def along(
