@@ -145,6 +145,9 @@ class IppPrinter:
         if fault:
             return Completion(CompletionCode.INVALID_DATA, reason=fault)
         report = self.status()
+        if name in self._confirmed:
+            # A queue had it among what was done before a restart, and was emptied of it just now.
+            return _success(job.job_id, again=True)
         if report.status in _AWAY:
             return Completion(CompletionCode.DEVICE_NOT_READY, reason=report.reason)
         if cancel is not None and cancel.is_set():

@@ -46,6 +46,7 @@ class Press:
     Attributes:
         sheets_left: in the tray.
         toner: percent.
+        keeps: whether documents stay until the job is purged, as in a print queue.
         printed: the documents that came out whole, until somebody takes them.
     """
 
@@ -55,6 +56,7 @@ class Press:
     jammed: bool = False
     output_full: bool = False
     paused: bool = False
+    keeps: bool = False
     jobs: list[PressJob] = dataclasses.field(default_factory=list)
     printed: list[bytes] = dataclasses.field(default_factory=list)
     next_number: int = 1
@@ -114,7 +116,15 @@ class Press:
     def end(self, job: PressJob, state: int) -> None:
         """A job is over, its document gone."""
         job.state = state
-        job.document = None
+        if not self.keeps:
+            job.document = None
+
+    def purge(self, number: int) -> bool:
+        """Forget a job that is over, and its document; false when there is none."""
+        over = [job for job in self.jobs if job.number == number and not job.running]
+        for job in over:
+            self.jobs.remove(job)
+        return bool(over)
 
     def cancel(self, number: int) -> bool:
         """Cancel a job; false when it is over or unknown."""

@@ -39,6 +39,7 @@ class IppSimulator:
         profile: str,
         host: str = "127.0.0.1",
         port: int = 0,
+        queue: bool = False,
         on_change: Callable[[], None] | None = None,
     ) -> None:
         """Listen and begin to print.
@@ -47,6 +48,7 @@ class IppSimulator:
             profile: the configuration's profile.
             host: address to listen on.
             port: TCP port, 0 for any free one.
+            queue: behave like a CUPS queue: keep every document until its job is purged.
             on_change: told that something changed.
 
         Raises:
@@ -54,7 +56,7 @@ class IppSimulator:
         """
         require_simulation("IppSimulator", profile)
         self._on_change = on_change
-        self._press = Press()
+        self._press = Press(keeps=queue)
         self._changed = threading.Condition()
         self._closing = threading.Event()
         self._loud = threading.Event()
@@ -94,7 +96,7 @@ class IppSimulator:
             return taken
 
     def documents(self) -> list[bytes]:
-        """What the printer's memory holds of jobs that are not over."""
+        """What its memory holds: of jobs that are not over, in a queue of all."""
         with self._changed:
             return self._press.documents()
 
@@ -317,7 +319,9 @@ class IppSimulator:
                 found = [job for job in self._press.jobs if job.number == number]
                 return (_OK if found else _NOT_FOUND), [(Group.JOB, _job(j)) for j in found]
             case Operation.CANCEL_JOB:
-                done = self._press.cancel(asked.number("job-id") or 0)
+                number = asked.number("job-id") or 0
+                purge = self._press.keeps and asked.truth("purge-job") is True
+                done = self._press.purge(number) if purge else self._press.cancel(number)
                 return (_OK if done else _NOT_POSSIBLE), []
             case _:
                 return _UNSUPPORTED, []
@@ -337,7 +341,9 @@ class IppSimulator:
 
     def _description(self) -> Fields:
         formats = ["image/pwg-raster", *(["application/pdf"] if self._pdf else [])]
+        queue: Fields = [("cups-version", Tag.TEXT, "2.4.2")] if self._press.keeps else []
         return [
+            *queue,
             ("printer-state", Tag.ENUM, self._press.state()),
             ("printer-state-reasons", Tag.KEYWORD, self._press.reasons()),
             ("printer-is-accepting-jobs", Tag.BOOLEAN, True),

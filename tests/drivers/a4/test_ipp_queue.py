@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from drivers.a4.ipp import IppPrinter, job_name
+from drivers.a4.ipp import IppPrinter, IppTiming, job_name
 from drivers.a4.ipp_link import IppLink
 from drivers.a4.ipp_message import Attributes, Value
 from drivers.a4.ipp_queue import (
@@ -16,8 +17,10 @@ from drivers.a4.ipp_queue import (
     model_of,
     printed_behind,
 )
+from drivers.a4.port import Phase, Progress
 from drivers.a4.simulator import IppSimulator
-from tests.drivers.a4.contract import job
+from drivers.device import Cancel, CompletionCode
+from tests.drivers.a4.contract import HookedLink, job
 
 
 @pytest.fixture
@@ -114,3 +117,57 @@ def test_features_are_what_the_printer_says(simulator: IppSimulator) -> None:
     assert features_of(full) == {"pdf", "duplex", "color", "a4", "queue"}
     assert features_of(Attributes()) == frozenset()
     assert model_of(full) == "Maker A4"
+
+
+@pytest.fixture
+def print_queue() -> Iterator[IppSimulator]:
+    simulator = IppSimulator(profile="test", queue=True)
+    yield simulator
+    simulator.close()
+
+
+def test_queue_is_emptied_of_a_printed_document(print_queue: IppSimulator) -> None:
+    printer = IppPrinter(IppLink(print_queue.uri))
+    completion = printer.print(job())
+    assert completion.value is not None
+    assert completion.value.document_gone is True
+    assert (print_queue.documents(), print_queue.jobs()) == ([], [])
+    printer.close()
+
+
+def test_job_a_queue_finished_without_us_is_purged_remembered_and_not_printed_again(
+    print_queue: IppSimulator, tmp_path: Path
+) -> None:
+    sent = HookedLink(print_queue.uri)
+    first = IppPrinter(sent, timing=IppTiming(look_s=0.01))
+
+    def power_cut(told: Progress) -> None:
+        if told.phase is Phase.HELD_UP:
+            raise SystemExit
+
+    sent.before_job = print_queue.paper_out
+    with pytest.raises(SystemExit):
+        first.print(job(), on_progress=power_cut)
+    first.close()
+    print_queue.refill()
+    while not print_queue.printed():
+        pass
+    second = IppPrinter(IppLink(print_queue.uri), jobs_file=tmp_path / "printed")
+    completion = second.print(job())
+    assert completion.value is not None
+    assert completion.value.again
+    assert len(print_queue.printed()) == 1
+    assert print_queue.documents() == []
+    assert second.cancel("job-1").code is CompletionCode.SEQUENCE_ERROR
+    second.close()
+
+
+def test_canceled_job_leaves_nothing_in_the_queue(print_queue: IppSimulator) -> None:
+    link = HookedLink(print_queue.uri)
+    link.before_job = print_queue.paper_out
+    printer = IppPrinter(link, timing=IppTiming(look_s=0.01))
+    cancel = Cancel()
+    completion = printer.print(job(), cancel, lambda told: cancel.set())
+    assert completion.code is CompletionCode.CANCELED
+    assert (print_queue.documents(), print_queue.jobs()) == ([], [])
+    printer.close()
