@@ -187,6 +187,8 @@ class SerialScanner:
 
     def _away(self, error: Exception) -> StatusReport:
         self.close()
+        if isinstance(error, serial.SerialTimeoutException):
+            return StatusReport(DeviceStatus.OFFLINE, reason="takes no bytes")
         number = _errno_of(error)
         name = f" ({errno.errorcode[number]})" if number in errno.errorcode else ""
         match number:
