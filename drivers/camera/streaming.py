@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
+import math
 import time
 from collections.abc import Callable
 
@@ -118,7 +119,7 @@ class StreamingCamera:
         self._checked_at: float | None = None
         self._refused: Refusal | None = None
         self._failures = 0
-        self._retry_at = 0.0
+        self._retry_at = -math.inf
         # Pictures of streams that are over, so that numbers go on.
         self._counted = 0
         self._delivered = 0
@@ -138,7 +139,7 @@ class StreamingCamera:
         """
         if (refusal := self._source.look()) is not None:
             self._stop_reader()
-            self._refused, self._checked_at = refusal, None
+            self._note_absence(refusal)
         else:
             self._tend()
             if self._reader is None and self._is_check_due():
@@ -185,7 +186,7 @@ class StreamingCamera:
     def close(self) -> None:
         """Stop filming; the next call begins anew."""
         self._stop_reader()
-        self._failures, self._retry_at, self._refused = 0, 0.0, None
+        self._failures, self._retry_at, self._refused = 0, -math.inf, None
         self._checked_at, self._shown = None, Verdict()
         self._since.clear()
 
@@ -258,11 +259,10 @@ class StreamingCamera:
 
     def _start_reader(self, mode: Mode) -> StreamReader | Refusal:
         if (absent := self._source.look()) is not None:
-            self._refused, self._checked_at = absent, None
+            self._note_absence(absent)
             return absent
-        refused = self._refused
-        if refused is not None and not self._may_try_again(refused):
-            return refused
+        if self._refused is not None and self._monotonic() < self._retry_at:
+            return self._refused
         if self.hung_threads >= self._timing.hung_threads:
             return self._fail(Refusal(DeviceStatus.HARDWARE_ERROR, "reading the camera hangs"))
         watch = PictureWatch(self._rules, was_dark=bool(self._shown.dark))
@@ -287,13 +287,14 @@ class StreamingCamera:
         self._retry_at = self._monotonic() + pause_s
         return refusal
 
-    def _may_try_again(self, refused: Refusal) -> bool:
+    def _note_absence(self, refusal: Refusal) -> None:
+        self._refused, self._checked_at = refusal, None
         # What was not there and is there again need not be waited for.
-        return refused.status is DeviceStatus.NO_DEVICE or self._monotonic() >= self._retry_at
+        self._retry_at = -math.inf
 
     def _is_check_due(self) -> bool:
         if self._refused is not None:
-            return self._may_try_again(self._refused)
+            return self._monotonic() >= self._retry_at
         last, suspicious = self._checked_at, self._shown.dark or self._shown.frozen_s
         every_s = self._timing.recheck_s if suspicious else self._timing.check_every_s
         return last is None or self._monotonic() - last >= every_s
