@@ -105,10 +105,13 @@ class CameraContract:
         deadline = time.monotonic() + PATIENCE_S
         while (completion := bench.camera.frame(PATIENCE_S)).ok and time.monotonic() < deadline:
             pass
-        assert completion.code is CompletionCode.HARDWARE_ERROR
+        # A slow machine may find it given up as broken already.
+        assert completion.code in (CompletionCode.HARDWARE_ERROR, CompletionCode.DEVICE_NOT_READY)
+        assert completion.reason == "picture frozen"
         report = status_until(bench.camera, lambda r: r.has(ConditionCode.PICTURE_FROZEN))
         assert report.component is ComponentState.UNAVAILABLE
         bench.freeze(False)
+        status_until(bench.camera, is_ready)
         assert bench.camera.frame(PATIENCE_S).ok
         assert not bench.camera.status().has(ConditionCode.PICTURE_FROZEN)
 
