@@ -31,6 +31,9 @@ class TypingBench:
     def present(self, text: str) -> None:
         self.source.send(*typed(text))
 
+    def leave(self, text: str) -> None:
+        self.present(text)
+
     def unplug(self) -> None:
         self.source.unplug()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import select
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +34,14 @@ class SerialBench:
 
     def present(self, text: str) -> None:
         self.simulator.scan(text)
+
+    def leave(self, text: str) -> None:
+        self.simulator.scan(text)
+        # A tty hands over in the background what was written to its other end.
+        line = os.open(self.simulator.port, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        arrived, _, _ = select.select([line], [], [], 10.0)
+        os.close(line)
+        assert arrived
 
     def unplug(self) -> None:
         self.simulator.unplug()
