@@ -6,13 +6,16 @@ could have written never settles a submission: at worst it makes us try again.
 ============  ==========================================================  ====================
 verdict       rule                                                        the submission
 ============  ==========================================================  ====================
-delivered     signed acknowledgement of our key, digest and number, 201   is delivered
-duplicate     the same with 200: the platform had it already              is delivered
+delivered     signed acknowledgement of our key, number, header and       is delivered
+              sealed bytes, 201; in a batch "received"
+duplicate     the same with 200: the platform had it already; in a        is delivered
+              batch "duplicate"
 permanent     signed refusal of our key and our very bytes                is quarantined
 unauthorised  signed refusal of this terminal (401, 403)                  waits, pass ends
-transient     signed "later"; or 408, 425, 429, 5xx of anybody            sinks, others go on
+transient     signed "later"; or 408, 425, 429, 5xx of anybody; in a      sinks, others go on
+              batch also a signed result about other bytes than ours
 not-our-hub   any other answer: portal, redirect, foreign signature,      sinks, pass ends
-              wrong certificate, acknowledgement of something else
+              wrong certificate, answer to something else
 unreachable   no answer: not connected, broken off, too slow              waits, pass ends
 ============  ==========================================================  ====================
 """
@@ -22,8 +25,24 @@ from __future__ import annotations
 import dataclasses
 import enum
 import hashlib
+from collections.abc import Sequence
 
-from sync.contract.acknowledgement import Acknowledgement, Greeting, Refusal, RefusalCode, verify
+from sync.contract.acknowledgement import (
+    Acknowledgement,
+    BatchReceipt,
+    Greeting,
+    ItemOutcome,
+    ItemResult,
+    Refusal,
+    RefusalCode,
+    verify,
+)
+from sync.contract.envelope import (
+    EnvelopeRefused,
+    RefusedBecause,
+    decode_envelope,
+    header_digest,
+)
 from sync.contract.platform import PlatformKey
 from sync.submission import Leased
 
@@ -91,9 +110,58 @@ _FOR_EVER = frozenset(
         RefusalCode.TOO_LARGE,
     }
 )
+# What depends on the header alone, which a result of a batch names by its digest. Sealed bytes that
+# do not fit it were changed on the way: they fitted when they left (``Sent.of``).
+_FOR_EVER_IN_BATCH = frozenset(
+    {
+        RefusalCode.UNKNOWN_SUITE,
+        RefusalCode.UNKNOWN_KEY,
+        RefusalCode.UNKNOWN_CONTENT,
+        RefusalCode.KEY_REUSED,
+        RefusalCode.NUMBER_TAKEN,
+    }
+)
+_NEVER: frozenset[RefusalCode] = frozenset()
 # RFC 9110 and RFC 6585: "later" by their meaning. 511 is a captive portal by its meaning.
 _LATER = frozenset({408, 425, 429})
 _NETWORK_AUTHENTICATION_REQUIRED = 511
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sent:
+    """What a submission that was sent is recognised by in an answer.
+
+    Attributes:
+        key: its idempotency key.
+        digest: of its sealed bytes.
+        number: its pending number.
+        header: digest of its header.
+    """
+
+    key: str
+    digest: str
+    number: str
+    header: str
+
+    @classmethod
+    def of(cls, leased: Leased) -> Sent:
+        """Read it off the very bytes that are to be sent.
+
+        Raises:
+            EnvelopeRefused: they are not what was saved.
+        """
+        envelope = decode_envelope(leased.envelope)
+        header = envelope.header
+        if hashlib.sha256(envelope.sealed).hexdigest() != header.digest:
+            raise EnvelopeRefused(RefusedBecause.WRONG_DIGEST)
+        if (header.key, header.number) != (leased.key, leased.number):
+            raise EnvelopeRefused(RefusedBecause.MALFORMED)
+        return cls(header.key, header.digest, header.number, header_digest(header))
+
+    def named_by(self, said: Acknowledgement | ItemResult) -> bool:
+        """Whether the platform speaks of these very bytes."""
+        named = (said.key, said.digest, said.number, said.header)
+        return named == (self.key, self.digest, self.number, self.header)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -152,29 +220,62 @@ class Judgement:
 
 
 def judge(
-    outcome: Answer | NoAnswer, leased: Leased, digest: str, platform: PlatformKey
+    outcome: Answer | NoAnswer, leased: Leased, sent: Sent, platform: PlatformKey
 ) -> Judgement:
     """The verdict on the send of one submission.
 
     Args:
         outcome: what came back.
         leased: the submission, as it was sent.
-        digest: of its sealed bytes.
+        sent: the same, as answers name it.
         platform: whose signature counts.
     """
     if isinstance(outcome, NoAnswer):
         return _silent(outcome)
     statement = verify(outcome.body, platform)
     if isinstance(statement, Acknowledgement):
-        ours = (leased.key, digest, leased.number)
-        if (statement.key, statement.digest, statement.number) != ours:
+        if not sent.named_by(statement):
             return Judgement(Verdict.NOT_OUR_HUB, "acknowledgement-of-another")
         if outcome.status not in (200, 201):
             return Judgement(Verdict.NOT_OUR_HUB, f"acknowledgement-with-{outcome.status}")
         verdict = Verdict.DELIVERED if outcome.status == 201 else Verdict.DUPLICATE
         return Judgement(verdict, verdict.value, signed=True, acknowledgement=outcome.body)
     if isinstance(statement, Refusal):
-        return _refused(outcome, statement, leased)
+        about_our_bytes = (
+            statement.key == leased.key
+            and statement.body_digest == hashlib.sha256(leased.envelope).hexdigest()
+        )
+        return _refused(outcome, statement, for_ever=_FOR_EVER if about_our_bytes else _NEVER)
+    return _unsigned(outcome)
+
+
+def judge_batch(
+    outcome: Answer | NoAnswer, nonce: str, sent: Sequence[Sent], platform: PlatformKey
+) -> list[Judgement] | Judgement:
+    """The verdicts on the send of several submissions at once.
+
+    Args:
+        outcome: what came back.
+        nonce: of the request.
+        sent: the submissions, in the order they were sent.
+        platform: whose signature counts.
+
+    Returns:
+        A judgement for each, in the same order; or one that holds for the exchange as a whole and
+        settles none of them.
+    """
+    if isinstance(outcome, NoAnswer):
+        return _silent(outcome)
+    statement = verify(outcome.body, platform)
+    if isinstance(statement, BatchReceipt) and outcome.status == 200:
+        if statement.nonce != nonce or len(statement.results) != len(sent):
+            return Judgement(Verdict.NOT_OUR_HUB, "receipt-of-another")
+        return [
+            _item(result, one, outcome) for result, one in zip(statement.results, sent, strict=True)
+        ]
+    if isinstance(statement, Refusal):
+        # It speaks of the request, of none of them: smaller batches find out which it means.
+        return _refused(outcome, statement, for_ever=_NEVER)
     return _unsigned(outcome)
 
 
@@ -197,27 +298,36 @@ def _silent(outcome: NoAnswer) -> Judgement:
     return Judgement(verdict, outcome.reason)
 
 
-def _refused(outcome: Answer, refusal: Refusal, leased: Leased) -> Judgement:
-    def say(verdict: Verdict) -> Judgement:
-        words = REFUSAL_WORDS[refusal.code]
-        return Judgement(
-            verdict,
-            refusal.code.value,
-            f"{words}：{refusal.detail}" if refusal.detail else words,
-            signed=True,
-            retry_after_s=outcome.retry_after_s,
-        )
-
-    if refusal.code is RefusalCode.UNAUTHORISED:
-        return say(Verdict.UNAUTHORISED)
-    about_our_bytes = (
-        refusal.key == leased.key
-        and refusal.body_digest == hashlib.sha256(leased.envelope).hexdigest()
-    )
-    if refusal.code in _FOR_EVER and about_our_bytes:
-        return say(Verdict.PERMANENT)
+def _refused(outcome: Answer, refusal: Refusal, *, for_ever: frozenset[RefusalCode]) -> Judgement:
     # "Later", or a refusal of other bytes than ours: damaged on the way, so worth another try.
-    return say(Verdict.TRANSIENT)
+    verdict = Verdict.PERMANENT if refusal.code in for_ever else Verdict.TRANSIENT
+    if refusal.code is RefusalCode.UNAUTHORISED:
+        verdict = Verdict.UNAUTHORISED
+    words = REFUSAL_WORDS[refusal.code]
+    return Judgement(
+        verdict,
+        refusal.code.value,
+        f"{words}：{refusal.detail}" if refusal.detail else words,
+        signed=True,
+        retry_after_s=outcome.retry_after_s,
+    )
+
+
+def _item(result: ItemResult, sent: Sent, outcome: Answer) -> Judgement:
+    if not sent.named_by(result):
+        return Judgement(Verdict.TRANSIENT, "result-of-other-bytes", signed=True)
+    if result.result is ItemOutcome.RECEIVED or result.result is ItemOutcome.DUPLICATE:
+        received = result.result is ItemOutcome.RECEIVED
+        verdict = Verdict.DELIVERED if received else Verdict.DUPLICATE
+        return Judgement(verdict, verdict.value, signed=True, acknowledgement=outcome.body)
+    code = result.code or RefusalCode.BUSY
+    if code is RefusalCode.UNAUTHORISED:
+        verdict = Verdict.UNAUTHORISED
+    elif result.result is ItemOutcome.REFUSED and code in _FOR_EVER_IN_BATCH:
+        verdict = Verdict.PERMANENT
+    else:
+        verdict = Verdict.TRANSIENT
+    return Judgement(verdict, code.value, REFUSAL_WORDS[code], signed=True)
 
 
 def _unsigned(outcome: Answer) -> Judgement:

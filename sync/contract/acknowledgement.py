@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import enum
+from typing import Annotated
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -38,7 +39,9 @@ class Statement(
     kid: Word
 
 
-class Acknowledgement(Statement, frozen=True, kw_only=True, tag="acknowledgement"):
+class Acknowledgement(
+    Statement, frozen=True, kw_only=True, omit_defaults=True, tag="acknowledgement"
+):
     """The platform holds this very submission durably.
 
     Attributes:
@@ -46,12 +49,16 @@ class Acknowledgement(Statement, frozen=True, kw_only=True, tag="acknowledgement
         digest: of the sealed bytes that were received.
         number: the pending number.
         received_at: when it was first received, by the platform's clock.
+        header: of the header that was received (``envelope.header_digest``). The platform answers
+            before it opens, so this is how a terminal knows that the header, too, came through
+            unchanged. Empty only in evidence that is older than this field.
     """
 
     key: Key
     digest: Digest
     number: Number
     received_at: Moment
+    header: Digest = ""
 
 
 class RefusalCode(enum.StrEnum):
@@ -92,6 +99,52 @@ class Refusal(Statement, frozen=True, kw_only=True, tag="refusal"):
     at: Moment
 
 
+class ItemOutcome(enum.StrEnum):
+    """What became of one envelope of a batch."""
+
+    RECEIVED = "received"
+    DUPLICATE = "duplicate"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+class ItemResult(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """The platform's word on one envelope of a batch.
+
+    Attributes:
+        result: what became of it. "received" and "duplicate": the platform holds it durably.
+        key: its idempotency key, empty when it could not be read as an envelope; the next three
+            are empty then, too.
+        digest: of the sealed bytes that were received.
+        number: its pending number.
+        header: of the header that was received (``envelope.header_digest``).
+        code: why, for "later" and "refused".
+    """
+
+    result: ItemOutcome
+    key: Key = ""
+    digest: Digest = ""
+    number: Number = ""
+    header: Digest = ""
+    code: RefusalCode | None = None
+
+
+class BatchReceipt(Statement, frozen=True, kw_only=True, tag="batch-receipt"):
+    """The answer to ``POST /v1/batches``.
+
+    Attributes:
+        nonce: the caller's.
+        at: the platform's time.
+        results: one for each envelope, in the order they were sent.
+    """
+
+    nonce: Annotated[str, msgspec.Meta(pattern=NONCE_PATTERN, max_length=32)]
+    at: Moment
+    results: tuple[ItemResult, ...]
+
+
 class Greeting(Statement, frozen=True, kw_only=True, tag="greeting"):
     """The answer to ``GET /v1/hello``: the platform itself is at the other end, now.
 
@@ -104,7 +157,7 @@ class Greeting(Statement, frozen=True, kw_only=True, tag="greeting"):
     at: Moment
 
 
-AnyStatement = Acknowledgement | Refusal | Greeting
+AnyStatement = Acknowledgement | Refusal | Greeting | BatchReceipt
 
 
 class _Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ of the sealed bytes themselves; it is checked on its own. Being a digest of ciph
 nothing of the content.
 
 On the wire an envelope is MessagePack, ``[header, sealed]``, header keys sorted; there is exactly
-one encoding of an envelope, any other is refused. A batch can be an array of these.
+one encoding of an envelope, any other is refused. A batch is an array of these (``batch``).
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ __all__ = [
     "RefusedBecause",
     "decode_envelope",
     "encode_envelope",
+    "header_digest",
     "open_envelope",
     "seal",
+    "suites",
 ]
 
 ENVELOPE_TYPE = "application/vnd.guanjia.envelope+msgpack;version=1"
@@ -192,9 +194,19 @@ def open_envelope(envelope: Envelope, keys_by_id: Mapping[str, X25519PrivateKey]
     return suite.open(envelope.sealed, private, _binding(header))
 
 
+def suites() -> frozenset[str]:
+    """The suites that envelopes may be sealed with."""
+    return frozenset(_SUITES)
+
+
 def encode_envelope(envelope: Envelope) -> bytes:
     """The envelope as it goes over the wire."""
-    return msgspec.msgpack.encode(envelope, order="sorted")
+    return _encoder.encode(envelope)
+
+
+def header_digest(header: EnvelopeHeader) -> str:
+    """SHA-256 (hex) of the header as it goes over the wire, the digest in it included."""
+    return hashlib.sha256(_encoder.encode(header)).hexdigest()
 
 
 def decode_envelope(data: bytes) -> Envelope:
@@ -204,10 +216,10 @@ def decode_envelope(data: bytes) -> Envelope:
         EnvelopeRefused: MALFORMED, also for a second way to write the same envelope.
     """
     try:
-        envelope = msgspec.msgpack.decode(data, type=Envelope)
+        envelope = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise EnvelopeRefused(RefusedBecause.MALFORMED) from None
-    if encode_envelope(envelope) != data:
+    if _encoder.encode(envelope) != data:
         raise EnvelopeRefused(RefusedBecause.MALFORMED)
     header = envelope.header
     if not numbers.check_number(header.number) or not header.number.startswith(header.terminal):
@@ -219,3 +231,7 @@ def _binding(header: EnvelopeHeader) -> bytes:
     fields = msgspec.structs.asdict(header)
     del fields["digest"]
     return b"guanjia-envelope\n" + msgspec.json.encode(fields, order="sorted")
+
+
+_encoder = msgspec.msgpack.Encoder(order="sorted")
+_decoder = msgspec.msgpack.Decoder(Envelope)

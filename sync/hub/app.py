@@ -2,14 +2,14 @@
 
 ==========================  ==========================================================
 POST /v1/submissions        one envelope in, a signed acknowledgement or refusal out
+POST /v1/batches            up to 200 envelopes in, one signed receipt with a result for each out
 GET /v1/hello?nonce=…       a signed greeting: the platform itself, now
 GET /v1/cases/{number}      where a case is
 GET /v1/export              the masked record of the cases received last
 GET /                       the same for people
+GET /v1/openapi.json        all of this for programs
 GET, PUT /v1/faults         the plan of misbehaviours, only when started with one
 ==========================  ==========================================================
-
-``POST /v1/submissions:batch`` is kept free for an array of envelopes with an answer for each.
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.contract.acknowledgement import NONCE_PATTERN, STATEMENT_TYPE, RefusalCode
+from sync.contract.batch import BATCH_TYPE, NONCE_HEADER, BatchRefused, unpack
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.number import check_number
 from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
 from sync.hub.intake import Intake, Reply
 from sync.hub.ledger import Ledger
+from sync.hub.mischief import instead, spoilt
 from sync.hub.page import CONTENT_SECURITY_POLICY, render, shown
+from sync.hub.processing import Processing
 
 BODY_LIMIT_BYTES = 8 * 1024 * 1024
 # A body that is a little too large is read to its end, so that the sender gets the answer instead
@@ -48,9 +51,19 @@ ON_EXPORT = 1000
 _access = logging.getLogger("sync.hub.access")
 _log = logging.getLogger("sync.hub")
 
-_CAPTIVE = (
-    "<!doctype html><html><head><title>WiFi</title></head>"
-    "<body><form>手机号登录上网<input name=phone></form></body></html>"
+# Requests under way at the same time, each with a body in memory.
+AT_ONCE = 32
+SETTLED_WITHIN_S = 2.0
+_PATHS = frozenset(
+    {
+        "/",
+        "/v1/hello",
+        "/v1/submissions",
+        "/v1/batches",
+        "/v1/export",
+        "/v1/faults",
+        "/v1/openapi.json",
+    }
 )
 
 
@@ -61,9 +74,12 @@ class Hub:
         hub: the platform's name.
         intake: takes submissions.
         ledger: what was taken.
+        processing: opens what was taken; ``None`` when others do.
         mischief: misbehaviours; ``None`` when they are not allowed at all.
         clock: the platform's wall clock, timezone-aware.
-        body_limit_bytes: the largest envelope that is taken.
+        body_limit_bytes: the largest body that is taken.
+        at_once: requests that are taken in at the same time; the next ones are told "later",
+            before their bodies are read.
     """
 
     def __init__(
@@ -72,13 +88,17 @@ class Hub:
         hub: str,
         intake: Intake,
         ledger: Ledger,
+        processing: Processing | None,
         mischief: Mischief | None,
         clock: Callable[[], dt.datetime],
         body_limit_bytes: int = BODY_LIMIT_BYTES,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._hub = hub
         self._intake = intake
         self._ledger = ledger
+        self._processing = processing
+        self._free_places = at_once
         self._mischief = mischief
         self._clock = clock
         self._body_limit_bytes = body_limit_bytes
@@ -89,6 +109,7 @@ class Hub:
             Route("/", self._page),
             Route("/v1/hello", self._hello),
             Route("/v1/submissions", self._submit, methods=["POST"]),
+            Route("/v1/batches", self._submit_batch, methods=["POST"]),
             Route("/v1/cases/{number}", self._case),
             Route("/v1/export", self._export),
         ]
@@ -97,44 +118,77 @@ class Hub:
         return _Guard(Starlette(routes=routes))
 
     async def _submit(self, request: Request) -> Response:
+        key = request.headers.get("idempotency-key", "")
+        return await self._take_in(
+            request, key, ENVELOPE_TYPE, lambda body: self._intake.submit(key, body)
+        )
+
+    async def _submit_batch(self, request: Request) -> Response:
+        nonce = request.headers.get(NONCE_HEADER, "")
+        packed = request.headers.get("content-encoding") == "zstd"
+
+        def take(body: bytes) -> Reply:
+            if not re.match(NONCE_PATTERN, nonce):
+                return self._refuse(RefusalCode.MALFORMED_REQUEST, "", body, NONCE_HEADER)
+            if packed:
+                try:
+                    body = unpack(body, self._body_limit_bytes)
+                except BatchRefused:
+                    return self._refuse(RefusalCode.MALFORMED_REQUEST, "", body, "Content-Encoding")
+            return self._intake.submit_batch(nonce, body)
+
+        return await self._take_in(request, "", BATCH_TYPE, take)
+
+    async def _take_in(
+        self, request: Request, key: str, content_type: str, take: Callable[[bytes], Reply]
+    ) -> Response:
         fault, faulty = await self._misbehave()
         if faulty is not None:
             return faulty
-        key = request.headers.get("idempotency-key", "")
-        body, body_digest = await self._read(request)
-        if body is None:
-            reply = self._intake.refuse(RefusalCode.TOO_LARGE, key=key, body_digest=body_digest)
-        elif request.headers.get("content-type") != ENVELOPE_TYPE:
-            reply = self._intake.refuse(
-                RefusalCode.MALFORMED_REQUEST,
-                key=key,
-                body_digest=body_digest,
-                detail="Content-Type",
-            )
-        else:
-            reply = await run_in_threadpool(self._intake.submit, key, body)
-        if fault is Fault.DROP_ACK:
-            return _BrokenOff(reply.body, reply.status)
-        answer = _signed(reply)
-        if not body_digest:
-            # The rest of the body would be read and thrown away for as long as it comes.
-            answer.headers["connection"] = "close"
-        return answer
+        if not self._free_places:
+            return _closing(self._intake.refuse(RefusalCode.BUSY, key=key, body_digest=""))
+        self._free_places -= 1
+        try:
+            body, body_digest = await self._read(request)
+            if body is None:
+                reply = self._intake.refuse(RefusalCode.TOO_LARGE, key=key, body_digest=body_digest)
+                # The rest of the body would be read and thrown away for as long as it comes.
+                return _signed(reply) if body_digest else _closing(reply)
+            encoding = request.headers.get("content-encoding", "identity")
+            if request.headers.get("content-type") != content_type:
+                reply = self._refuse(RefusalCode.MALFORMED_REQUEST, key, body, "Content-Type")
+            elif encoding != "identity" and (content_type != BATCH_TYPE or encoding != "zstd"):
+                reply = self._refuse(RefusalCode.MALFORMED_REQUEST, key, body, "Content-Encoding")
+            else:
+                reply = await run_in_threadpool(take, body)
+                if self._processing is not None:
+                    self._processing.arrived(time.monotonic())
+        finally:
+            self._free_places += 1
+        return spoilt(fault, reply.status, reply.body) or _signed(reply)
+
+    def _refuse(self, code: RefusalCode, key: str, body: bytes, detail: str) -> Reply:
+        body_digest = hashlib.sha256(body).hexdigest()
+        return self._intake.refuse(code, key=key, body_digest=body_digest, detail=detail)
 
     async def _hello(self, request: Request) -> Response:
         fault, faulty = await self._misbehave()
         if faulty is not None:
             return faulty
-        del fault  # a greeting acknowledges nothing: there is nothing to drop
         nonce = request.query_params.get("nonce", "")
         if not re.match(NONCE_PATTERN, nonce):
             return _json({"reason": "nonce must be 32 hexadecimal digits"}, 400)
-        return _signed(self._intake.greet(nonce))
+        reply = self._intake.greet(nonce)
+        # A greeting acknowledges nothing: there is nothing to drop.
+        if fault is Fault.DROP_ACK:
+            return _signed(reply)
+        return spoilt(fault, reply.status, reply.body) or _signed(reply)
 
     async def _case(self, request: Request) -> Response:
         number = request.path_params["number"]
         kept = None
         if check_number(number):
+            await self._settled()
             kept = await run_in_threadpool(self._ledger.case, number)
         if kept is None:
             return _json({"reason": "no such case", "count": 0}, 404)
@@ -144,6 +198,8 @@ class Hub:
                 "key": kept.key,
                 "item": kept.item,
                 "state": kept.state,
+                "reason": kept.reason,
+                "timeline": await run_in_threadpool(self._ledger.timeline, number),
                 "received_at": kept.received_at,
                 "deliveries": kept.deliveries,
                 "count": 1,
@@ -151,6 +207,7 @@ class Hub:
         )
 
     async def _export(self, _request: Request) -> Response:
+        await self._settled()
         cases = await run_in_threadpool(self._ledger.newest, ON_EXPORT)
         total = await run_in_threadpool(self._ledger.total)
         return _json(
@@ -163,6 +220,7 @@ class Hub:
         )
 
     async def _page(self, _request: Request) -> Response:
+        await self._settled()
         cases = await run_in_threadpool(self._ledger.newest, ON_PAGE)
         total = await run_in_threadpool(self._ledger.total)
         return HTMLResponse(
@@ -182,47 +240,38 @@ class Hub:
                 return _json({"reason": "not a plan of faults"}, 400)
         return _json({"faults": str(mischief.plan)})
 
+    async def _settled(self) -> None:
+        """Whoever asks sees what became of what came before; or, soon enough, what is known."""
+        if self._processing is not None:
+            await run_in_threadpool(self._processing.settle, SETTLED_WITHIN_S)
+
     async def _misbehave(self) -> tuple[Fault | None, Response | None]:
         if self._mischief is None:
             return None, None
         if self._mischief.plan.delay_s:
             await asyncio.sleep(self._mischief.plan.delay_s)
         fault = self._mischief.draw()
-        if fault is Fault.SERVER_ERROR:
-            return fault, PlainTextResponse("Internal Server Error", 500)
-        if fault is Fault.TOO_MANY:
-            return fault, PlainTextResponse("Too Many", 429, headers={"retry-after": "1"})
-        if fault is Fault.CAPTIVE:
-            return fault, HTMLResponse(_CAPTIVE)
-        return fault, None
+        return fault, instead(fault)
 
     async def _read(self, request: Request) -> tuple[bytes | None, str]:
-        """The body, ``None`` when too large, and its digest, empty when far too large."""
+        """The body; or ``None`` and the digest of one too large, empty for far too large."""
         body = bytearray()
-        digest = hashlib.sha256()
+        excess = hashlib.sha256()
         length = 0
         async for chunk in request.stream():
             length += len(chunk)
             if length > DRAIN_FACTOR * self._body_limit_bytes:
                 return None, ""
-            digest.update(chunk)
             if length <= self._body_limit_bytes:
                 body += chunk
-        fits = length <= self._body_limit_bytes
-        return bytes(body) if fits else None, digest.hexdigest()
-
-
-class _BrokenOff(Response):
-    """An answer whose body never comes: the server closes the connection after the head."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send(
-            {
-                "type": "http.response.start",
-                "status": self.status_code,
-                "headers": self.raw_headers,
-            }
-        )
+                continue
+            # Kept no longer: what is too large is only named by its digest.
+            excess.update(body)
+            body.clear()
+            excess.update(chunk)
+        if length <= self._body_limit_bytes:
+            return bytes(body), ""
+        return None, excess.hexdigest()
 
 
 class _Guard:
@@ -271,13 +320,22 @@ class _Abandoned(Exception):
 def _known(scope: Scope) -> str:
     # The route, not the path: a stranger's path does not belong in a log.
     path = scope["path"]
-    if path in ("/", "/v1/hello", "/v1/submissions", "/v1/export", "/v1/faults"):
+    if path in _PATHS:
         return str(path)
     return "/v1/cases/{number}" if path.startswith("/v1/cases/") else "(other)"
 
 
 def _signed(reply: Reply) -> Response:
-    return Response(reply.body, reply.status, media_type=STATEMENT_TYPE)
+    headers = {}
+    if reply.retry_after_s is not None:
+        headers["retry-after"] = str(reply.retry_after_s)
+    return Response(reply.body, reply.status, headers, media_type=STATEMENT_TYPE)
+
+
+def _closing(reply: Reply) -> Response:
+    answer = _signed(reply)
+    answer.headers["connection"] = "close"
+    return answer
 
 
 def _json(content: object, status: int = 200) -> Response:

@@ -1,8 +1,10 @@
 """The platform's ledger: each intent once, and the same answer however often it is asked.
 
-The key decides: the same key with the same digest gets the stored answer, byte for byte; the same
-key with another digest, and another key with the same number, are refused. SQLAlchemy Core without
-anything of one database in it, so that a fleet's hub can stand on PostgreSQL.
+The key decides. The same key with the same bytes is the same submission; the same key with other
+bytes, and another key with the same number, are refused. Only a copy that nobody can open does not
+hold its key: the next one takes its place, because the first was damaged on the way.
+
+SQLAlchemy Core without anything of one database in it; several workers may write at once.
 """
 
 from __future__ import annotations
@@ -10,52 +12,25 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-import os
-import sqlite3
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import (
-    Column,
     Connection,
     Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
+    Insert,
     Row,
-    String,
-    Table,
-    create_engine,
-    event,
+    delete,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sync.contract.envelope import EnvelopeHeader
-
-metadata = MetaData()
-
-cases = Table(
-    "cases",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("number", String, nullable=False, unique=True),
-    Column("terminal", String, nullable=False),
-    Column("item", String, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("digest", String, nullable=False),
-    Column("created_at", String, nullable=False),
-    Column("received_at", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("deliveries", Integer, nullable=False),
-    Column("content_type", String, nullable=False),
-    Column("document", LargeBinary, nullable=False),
-    Column("acknowledgement", LargeBinary, nullable=False),
-)
+from sync.hub.states import CaseState
+from sync.hub.tables import cases, events, make_tables, pending, submissions
 
 
 class Found(enum.StrEnum):
@@ -65,19 +40,64 @@ class Found(enum.StrEnum):
     SAME = "same"
     KEY_REUSED = "key-reused"
     NUMBER_TAKEN = "number-taken"
+    # Another copy under this key has not been opened yet: it may be a damaged one.
+    UNDECIDED = "undecided"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arrival:
+    """A submission as it came.
+
+    Attributes:
+        header: read from it.
+        header_digest: of the header.
+        envelope: all of it, as it came over the wire.
+    """
+
+    header: EnvelopeHeader
+    header_digest: str
+    envelope: bytes = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
-    """The ledger's word, with the acknowledgement for NEW and SAME."""
+    """The ledger's word, with the moment it was first received for NEW and SAME."""
 
     found: Found
-    acknowledgement: bytes = b""
+    received_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of a case's timeline; ``reason`` is for staff and never a value of the document."""
+
+    at: str
+    event: str
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submission when it was opened.
+
+    Attributes:
+        id: of the submission.
+        state: of its case.
+        reason: why, for staff.
+        happenings: what to add to the timeline, the last of them being ``state``.
+        document: the opened body, empty when it is no case document.
+    """
+
+    id: int
+    state: CaseState
+    reason: str
+    happenings: tuple[Happening, ...]
+    document: bytes = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
-    """A received case (办件)."""
+    """A received case (办件); ``document`` is empty until it was opened."""
 
     key: str
     number: str
@@ -89,152 +109,287 @@ class Case:
     state: str
     deliveries: int
     document: bytes = dataclasses.field(repr=False)
+    reason: str = ""
 
 
 class Ledger:
-    """The cases the platform holds; any thread may call it.
+    """What the platform holds; any thread may call it.
 
     Args:
-        path: of the SQLite database, made when missing.
+        engine: its database; closed with the ledger.
+
+    Raises:
+        OlderForm: the database holds a ledger of another form.
     """
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        self._engine = _sqlite(path)
-        metadata.create_all(self._engine)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._shared = engine.dialect.name == "postgresql"
+        self._insert_new = _insert_new(engine)
+        make_tables(engine)
+
+    @property
+    def shared(self) -> bool:
+        """Whether several workers may stand in front of it."""
+        return self._shared
 
     def close(self) -> None:
         """Give the database back."""
         self._engine.dispose()
 
-    def look_up(self, header: EnvelopeHeader) -> Entry | None:
-        """The ledger's word on a submission it has met before; ``None`` for a new one."""
-        with self._engine.begin() as connection:
-            return self._known(connection, header)
-
-    def accept(
-        self,
-        header: EnvelopeHeader,
-        document: bytes,
-        acknowledgement: bytes,
-        received_at: dt.datetime,
-    ) -> Entry:
-        """Take a submission, unless it was met before; durable when this returns.
+    def accept(self, arrivals: Sequence[Arrival], received_at: dt.datetime) -> list[Entry]:
+        """Take submissions in one transaction; durable when this returns.
 
         Args:
-            header: its header.
-            document: the opened body.
-            acknowledgement: signed; kept, and given out, when the submission is new.
+            arrivals: any number, also with the same one in it twice.
             received_at: the platform's time.
+
+        Returns:
+            The word on each, in the same order.
         """
-        row = insert(cases).values(
-            key=header.key,
-            number=header.number,
-            terminal=header.terminal,
-            item=header.item,
-            seq=header.seq,
-            digest=header.digest,
-            created_at=header.created.isoformat(),
-            received_at=received_at.isoformat(),
-            state="received",
-            deliveries=1,
-            content_type=header.content_type,
-            document=document,
-            acknowledgement=acknowledgement,
+        if not arrivals:
+            return []
+        moment = received_at.isoformat()
+        # In one order everywhere: two workers with the same keys wait for each other, but never
+        # each for the other.
+        rows = [_row(one, moment) for one in sorted(arrivals, key=lambda one: one.header.key)]
+        with self._engine.begin() as connection:
+            fresh = {
+                (row.key, row.digest): row.id
+                for row in connection.execute(self._insert_new, rows).all()
+            }
+            if fresh:
+                connection.execute(_INSERT_PENDING, [{"id": one} for one in fresh.values()])
+            return [self._entry(connection, one, fresh, received_at) for one in arrivals]
+
+    def look_up(self, arrivals: Sequence[Arrival]) -> dict[str, Entry]:
+        """The word on those that are held exactly as they came, by their keys."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                _SELECT_KNOWN.where(submissions.c.key.in_([one.header.key for one in arrivals]))
+            ).all()
+        exact = {(one.header.key, one.header.digest, one.header_digest) for one in arrivals}
+        return {
+            row.key: Entry(Found.SAME, dt.datetime.fromisoformat(row.received_at))
+            for row in rows
+            if (row.key, row.digest, row.header) in exact
+        }
+
+    def process(self, limit: int, open_one: Callable[[int, bytes], Outcome]) -> int:
+        """Open submissions that wait for it, oldest first, and record what became of them.
+
+        Args:
+            limit: how many at most.
+            open_one: makes the outcome from a submission's id and its envelope.
+
+        Returns:
+            How many were opened.
+        """
+        waiting = (
+            select(submissions.c.id, submissions.c.envelope)
+            .join(pending, pending.c.id == submissions.c.id)
+            .order_by(pending.c.id)
+            .limit(limit)
         )
-        try:
+        if self._shared:
+            # Other workers take the next ones meanwhile.
+            locked = waiting.with_for_update(skip_locked=True, of=pending)
             with self._engine.begin() as connection:
-                known = self._known(connection, header)
-                if known is None:
-                    connection.execute(row)
-        except IntegrityError:
-            # Another worker was faster with the same key or number: now it is known.
-            known = self.look_up(header)
-            if known is None:
-                raise
-        return known or Entry(Found.NEW, acknowledgement)
+                rows = connection.execute(locked).all()
+                return _record(connection, [open_one(row.id, row.envelope) for row in rows])
+        # Here there is one connection: it is not kept from intake while envelopes are opened.
+        with self._engine.begin() as connection:
+            rows = connection.execute(waiting).all()
+        outcomes = [open_one(row.id, row.envelope) for row in rows]
+        if not outcomes:
+            return 0
+        with self._engine.begin() as connection:
+            return _record(connection, outcomes)
+
+    def waiting(self) -> int:
+        """How many have not been opened yet."""
+        with self._engine.begin() as connection:
+            return connection.scalar(select(func.count()).select_from(pending)) or 0
 
     def case(self, number: str) -> Case | None:
         """The case under a pending number."""
         with self._engine.begin() as connection:
-            row = connection.execute(_SELECT.where(cases.c.number == number)).one_or_none()
+            row = connection.execute(
+                _SELECT_CASE.where(submissions.c.number == number)
+            ).one_or_none()
         return None if row is None else _case(row)
+
+    def timeline(self, number: str) -> list[Happening]:
+        """What happened to the case under a pending number, oldest first; empty for none."""
+        with self._engine.begin() as connection:
+            received = connection.execute(
+                select(submissions.c.id, submissions.c.received_at).where(
+                    submissions.c.number == number
+                )
+            ).one_or_none()
+            if received is None:
+                return []
+            rows = connection.execute(
+                select(events.c.at, events.c.event, events.c.reason)
+                .where(events.c.submission == received.id)
+                .order_by(events.c.id)
+            ).all()
+        first = Happening(received.received_at, CaseState.RECEIVED)
+        return [first, *(Happening(row.at, row.event, row.reason) for row in rows)]
 
     def newest(self, limit: int) -> list[Case]:
         """The cases received last, newest first."""
         with self._engine.begin() as connection:
-            rows = connection.execute(_SELECT.order_by(cases.c.id.desc()).limit(limit)).all()
+            rows = connection.execute(
+                _SELECT_CASE.order_by(submissions.c.id.desc()).limit(limit)
+            ).all()
         return [_case(row) for row in rows]
 
     def total(self) -> int:
-        """How many cases there are."""
+        """How many submissions there are."""
         with self._engine.begin() as connection:
-            return connection.scalar(select(func.count()).select_from(cases)) or 0
+            return connection.scalar(select(func.count()).select_from(submissions)) or 0
 
-    def _known(self, connection: Connection, header: EnvelopeHeader) -> Entry | None:
-        row = connection.execute(
-            select(cases.c.digest, cases.c.acknowledgement).where(cases.c.key == header.key)
-        ).one_or_none()
-        if row is not None:
-            if row.digest != header.digest:
-                return Entry(Found.KEY_REUSED)
+    def _entry(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        fresh: dict[tuple[str, str], int],
+        received_at: dt.datetime,
+    ) -> Entry:
+        header = arrival.header
+        if fresh.pop((header.key, header.digest), None) is not None:
+            return Entry(Found.NEW, received_at)
+        known = connection.execute(_SELECT_KNOWN.where(submissions.c.key == header.key)).first()
+        if known is None:
+            return Entry(Found.NUMBER_TAKEN, received_at)
+        first = dt.datetime.fromisoformat(known.received_at)
+        if (known.digest, known.header) == (header.digest, arrival.header_digest):
             connection.execute(
-                update(cases)
-                .where(cases.c.key == header.key)
-                .values(deliveries=cases.c.deliveries + 1)
+                update(submissions)
+                .where(submissions.c.id == known.id)
+                .values(deliveries=submissions.c.deliveries + 1)
             )
-            return Entry(Found.SAME, row.acknowledgement)
-        taken = connection.scalar(select(cases.c.id).where(cases.c.number == header.number))
-        return None if taken is None else Entry(Found.NUMBER_TAKEN)
+            return Entry(Found.SAME, first)
+        if known.state is None:
+            return Entry(Found.UNDECIDED, first)
+        if known.state != CaseState.UNREADABLE or known.number != header.number:
+            return Entry(Found.KEY_REUSED, first)
+        self._replace(connection, known.id, arrival, received_at)
+        return Entry(Found.NEW, received_at)
+
+    def _replace(
+        self, connection: Connection, id_: int, arrival: Arrival, received_at: dt.datetime
+    ) -> None:
+        row = _row(arrival, received_at.isoformat())
+        del row["deliveries"]
+        connection.execute(
+            update(submissions)
+            .where(submissions.c.id == id_)
+            .values(**row, deliveries=submissions.c.deliveries + 1)
+        )
+        connection.execute(delete(cases).where(cases.c.id == id_))
+        connection.execute(_INSERT_PENDING, [{"id": id_}])
+        happening = Happening(received_at.isoformat(), "received-again")
+        connection.execute(_INSERT_EVENTS, [_event(id_, happening)])
 
 
-def _case(row: Row[*tuple[Any, ...]]) -> Case:
-    return Case(**row._mapping)
-
-
-_SELECT = select(
-    cases.c.key,
-    cases.c.number,
-    cases.c.terminal,
-    cases.c.item,
-    cases.c.digest,
-    cases.c.created_at,
-    cases.c.received_at,
-    cases.c.state,
-    cases.c.deliveries,
-    cases.c.document,
-)
-
-
-def _sqlite(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        # One writer at a time, and readers wait for it: enough for a twin.
-        pool_size=1,
-        max_overflow=0,
-        connect_args={"check_same_thread": False},
-        hide_parameters=True,
+def _insert_new(engine: Engine) -> Insert:
+    make = postgresql_insert if engine.dialect.name == "postgresql" else sqlite_insert
+    return (
+        make(submissions)
+        .on_conflict_do_nothing()
+        .returning(submissions.c.id, submissions.c.key, submissions.c.digest)
     )
 
-    @event.listens_for(engine, "connect")
-    def _set_up(raw: sqlite3.Connection, _record: object) -> None:
-        # The driver must not begin transactions by itself; see the "begin" listener.
-        raw.isolation_level = None
-        for pragma, expected in (
-            ("journal_mode = WAL", "wal"),
-            ("synchronous = FULL", 2),
-            ("secure_delete = ON", 1),
-            ("busy_timeout = 5000", 5000),
-        ):
-            raw.execute(f"PRAGMA {pragma}").fetchall()
-            found = raw.execute(f"PRAGMA {pragma.split()[0]}").fetchone()[0]
-            if found != expected:
-                # An acknowledgement is a promise: without these settings it could be broken.
-                raise sqlite3.OperationalError(f"{pragma} was not taken")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _row(arrival: Arrival, moment: str) -> dict[str, object]:
+    header = arrival.header
+    return {
+        "key": header.key,
+        "number": header.number,
+        "terminal": header.terminal,
+        "item": header.item,
+        "digest": header.digest,
+        "header": arrival.header_digest,
+        "created_at": header.created.isoformat(),
+        "received_at": moment,
+        "deliveries": 1,
+        "envelope": arrival.envelope,
+    }
 
-    return engine
+
+def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
+    by_id = {outcome.id: outcome for outcome in outcomes}
+    if not by_id:
+        return 0
+    # Whoever takes it out of "pending" records it: an outcome is never recorded twice.
+    taken = connection.scalars(
+        delete(pending).where(pending.c.id.in_(list(by_id))).returning(pending.c.id)
+    ).all()
+    mine = [by_id[id_] for id_ in sorted(taken)]
+    if mine:
+        connection.execute(
+            insert(cases),
+            [
+                {
+                    "id": one.id,
+                    "state": one.state,
+                    "reason": one.reason,
+                    "changed_at": one.happenings[-1].at,
+                    "document": one.document,
+                }
+                for one in mine
+            ],
+        )
+        connection.execute(
+            _INSERT_EVENTS, [_event(one.id, each) for one in mine for each in one.happenings]
+        )
+    return len(mine)
+
+
+def _event(id_: int, happening: Happening) -> dict[str, object]:
+    return {
+        "submission": id_,
+        "at": happening.at,
+        "event": happening.event,
+        "reason": happening.reason,
+    }
+
+
+def _case(row: Row[*tuple[object, ...]]) -> Case:
+    values = dict(row._mapping)
+    return Case(
+        **{
+            **values,
+            "state": values["state"] or CaseState.RECEIVED,
+            "reason": values["reason"] or "",
+            "document": values["document"] or b"",
+        }
+    )
+
+
+_INSERT_PENDING = insert(pending)
+_INSERT_EVENTS = insert(events)
+_SELECT_KNOWN = select(
+    submissions.c.id,
+    submissions.c.key,
+    submissions.c.number,
+    submissions.c.digest,
+    submissions.c.header,
+    submissions.c.received_at,
+    cases.c.state,
+).select_from(submissions.outerjoin(cases, cases.c.id == submissions.c.id))
+_SELECT_CASE = select(
+    submissions.c.key,
+    submissions.c.number,
+    submissions.c.terminal,
+    submissions.c.item,
+    submissions.c.digest,
+    submissions.c.created_at,
+    submissions.c.received_at,
+    submissions.c.deliveries,
+    cases.c.state,
+    cases.c.reason,
+    cases.c.document,
+).select_from(submissions.outerjoin(cases, cases.c.id == submissions.c.id))

@@ -12,8 +12,7 @@ from sync.contract import case
 from sync.contract.number import CHINA, group_number
 from sync.hub.ledger import Case
 from sync.hub.masking import masked_id_number, masked_name, visible
-
-STATE_WORDS = {"received": "已收到，待受理"}
+from sync.hub.states import STATE_WORDS
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,15 +33,15 @@ class Shown:
 
 
 def shown(kept: Case) -> Shown:
-    """The masked view of a case."""
-    document = case.decode(kept.document)
+    """The masked view of a case; without a person as long as it has not been opened."""
+    document = case.decode(kept.document) if kept.document else None
     return Shown(
         key=kept.key,
         number=kept.number,
         item=kept.item,
-        item_name=visible(document.item.name),
-        applicant=masked_name(document.applicant.name),
-        id_number=masked_id_number(document.applicant.id_number),
+        item_name=visible(document.item.name) if document else "",
+        applicant=masked_name(document.applicant.name) if document else "",
+        id_number=masked_id_number(document.applicant.id_number) if document else "",
         terminal=kept.terminal,
         state=kept.state,
         created_at=kept.created_at,

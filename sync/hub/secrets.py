@@ -7,6 +7,7 @@ older one can be opened as long as it is kept. ``platform.json`` is the newest o
 from __future__ import annotations
 
 import base64
+import dataclasses
 import os
 import secrets
 from pathlib import Path
@@ -39,6 +40,21 @@ class _SecretFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     pairs: list[_Pair]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Signer:
+    """What it takes to speak for the platform; it opens nothing.
+
+    Attributes:
+        hub: the platform's name.
+        kid: names the pair that ``sign_key`` belongs to.
+        sign_key: signs what the platform says.
+    """
+
+    hub: str
+    kid: str
+    sign_key: Ed25519PrivateKey = dataclasses.field(repr=False)
+
+
 class Secrets:
     """The keys in use.
 
@@ -58,6 +74,11 @@ class Secrets:
             for pair in file.pairs
         }
         self.sign_key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(newest.sign_private))
+
+    @property
+    def signer(self) -> Signer:
+        """What intake needs of them."""
+        return Signer(self.hub, self.kid, self.sign_key)
 
     @property
     def platform(self) -> PlatformKey:

@@ -14,11 +14,16 @@ from pathlib import Path
 
 import msgspec
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sync.hub.app import BODY_LIMIT_BYTES, Hub
+from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.faults import Mischief
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
+from sync.hub.mischief import ABORT
+from sync.hub.processing import Processing
+from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
 
 DEFAULT_NAME = "dongguan-twin"
@@ -28,6 +33,8 @@ LEDGER_FILE = "hub.db"
 KEEP_ALIVE_S = 75
 # An answer under way is finished; a connection that does nothing is not waited for.
 SHUTDOWN_S = 3
+# A few envelopes are opened meanwhile, no more.
+STOP_S = 10.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,10 +61,17 @@ class HubServer:
         name: the platform's name, used when the keys are made.
         mischief: misbehaviours; ``None`` when they are not allowed.
         clock: the platform's wall clock, timezone-aware.
-        body_limit_bytes: the largest envelope that is taken.
+        body_limit_bytes: the largest body that is taken.
+        database: address of a PostgreSQL database; without one, SQLite in ``data``.
+        rules: which cases are decided at once.
+        works: whether it also opens what it takes; when not, others have to
+            (``python -m sync.hub work``).
 
     Raises:
         SecretsError: the keys cannot be used.
+        DatabaseError: the database cannot be used as asked.
+        OlderForm: the database holds a ledger of an older form.
+        SQLAlchemyError: the database does not answer.
         OSError: the address is taken.
     """
 
@@ -71,10 +85,13 @@ class HubServer:
         mischief: Mischief | None = None,
         clock: Callable[[], dt.datetime],
         body_limit_bytes: int = BODY_LIMIT_BYTES,
+        database: str | None = None,
+        rules: Rules | None = None,
+        works: bool = True,
     ) -> None:
         self.mischief = mischief
         self.secrets = open_secrets(data, hub=name)
-        self.ledger = Ledger(data / LEDGER_FILE)
+        self.ledger = open_ledger(data, database)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # Named as TCP: asyncio turns Nagle off (40 ms per answer otherwise) only where it says so.
         self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -86,12 +103,16 @@ class HubServer:
             self.ledger.close()
             raise
         self.address = Address(host, self._socket.getsockname()[1])
+        told = _skewed(clock, mischief)
+        self.processing = Processing(self.ledger, self.secrets.seal_by_id, rules or Rules(), clock)
+        self._works = works
         hub = Hub(
             hub=self.secrets.hub,
-            intake=Intake(self.ledger, self.secrets, clock),
+            intake=Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told),
             ledger=self.ledger,
+            processing=self.processing if works else None,
             mischief=mischief,
-            clock=clock,
+            clock=told,
             body_limit_bytes=body_limit_bytes,
         )
         self._listening = threading.Event()
@@ -99,7 +120,7 @@ class HubServer:
             uvicorn.Config(
                 hub.application(),
                 loop="asyncio",
-                http="httptools",
+                http=_Protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -140,10 +161,40 @@ class HubServer:
 
     def _serve(self) -> None:
         try:
+            if self._works:
+                self.processing.start()
             self._server.run(sockets=[self._socket])
         finally:
+            self.processing.stop(STOP_S)
             self._socket.close()
             self.ledger.close()
+
+
+def open_ledger(data: Path, database: str | None) -> Ledger:
+    """The ledger in this database, or in ``data``; see ``HubServer`` for what is raised."""
+    engine = sqlite_engine(data / LEDGER_FILE) if database is None else postgresql_engine(database)
+    try:
+        return Ledger(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _skewed(
+    clock: Callable[[], dt.datetime], mischief: Mischief | None
+) -> Callable[[], dt.datetime]:
+    if mischief is None:
+        return clock
+    return lambda: clock() + dt.timedelta(seconds=mischief.plan.skew_s)
+
+
+class _Protocol(HttpToolsProtocol):
+    """The usual one, whose applications may also hang up (see ``mischief``)."""
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self.scope["extensions"] = {ABORT: {"now": self.transport.abort}}
 
 
 class _Server(uvicorn.Server):

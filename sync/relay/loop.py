@@ -1,8 +1,9 @@
 """The relay: takes what waits in the outbox to the platform, for ever and in small steps.
 
 Each pass first makes sure that the platform itself is there (a signed greeting, unless something it
-signed arrived a moment ago), then sends what is due, one after the other. One bad submission sinks
-below the others and never stops them; a dead link ends the pass and costs no submission an attempt.
+signed arrived a moment ago), then sends what is due, in batches (``sending``). A dead link ends the
+pass. After several failed passes the circuit is open: whatever was heard before, nothing is sent
+until the platform has greeted again.
 """
 
 from __future__ import annotations
@@ -20,13 +21,12 @@ from typing import TypeVar
 
 import requests
 
-from sync.contract.envelope import EnvelopeRefused, decode_envelope
 from sync.contract.platform import PlatformKey
 from sync.outbox import Outbox, OutboxError, Trouble
 from sync.relay.pace import Limits, Timing, full_jitter_s
+from sync.relay.sending import Sending, Tally
 from sync.relay.wire import Wire
-from sync.submission import Leased
-from sync.verdict import DAMAGED_WORDS, Answer, Judgement, NoAnswer, Verdict, judge, judge_greeting
+from sync.verdict import Judgement, Verdict, judge_greeting
 
 _log = logging.getLogger("sync.relay")
 
@@ -65,15 +65,6 @@ class PassReport:
     quarantined: int = 0
     stopped_by: Verdict | None = None
     trouble: Trouble | None = None
-
-
-@dataclasses.dataclass(slots=True)
-class _Tally:
-    delivered: int = 0
-    duplicates: int = 0
-    deferred: int = 0
-    quarantined: int = 0
-    failures_in_a_row: int = 0
 
 
 class Relay:
@@ -120,7 +111,7 @@ class Relay:
         self._on_delivered = on_delivered
         self._monotonic = monotonic
         self._draw = draw
-        self._wire = Wire(url, timing=timing, limits=self._limits, http=http)
+        self._wire = Wire(url, timing=timing, limits=self._limits, http=http, monotonic=monotonic)
         self._link = LinkState.UNKNOWN
         self._link_since: dt.datetime | None = None
         self._heard_at: float | None = None
@@ -130,6 +121,17 @@ class Relay:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._sending = Sending(
+            outbox,
+            self._wire,
+            platform=platform,
+            limits=self._limits,
+            stopping=self._stopping,
+            monotonic=monotonic,
+            jitter_s=self._jitter_s,
+            heard=self._note_link,
+            delivered=lambda key: self._tell(self._on_delivered, key),
+        )
 
     @property
     def link(self) -> LinkState:
@@ -140,6 +142,11 @@ class Relay:
     def link_since(self) -> dt.datetime | None:
         """When the link last changed; ``None`` before the first pass."""
         return self._link_since
+
+    @property
+    def circuit_open(self) -> bool:
+        """Whether so many passes failed that only a greeting is tried until it is answered."""
+        return self._failures >= self._limits.failed_passes
 
     def start(self) -> None:
         """Begin to send; once."""
@@ -201,8 +208,8 @@ class Relay:
             if judgement is not None:
                 self._note_link(judgement)
                 return self._failed(judgement)
-        tally = _Tally()
-        stopped_by = self._send_due(tally)
+        tally = Tally()
+        stopped_by = self._sending.everything_due(tally)
         if stopped_by is None:
             self._failures = 0
             report = PassReport(self._link, self._until_next())
@@ -218,7 +225,8 @@ class Relay:
 
     def _heard_lately(self, now: float) -> bool:
         return (
-            self._link is LinkState.UP
+            not self.circuit_open
+            and self._link is LinkState.UP
             and self._heard_at is not None
             and now - self._heard_at < self._timing.idle_every_s
         )
@@ -229,87 +237,6 @@ class Relay:
         if judgement is None:
             self._heard()
         return judgement
-
-    def _send_due(self, tally: _Tally) -> Judgement | None:
-        while not self._stopping.is_set():
-            due = self._outbox.take(1)
-            if not due:
-                return None
-            stop = self._send(due[0], tally)
-            if stop is not None:
-                return stop
-        return None
-
-    def _send(self, leased: Leased, tally: _Tally) -> Judgement | None:
-        """Send one; the judgement when it ends the pass."""
-        try:
-            digest = decode_envelope(leased.envelope).header.digest
-            outcome = self._wire.submit(leased.key, leased.envelope)
-            judgement = judge(outcome, leased, digest, self._platform)
-        except EnvelopeRefused as error:
-            # Not what was saved: the disk changed it. Nobody can open it any more.
-            self._outbox.quarantine(leased.key, f"{DAMAGED_WORDS}（{error.because}）")
-            _log.error("%s quarantined: damaged here", leased.number)
-            tally.quarantined += 1
-            return None
-        except BaseException:
-            self._outbox.release(leased.key)
-            raise
-        self._note_link(judgement)
-        match judgement.verdict:
-            case Verdict.DELIVERED | Verdict.DUPLICATE:
-                self._deliver(leased, judgement, tally)
-                return None
-            case Verdict.PERMANENT:
-                self._outbox.quarantine(leased.key, judgement.reason)
-                _log.warning("%s quarantined: %s", leased.number, judgement.code)
-                tally.quarantined += 1
-                tally.failures_in_a_row = 0
-                return None
-            case Verdict.TRANSIENT:
-                return self._defer(leased, judgement, tally)
-            case Verdict.UNAUTHORISED:
-                self._outbox.release(leased.key)
-                return judgement
-            case Verdict.UNREACHABLE | Verdict.NOT_OUR_HUB:
-                self._give_back(leased, outcome, judgement, tally)
-                return judgement
-
-    def _deliver(self, leased: Leased, judgement: Judgement, tally: _Tally) -> None:
-        self._outbox.acknowledge(leased.key, judgement.acknowledgement)
-        _log.info("%s %s", leased.number, judgement.code)
-        tally.delivered += 1
-        tally.duplicates += judgement.verdict is Verdict.DUPLICATE
-        tally.failures_in_a_row = 0
-        self._tell(self._on_delivered, leased.key)
-
-    def _defer(self, leased: Leased, judgement: Judgement, tally: _Tally) -> Judgement | None:
-        wait_s = self._jitter_s(leased.attempts)
-        if judgement.retry_after_s is not None:
-            wait_s = max(wait_s, judgement.retry_after_s)
-        self._outbox.defer(leased.key, wait_s, judgement.reason)
-        _log.info("%s deferred: %s", leased.number, judgement.code)
-        tally.deferred += 1
-        tally.failures_in_a_row += 1
-        # "Retry-After" speaks of the platform, not of this submission. And several failures one
-        # after the other are no longer the submissions' own: do not try them all on a sick hub.
-        enough = tally.failures_in_a_row >= self._limits.failures_in_a_row
-        return judgement if enough or judgement.retry_after_s is not None else None
-
-    def _give_back(
-        self,
-        leased: Leased,
-        outcome: Answer | NoAnswer,
-        judgement: Judgement,
-        tally: _Tally,
-    ) -> None:
-        if self._stopping.is_set() or (isinstance(outcome, NoAnswer) and not outcome.sent):
-            self._outbox.release(leased.key)
-            return
-        # It may have been this very submission that brought the answer down: it sinks, so that
-        # the next pass begins with another one; but it needs not wait.
-        self._outbox.defer(leased.key, 0.0, judgement.reason)
-        tally.deferred += 1
 
     def _failed(self, judgement: Judgement | None) -> PassReport:
         self._failures += 1

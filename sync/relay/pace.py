@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import email.utils
+from collections.abc import Callable
 from typing import Protocol
+
+from sync.contract.batch import BATCH_ITEMS
 
 # Beyond this exponent every cap is long reached; it keeps the power finite.
 _LARGEST_EXPONENT = 32
@@ -40,16 +43,27 @@ class Limits:
 
     Attributes:
         exchange_timeout_s: one request with its whole answer, however it trickles.
-        answer_bytes: an answer; the platform's own are under 1 KiB.
+        answer_bytes: an answer; the platform's own are under 1 KiB, the receipt of a full batch
+            is about 60 KiB.
         retry_after_s: the longest ``Retry-After`` that is obeyed; an hour, so that a mistake or a
             stranger cannot silence a terminal for days.
-        failures_in_a_row: submissions that got "later" one after the other before a pass ends.
+        failures_in_a_row: sends that got "later" one after the other before a pass ends.
+        failed_passes: after so many in a row nothing is sent any more until the platform greets.
+        batch: submissions in one request.
+        first_batch: submissions in the first one; it doubles while all goes well.
+        batch_bytes: of one request; a larger submission goes alone.
+        max_upload_kbit_s: what a metered link allows, in kbit/s; 0 is no bound.
     """
 
     exchange_timeout_s: float = 30.0
-    answer_bytes: int = 64 * 1024
+    answer_bytes: int = 128 * 1024
     retry_after_s: float = 3600.0
     failures_in_a_row: int = 3
+    failed_passes: int = 3
+    batch: int = BATCH_ITEMS
+    first_batch: int = 50
+    batch_bytes: int = 2 * 1024 * 1024
+    max_upload_kbit_s: int = 0
 
 
 def full_jitter_s(failures: int, *, base_s: float, cap_s: float, draw: float) -> float:
@@ -93,3 +107,29 @@ def retry_after_s(value: str | None, date: str | None, *, cap_s: float) -> float
         return min(max((until - since).total_seconds(), 0.0), cap_s)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+class TokenBucket:
+    """Bytes per second that may leave, spread evenly with a short burst; for one thread.
+
+    Args:
+        kbit_s: the bound, in kbit/s; 0 is none.
+        monotonic: seconds on a clock that nobody can set.
+    """
+
+    def __init__(self, kbit_s: int, monotonic: Callable[[], float]) -> None:
+        self.bytes_per_s = kbit_s * 1000 / 8
+        self._monotonic = monotonic
+        self._burst = max(self.bytes_per_s / 4, 1500.0)
+        self._there = self._burst
+        self._at = monotonic()
+
+    def wait_s(self, wanted: int) -> float:
+        """Seconds to wait before so many bytes may leave; they count as gone."""
+        if not self.bytes_per_s:
+            return 0.0
+        now = self._monotonic()
+        self._there = min(self._burst, self._there + (now - self._at) * self.bytes_per_s)
+        self._at = now
+        self._there -= wanted
+        return max(0.0, -self._there / self.bytes_per_s)

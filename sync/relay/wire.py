@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
@@ -19,11 +20,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from sync.contract.batch import BATCH_TYPE, NONCE_HEADER
 from sync.contract.envelope import ENVELOPE_TYPE
-from sync.relay.pace import Limits, Timing, retry_after_s
+from sync.relay.pace import Limits, Timing, TokenBucket, retry_after_s
 from sync.verdict import Answer, NoAnswer
 
 _CHUNK_BYTES = 16 * 1024
+_PIECE_BYTES = 1400
 
 
 class Wire:
@@ -34,14 +37,22 @@ class Wire:
         timing: for the timeouts.
         limits: for the bounds.
         http: a session with certificates and the like; its transport is replaced by this one's.
+        monotonic: seconds on a clock that nobody can set, for the rate of a metered link.
     """
 
     def __init__(
-        self, url: str, *, timing: Timing, limits: Limits, http: requests.Session | None
+        self,
+        url: str,
+        *,
+        timing: Timing,
+        limits: Limits,
+        http: requests.Session | None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url.rstrip("/")
         self._timing = timing
         self._limits = limits
+        self._bucket = TokenBucket(limits.max_upload_kbit_s, monotonic)
         self._aborted = threading.Event()
         self._socket: socket.socket | None = None
         self._http = http or requests.Session()
@@ -59,6 +70,19 @@ class Wire:
         headers = {"Idempotency-Key": key, "Content-Type": ENVELOPE_TYPE}
         return self._exchange("POST", "/v1/submissions", headers, envelope)
 
+    def submit_batch(self, nonce: str, batch: bytes, encoding: str) -> Answer | NoAnswer:
+        """Send an encoded batch.
+
+        Args:
+            nonce: comes back in the receipt.
+            batch: the body, in this encoding.
+            encoding: ``identity`` or ``zstd``.
+        """
+        headers = {NONCE_HEADER: nonce, "Content-Type": BATCH_TYPE}
+        if encoding != "identity":
+            headers["Content-Encoding"] = encoding
+        return self._exchange("POST", "/v1/batches", headers, batch)
+
     def abort(self) -> None:
         """Break off the exchange under way, if any, and refuse every later one."""
         self._aborted.set()
@@ -75,14 +99,19 @@ class Wire:
             return NoAnswer("stopped", sent=False)
         # The timeouts of the socket bound each wait, but not their sum: an answer that brings a
         # byte now and then would last for ever.
-        deadline = threading.Timer(self._limits.exchange_timeout_s, self._hang_up)
+        patience_s = self._limits.exchange_timeout_s
+        sent: bytes | _Metered | None = body
+        if body is not None and self._bucket.bytes_per_s:
+            patience_s += len(body) / self._bucket.bytes_per_s
+            sent = _Metered(body, self._bucket, self._aborted)
+        deadline = threading.Timer(patience_s, self._hang_up)
         deadline.daemon = True
         deadline.start()
         try:
             with self._http.request(
                 method,
                 self._url + path,
-                data=body,
+                data=sent,
                 headers={
                     "Accept-Encoding": "identity",
                     "User-Agent": "guanjia-terminal",
@@ -148,6 +177,27 @@ def _broken(error: requests.exceptions.ConnectionError) -> NoAnswer:
     if isinstance(reason, urllib3.exceptions.NewConnectionError):
         return NoAnswer("not-connected", sent=False)
     return NoAnswer("broken-off", sent=True)
+
+
+class _Metered:
+    """A body that leaves no faster than the bucket lets it."""
+
+    def __init__(self, body: bytes, bucket: TokenBucket, aborted: threading.Event) -> None:
+        self._body = memoryview(body)
+        self._bucket = bucket
+        self._aborted = aborted
+        self._at = 0
+
+    def __len__(self) -> int:
+        return len(self._body)
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next piece, when its time has come; whoever reads does not choose its size."""
+        piece = bytes(self._body[self._at : self._at + _PIECE_BYTES])
+        self._at += len(piece)
+        if piece:
+            self._aborted.wait(self._bucket.wait_s(len(piece)))
+        return piece
 
 
 class _Transport(HTTPAdapter):

@@ -113,10 +113,15 @@ def make_body(name: str = NAME, id_number: str = ID_NUMBER) -> bytes:
     return case.encode(make_document(name, id_number))
 
 
-def save(outbox: Outbox, key: str | None = None, body: bytes | None = None) -> Enqueued:
+def save(
+    outbox: Outbox,
+    key: str | None = None,
+    body: bytes | None = None,
+    content_type: str = case.CONTENT_TYPE,
+) -> Enqueued:
     return outbox.enqueue(
         key=new_key() if key is None else key,
         item=ITEM,
-        content_type=case.CONTENT_TYPE,
+        content_type=content_type,
         body=make_body() if body is None else body,
     )

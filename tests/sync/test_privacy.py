@@ -57,7 +57,7 @@ def test_folder_of_the_terminal_holds_no_word_of_the_citizen_at_any_time(
     misbehave(hub, "drop_ack:0.5")
     for _ in range(30):
         road.go(100.0)
-    save(queue, body=b'{"name": "' + NAME.encode() + b'"}')
+    save(queue, body=b'{"name": "' + NAME.encode() + b'"}', content_type="application/json")
     misbehave(hub, "none")
     road.go(100.0)
     assert queue.counts().delivered == 20

@@ -9,11 +9,12 @@ import pytest
 from sync.contract.acknowledgement import RefusalCode
 from sync.contract.platform import PlatformKey
 from sync.outbox import Leased, Trouble
-from sync.verdict import REFUSAL_WORDS, Answer, Judgement, NoAnswer, Verdict, judge
+from sync.verdict import REFUSAL_WORDS, Answer, Judgement, NoAnswer, Sent, Verdict, judge
 from tests.sync.factory import Keys
 
 CHINESE = re.compile(r"[一-鿿]")
 LEASED = Leased(key="k", number="n", attempts=1, envelope=b"")
+SENT = Sent(key="k", digest="0" * 64, number="n", header="0" * 64)
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -59,4 +60,4 @@ def test_reason_for_staff_has_words_and_the_code() -> None:
 
 
 def judged(outcome: Answer | NoAnswer, platform: PlatformKey) -> Judgement:
-    return judge(outcome, LEASED, "0" * 64, platform)
+    return judge(outcome, LEASED, SENT, platform)

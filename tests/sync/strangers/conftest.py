@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sync.outbox import Outbox
+from sync.relay import Limits
 from tests.sync.factory import Clock, Keys
 from tests.sync.road import Road
 from tests.sync.stranger import Stranger, stranger
@@ -24,5 +25,7 @@ def there(platform: Platform) -> Iterator[Stranger]:
 
 @pytest.fixture
 def way(there: Stranger, platform: Platform, outbox: Outbox, clock: Clock) -> Iterator[Road]:
-    with Road.open(there.url, platform.keys.platform, outbox, clock) as opened:
+    """One submission at a time: what a platform says of several at once is told elsewhere."""
+    limits = Limits(exchange_timeout_s=10.0, batch=1)
+    with Road.open(there.url, platform.keys.platform, outbox, clock, limits=limits) as opened:
         yield opened

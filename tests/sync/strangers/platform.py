@@ -14,7 +14,7 @@ from sync.contract.acknowledgement import (
     RefusalCode,
     sign,
 )
-from sync.contract.envelope import decode_envelope
+from sync.contract.envelope import decode_envelope, header_digest
 from tests.sync.factory import NOW, Keys
 from tests.sync.stranger import http
 
@@ -51,6 +51,7 @@ class Platform:
             "digest": header.digest,
             "number": header.number,
             "received_at": NOW,
+            "header": header_digest(header),
         }
         return Acknowledgement(**{**values, **changes})  # type: ignore[arg-type]  # a test's choice
 

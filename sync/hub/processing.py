@@ -1,0 +1,151 @@
+"""The second step: open what was taken, check it, and make a case of it.
+
+Intake holds no key that opens anything; only this does. It runs in a thread beside the server, or
+as processes of their own (``python -m sync.hub work``) in front of one PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.contract import case
+from sync.contract.envelope import EnvelopeRefused, decode_envelope, open_envelope
+from sync.hub.ledger import Happening, Ledger, Outcome
+from sync.hub.rules import Rules
+from sync.hub.states import CaseState
+
+_log = logging.getLogger("sync.hub")
+
+# Small enough that stopping and reading never wait long for it.
+AT_ONCE = 50
+OPENED = "opened"
+
+
+class Processing:
+    """Opens submissions; ``step`` and ``settle`` may be called by any thread.
+
+    Args:
+        ledger: where they wait.
+        keys_by_id: what opens them.
+        rules: which are decided at once.
+        clock: the platform's wall clock, timezone-aware.
+        look_every_s: how often to look when nobody says that something came.
+        share: of the time it may work while intake is busy, 0 to 1.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        keys_by_id: Mapping[str, X25519PrivateKey],
+        rules: Rules,
+        clock: Callable[[], dt.datetime],
+        *,
+        look_every_s: float = 1.0,
+        share: float = 0.2,
+    ) -> None:
+        self._ledger = ledger
+        self._keys_by_id = keys_by_id
+        self._rules = rules
+        self._clock = clock
+        self._look_every_s = look_every_s
+        self._share = share
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._busy_until = 0.0
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Work in a thread of its own; once."""
+        self._thread = threading.Thread(target=self.run, name="processing", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """End; what was not opened waits."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    def arrived(self, now: float) -> None:
+        """Something came at this moment (``time.monotonic``): intake is busy for a while."""
+        self._busy_until = now + 0.05
+        self._woken.set()
+
+    def run(self) -> None:
+        """Work until it is stopped."""
+        while not self._stopping.is_set():
+            self._woken.clear()
+            began = time.monotonic()
+            if self._step_safely():
+                now = time.monotonic()
+                if now < self._busy_until:
+                    # Terminals wait for intake, nobody for this: it takes its share, no more.
+                    self._stopping.wait((now - began) * (1 - self._share) / self._share)
+            else:
+                self._woken.wait(self._look_every_s)
+
+    def step(self) -> int:
+        """Open a few; how many."""
+        return self._ledger.process(AT_ONCE, self._open)
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until everything that waits now has been opened; whether it came to that."""
+        deadline = time.monotonic() + timeout_s
+        while self._ledger.waiting():
+            if time.monotonic() >= deadline:
+                return False
+            self.step()
+        return True
+
+    def _step_safely(self) -> int:
+        try:
+            return self.step()
+        except SQLAlchemyError as error:
+            _log.error("ledger out of order: %s", type(error).__name__)
+        except Exception as error:
+            # Its text may quote what was submitted.
+            _log.error("processing failed: %s", type(error).__name__)
+        return 0
+
+    def _open(self, id_: int, wire: bytes) -> Outcome:
+        at = self._clock().astimezone(dt.UTC).isoformat()
+        try:
+            return self._opened(id_, wire, at)
+        except Exception as error:
+            # A bug with this one: its envelope is kept, and the others go on.
+            _log.error("submission cannot be opened: %s", type(error).__name__)
+            state = CaseState.UNREADABLE
+            return Outcome(id_, state, "failed", (Happening(at, state, "failed"),), b"")
+
+    def _opened(self, id_: int, wire: bytes, at: str) -> Outcome:
+        try:
+            envelope = decode_envelope(wire)
+            document = open_envelope(envelope, self._keys_by_id)
+        except EnvelopeRefused as error:
+            state, reason = CaseState.UNREADABLE, error.because.value
+            return Outcome(id_, state, reason, (Happening(at, state, reason),), b"")
+        opened = Happening(at, OPENED)
+        try:
+            read = case.decode(document)
+        except case.DocumentError as error:
+            return _invalid(id_, at, opened, error.where)
+        if envelope.header.item not in (read.item.code, read.item.handling_code):
+            return _invalid(id_, at, opened, "$.item")
+        accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK)
+        rule = self._rules.decide(read)
+        if rule is None:
+            return Outcome(id_, CaseState.ACCEPTED_FOR_CHECK, "", (opened, accepted), document)
+        decided = Happening(at, rule.state, rule.words)
+        return Outcome(id_, rule.state, rule.words, (opened, accepted, decided), document)
+
+
+def _invalid(id_: int, at: str, opened: Happening, where: str) -> Outcome:
+    state = CaseState.INVALID
+    return Outcome(id_, state, where, (opened, Happening(at, state, where)), b"")
