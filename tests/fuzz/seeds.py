@@ -70,6 +70,44 @@ def _key_events() -> Iterable[bytes]:
     yield key(shift, 1) + letters + key(shift, 0) + key(enter, 1)
 
 
+def _tlv() -> Iterable[bytes]:
+    from drivers.smartcard import tlv
+
+    inner = tlv.encode(0x5F1F, b"P<UTO") + tlv.encode(0x80, bytes(200))
+    yield tlv.encode(0x61, inner)
+    yield tlv.encode(0x6F, tlv.encode(0x84, b"sx1.sh."))
+    yield bytes([0x08, 18]) + b"441900199003070011"
+
+
+def _items() -> Iterable[bytes]:
+    yield "测试甲".encode("gb18030").ljust(30, b"\0")
+    yield bytes.fromhex("19900307")
+    yield b"441900199003070011"
+
+
+def _zones() -> Iterable[bytes]:
+    # The specimens of ICAO Doc 9303, parts 4 and 5.
+    yield (
+        b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
+        b"L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    )
+    yield (
+        b"I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\n"
+        b"ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+    )
+
+
+def _answers_of_chips() -> Iterable[bytes]:
+    yield bytes.fromhex("8709019ff0ec34f9922651990290008e08ad55cc17140b2ded9000")
+    yield bytes.fromhex("990290008e08fa855a5d4c50a8ed9000")
+    yield b"\x63\x00"
+
+
+def _variables() -> Iterable[bytes]:
+    yield b'VAR ups ups.status "OL CHRG"\nVAR ups battery.charge "100"\nVAR ups ups.load "23"'
+    yield b'VAR ups ups.status "OB DISCHRG LB"\nVAR ups battery.runtime "\\"60"'
+
+
 SEEDS: Mapping[str, Callable[[], Iterable[bytes]]] = {
     "sdt_frames": _frames,
     "idcard_record": _records,
@@ -79,4 +117,9 @@ SEEDS: Mapping[str, Callable[[], Iterable[bytes]]] = {
     "printer_device_id": _device_ids,
     "scanner_line": _lines,
     "scanner_keys": _key_events,
+    "tlv": _tlv,
+    "card_items": _items,
+    "mrz": _zones,
+    "secure_messaging": _answers_of_chips,
+    "nut_variables": _variables,
 }

@@ -120,6 +120,71 @@ def scanner_keys(data: bytes) -> None:
     assert outcome is None or outcome.value is None or len(outcome.value.text) <= 64
 
 
+def tlv(data: bytes) -> None:
+    """BER-TLV of chips, and the shorter records of social security cards."""
+    from drivers.smartcard import tlv as codec
+
+    items = codec.parse(data)
+    if isinstance(items, tuple):
+        assert sum(len(item.value) for item in items) <= len(data)
+        for item in items:
+            codec.parse(item.value)
+    codec.parse_record(data)
+    codec.find(data, 0x61, 0x5F1F)
+
+
+def card_items(data: bytes) -> None:
+    """Every item of a social security card, whatever bytes it holds."""
+    from drivers.smartcard.social_security import HOLDER_ITEMS, ItemDefect, item_text
+
+    for item in HOLDER_ITEMS:
+        value = data[: item.length].ljust(item.length, b"\0")
+        try:
+            text = item_text(item, value)
+        except ItemDefect:
+            continue
+        assert len(text) <= 2 * item.length
+
+
+def mrz(data: bytes) -> None:
+    """Three, two or one line of a machine-readable zone, and what the chip holds of it."""
+    from drivers.smartcard.mrz import parse_mrz
+    from drivers.smartcard.travel_document import parse_dg1, parse_dg2
+
+    text = data.decode("latin-1")
+    parse_mrz(text.split("\n"))
+    parse_dg1(data)
+    parse_dg2(data)
+
+
+def secure_messaging(data: bytes) -> None:
+    """A chip's answer under secure messaging: only the right one is taken."""
+    from drivers.smartcard.apdu import Command, Response
+    from drivers.smartcard.bac import Keys
+    from drivers.smartcard.secure_messaging import SecureMessaging
+
+    session = SecureMessaging(Keys(bytes(range(16)), bytes(range(16, 32))), bytes(8))
+    session.protect(Command(0, 0xB0, 0, 0, b"", 4))
+    answer = Response.parse(data)
+    if answer is not None:
+        assert not isinstance(session.open(answer), Response)
+
+
+def nut_variables(data: bytes) -> None:
+    """What a power supply's server says."""
+    from drivers.ups.nut_protocol import Malformed, parse_refusal, parse_variable, power_of
+
+    variables = {}
+    for line in data.decode("latin-1").split("\n"):
+        parse_refusal(line)
+        try:
+            name, value = parse_variable(line, "ups")
+        except Malformed:
+            continue
+        variables[name] = value
+    power_of(variables)
+
+
 TARGETS: Mapping[str, Target] = {
     "sdt_frames": sdt_frames,
     "idcard_record": idcard_record,
@@ -129,4 +194,9 @@ TARGETS: Mapping[str, Target] = {
     "printer_device_id": printer_device_id,
     "scanner_line": scanner_line,
     "scanner_keys": scanner_keys,
+    "tlv": tlv,
+    "card_items": card_items,
+    "mrz": mrz,
+    "secure_messaging": secure_messaging,
+    "nut_variables": nut_variables,
 }
