@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
+from sync.hub.database import DatabaseError
 from sync.hub.faults import FaultError, FaultPlan, Mischief
+from sync.hub.processing import Processing
+from sync.hub.rules import Rules, RulesError, load_rules
 from sync.hub.secrets import PUBLIC_FILE, SecretsError, open_secrets
-from sync.hub.server import DEFAULT_NAME, Address, HubServer, write_ready_file
+from sync.hub.server import DEFAULT_NAME, Address, HubServer, open_ledger, write_ready_file
+from sync.hub.tables import OlderForm
 
 app = typer.Typer(
     help="The central platform's reference twin (平台参考孪生): takes submissions, shows them.",
@@ -23,6 +29,16 @@ app = typer.Typer(
 )
 
 Data = Annotated[Path, typer.Option(help="Folder of keys and ledger, made when missing.")]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        help="PostgreSQL for a fleet, postgresql+psycopg://user@host:5432/name (password in"
+        " PGPASSWORD or a password file); without it SQLite in --data."
+    ),
+]
+RulesFile = Annotated[
+    Path | None, typer.Option("--rules", help="TOML of instant rules (秒批), see sync/README.md.")
+]
 Name = Annotated[str, typer.Option(help="The platform's name, used when the keys are made.")]
 
 
@@ -48,20 +64,28 @@ def serve(
     faults: Annotated[
         str | None,
         typer.Option(
-            help="Misbehave: drop_ack, 500, 429, captive (each with an optional :share), delay:2s;"
-            " none. Can then be changed with PUT /v1/faults."
+            help="Misbehave: drop_ack, truncate, reset, 500, 429, captive (each with an optional"
+            " :share), delay:2s, skew:90s; none. Can then be changed with PUT /v1/faults."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the draws of the faults.")] = 1,
     ready_file: Annotated[
         Path | None, typer.Option(help="Where to write the address as JSON once it listens.")
     ] = None,
+    database: Database = None,
+    rules: RulesFile = None,
+    work: Annotated[
+        bool | None,
+        typer.Option(
+            "--work/--no-work",
+            help="Also open what is taken. Default: yes on SQLite; on PostgreSQL the command"
+            " work does.",
+        ),
+    ] = None,
 ) -> None:
     """Take submissions until SIGTERM; makes the keys when there are none. The default command."""
     _private_files()
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
-    )
+    _log_to_stderr()
     # The server's own lines at this level say nothing that ours do not.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     try:
@@ -72,10 +96,15 @@ def serve(
             port=port,
             name=name,
             mischief=mischief,
-            clock=lambda: dt.datetime.now(dt.UTC),
+            clock=_now,
+            database=database,
+            rules=None if rules is None else load_rules(rules),
+            works=database is None if work is None else work,
         )
-    except (FaultError, SecretsError, OSError) as error:
+    except _CANNOT_START as error:
         raise _Failed(str(error)) from None
+    except SQLAlchemyError as error:
+        raise _Failed(f"the database does not answer ({type(error).__name__})") from None
 
     def ready(address: Address) -> None:
         if ready_file is not None:
@@ -84,6 +113,52 @@ def serve(
         sys.stdout.flush()
 
     server.run(ready)
+
+
+@app.command(
+    epilog="Example: python -m sync.hub work --data var/hub --database"
+    " postgresql+psycopg://hub@10.0.0.5/hub --rules rules.toml"
+)
+def work(data: Data, database: Database = None, rules: RulesFile = None) -> None:
+    """Open what was taken and make cases of it, until SIGTERM; any number of these may run."""
+    _private_files()
+    _log_to_stderr()
+    try:
+        secrets = open_secrets(data, hub=DEFAULT_NAME)
+        ledger = open_ledger(data, database)
+        processing = Processing(
+            ledger, secrets.seal_by_id, Rules() if rules is None else load_rules(rules), _now
+        )
+    except _CANNOT_START as error:
+        raise _Failed(str(error)) from None
+    except SQLAlchemyError as error:
+        raise _Failed(f"the database does not answer ({type(error).__name__})") from None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: processing.end())
+    typer.echo("working")
+    sys.stdout.flush()
+    processing.run()
+    ledger.close()
+
+
+_CANNOT_START = (
+    FaultError,
+    SecretsError,
+    RulesError,
+    DatabaseError,
+    OlderForm,
+    OSError,
+)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
+    )
 
 
 class _Failed(typer.Exit):

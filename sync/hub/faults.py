@@ -24,7 +24,7 @@ import random
 import re
 
 _DAY_S = 86_400.0
-_DURATION = re.compile(r"([0-9]{1,6})(ms|s)", re.ASCII)
+_DURATION = re.compile(r"([0-9]{1,9})(ms|s)", re.ASCII)
 _SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?", re.ASCII)
 
 

@@ -34,7 +34,8 @@ from sync.contract.envelope import (
     suites,
 )
 from sync.contract.key import check_key
-from sync.hub.ledger import Arrival, Entry, Found, Ledger
+from sync.hub.entries import Arrival, Entry, Found
+from sync.hub.ledger import Ledger
 from sync.hub.secrets import Signer
 
 _log = logging.getLogger("sync.hub")

@@ -9,9 +9,8 @@ SQLAlchemy Core without anything of one database in it; several workers may writ
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import enum
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import (
@@ -19,6 +18,7 @@ from sqlalchemy import (
     Engine,
     Insert,
     Row,
+    bindparam,
     delete,
     func,
     insert,
@@ -28,88 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from sync.contract.envelope import EnvelopeHeader
+from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
 from sync.hub.states import CaseState
 from sync.hub.tables import cases, events, make_tables, pending, submissions
-
-
-class Found(enum.StrEnum):
-    """What the ledger says to a submission."""
-
-    NEW = "new"
-    SAME = "same"
-    KEY_REUSED = "key-reused"
-    NUMBER_TAKEN = "number-taken"
-    # Another copy under this key has not been opened yet: it may be a damaged one.
-    UNDECIDED = "undecided"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Arrival:
-    """A submission as it came.
-
-    Attributes:
-        header: read from it.
-        header_digest: of the header.
-        envelope: all of it, as it came over the wire.
-    """
-
-    header: EnvelopeHeader
-    header_digest: str
-    envelope: bytes = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
-    """The ledger's word, with the moment it was first received for NEW and SAME."""
-
-    found: Found
-    received_at: dt.datetime
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Happening:
-    """A line of a case's timeline; ``reason`` is for staff and never a value of the document."""
-
-    at: str
-    event: str
-    reason: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a submission when it was opened.
-
-    Attributes:
-        id: of the submission.
-        state: of its case.
-        reason: why, for staff.
-        happenings: what to add to the timeline, the last of them being ``state``.
-        document: the opened body, empty when it is no case document.
-    """
-
-    id: int
-    state: CaseState
-    reason: str
-    happenings: tuple[Happening, ...]
-    document: bytes = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Case:
-    """A received case (办件); ``document`` is empty until it was opened."""
-
-    key: str
-    number: str
-    terminal: str
-    item: str
-    digest: str
-    created_at: str
-    received_at: str
-    state: str
-    deliveries: int
-    document: bytes = dataclasses.field(repr=False)
-    reason: str = ""
 
 
 class Ledger:
@@ -152,15 +73,25 @@ class Ledger:
         moment = received_at.isoformat()
         # In one order everywhere: two workers with the same keys wait for each other, but never
         # each for the other.
-        rows = [_row(one, moment) for one in sorted(arrivals, key=lambda one: one.header.key)]
+        ordered = sorted(arrivals, key=lambda one: one.header.key)
         with self._engine.begin() as connection:
             fresh = {
                 (row.key, row.digest): row.id
-                for row in connection.execute(self._insert_new, rows).all()
+                for row in connection.execute(
+                    self._insert_new, [_row(one, moment) for one in ordered]
+                ).all()
             }
             if fresh:
                 connection.execute(_INSERT_PENDING, [{"id": one} for one in fresh.values()])
-            return [self._entry(connection, one, fresh, received_at) for one in arrivals]
+            new: dict[int, Entry] = {}
+            for at, one in enumerate(arrivals):
+                if fresh.pop((one.header.key, one.header.digest), None) is not None:
+                    new[at] = Entry(Found.NEW, received_at)
+            if len(new) == len(arrivals):
+                return list(new.values())
+            rest = [one for at, one in enumerate(arrivals) if at not in new]
+            met = iter(self._met_before(connection, rest, received_at))
+            return [new.get(at) or next(met) for at in range(len(arrivals))]
 
     def look_up(self, arrivals: Sequence[Arrival]) -> dict[str, Entry]:
         """The word on those that are held exactly as they came, by their keys."""
@@ -250,33 +181,41 @@ class Ledger:
         with self._engine.begin() as connection:
             return connection.scalar(select(func.count()).select_from(submissions)) or 0
 
-    def _entry(
-        self,
-        connection: Connection,
-        arrival: Arrival,
-        fresh: dict[tuple[str, str], int],
-        received_at: dt.datetime,
-    ) -> Entry:
-        header = arrival.header
-        if fresh.pop((header.key, header.digest), None) is not None:
-            return Entry(Found.NEW, received_at)
-        known = connection.execute(_SELECT_KNOWN.where(submissions.c.key == header.key)).first()
-        if known is None:
-            return Entry(Found.NUMBER_TAKEN, received_at)
-        first = dt.datetime.fromisoformat(known.received_at)
-        if (known.digest, known.header) == (header.digest, arrival.header_digest):
+    def _met_before(
+        self, connection: Connection, arrivals: Sequence[Arrival], received_at: dt.datetime
+    ) -> list[Entry]:
+        """The word on those that were not new; their rows stay locked until the commit."""
+        rows = connection.execute(
+            _SELECT_KNOWN.where(submissions.c.key.in_({one.header.key for one in arrivals}))
+            .order_by(submissions.c.key)
+            .with_for_update(of=submissions)
+        ).all()
+        known = {row.key: row for row in rows}
+        again: Counter[int] = Counter()
+        replaced: set[int] = set()
+        entries: list[Entry] = []
+        for one in arrivals:
+            row = known.get(one.header.key)
+            if row is None:
+                entries.append(Entry(Found.NUMBER_TAKEN, received_at))
+                continue
+            first = dt.datetime.fromisoformat(row.received_at)
+            if (row.digest, row.header) == (one.header.digest, one.header_digest):
+                again[row.id] += 1
+                entries.append(Entry(Found.SAME, first))
+            elif row.state is None or row.id in replaced:
+                entries.append(Entry(Found.UNDECIDED, first))
+            elif row.state != CaseState.UNREADABLE or row.number != one.header.number:
+                entries.append(Entry(Found.KEY_REUSED, first))
+            else:
+                self._replace(connection, row.id, one, received_at)
+                replaced.add(row.id)
+                entries.append(Entry(Found.NEW, received_at))
+        if again:
             connection.execute(
-                update(submissions)
-                .where(submissions.c.id == known.id)
-                .values(deliveries=submissions.c.deliveries + 1)
+                _COUNT_AGAIN, [{"wanted": id_, "times": n} for id_, n in again.items()]
             )
-            return Entry(Found.SAME, first)
-        if known.state is None:
-            return Entry(Found.UNDECIDED, first)
-        if known.state != CaseState.UNREADABLE or known.number != header.number:
-            return Entry(Found.KEY_REUSED, first)
-        self._replace(connection, known.id, arrival, received_at)
-        return Entry(Found.NEW, received_at)
+        return entries
 
     def _replace(
         self, connection: Connection, id_: int, arrival: Arrival, received_at: dt.datetime
@@ -371,6 +310,11 @@ def _case(row: Row[*tuple[object, ...]]) -> Case:
 
 _INSERT_PENDING = insert(pending)
 _INSERT_EVENTS = insert(events)
+_COUNT_AGAIN = (
+    update(submissions)
+    .where(submissions.c.id == bindparam("wanted"))
+    .values(deliveries=submissions.c.deliveries + bindparam("times"))
+)
 _SELECT_KNOWN = select(
     submissions.c.id,
     submissions.c.key,

@@ -10,7 +10,7 @@ from html import escape
 
 from sync.contract import case
 from sync.contract.number import CHINA, group_number
-from sync.hub.ledger import Case
+from sync.hub.entries import Case
 from sync.hub.masking import masked_id_number, masked_name, visible
 from sync.hub.states import STATE_WORDS
 

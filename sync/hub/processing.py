@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.contract import case
 from sync.contract.envelope import EnvelopeRefused, decode_envelope, open_envelope
-from sync.hub.ledger import Happening, Ledger, Outcome
+from sync.hub.entries import Happening, Outcome
+from sync.hub.ledger import Ledger
 from sync.hub.rules import Rules
 from sync.hub.states import CaseState
 
@@ -66,10 +67,14 @@ class Processing:
         self._thread = threading.Thread(target=self.run, name="processing", daemon=True)
         self._thread.start()
 
-    def stop(self, timeout_s: float) -> None:
-        """End; what was not opened waits."""
+    def end(self) -> None:
+        """Let ``run`` return soon; what was not opened waits."""
         self._stopping.set()
         self._woken.set()
+
+    def stop(self, timeout_s: float) -> None:
+        """End, and wait for the thread."""
+        self.end()
         if self._thread is not None:
             self._thread.join(timeout_s)
 

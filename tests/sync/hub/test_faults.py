@@ -18,6 +18,9 @@ from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
             FaultPlan(((Fault.DROP_ACK, 0.2),), delay_s=2.0),
         ),
         ("delay:300ms", FaultPlan(delay_s=0.3)),
+        ("skew", FaultPlan(skew_s=86_400.0)),
+        ("skew:-90s", FaultPlan(skew_s=-90.0)),
+        ("truncate:0.5,reset", FaultPlan(((Fault.TRUNCATE, 0.5), (Fault.RESET, 1.0)))),
         ("429:1,captive:0", FaultPlan(((Fault.TOO_MANY, 1.0), (Fault.CAPTIVE, 0.0)))),
     ],
 )
@@ -27,7 +30,8 @@ def test_plan_is_read_and_written_again(text: str, plan: FaultPlan) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["explode", "500:2", "500:-1", "delay", "delay:2", "delay:x", "drop_ack:nan", "500:"]
+    "text",
+    ["explode", "500:2", "500:-1", "delay", "delay:2", "delay:x", "drop_ack:nan", "500:", "skew:1"],
 )
 def test_plan_with_an_unknown_word_is_refused(text: str) -> None:
     with pytest.raises(FaultError, match="not a fault"):

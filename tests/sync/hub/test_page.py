@@ -7,7 +7,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.hub.ledger import Case
+from sync.hub.entries import Case
 from sync.hub.masking import masked_id_number, masked_name, visible
 from sync.hub.page import CONTENT_SECURITY_POLICY, Shown, render, shown
 from sync.hub.server import HubServer

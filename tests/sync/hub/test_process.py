@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,8 @@ import pytest
 import requests
 
 from sync.contract.platform import load_platform
+from tests.sync.factory import ITEM, Clock, make_outbox, save
+from tests.sync.road import Road
 
 pytestmark = pytest.mark.process
 
@@ -127,6 +131,82 @@ def test_faults_of_the_flag_are_at_work(tmp_path: Path) -> None:
         assert "登录" in answer.text
         assert requests.put(url + "/v1/faults", data="none", timeout=10).ok
         assert "signature" in requests.get(url + "/v1/hello?nonce=" + "0" * 32, timeout=10).text
+
+
+def test_skewed_platform_says_another_time(tmp_path: Path) -> None:
+    with running(tmp_path / "hub", "--faults", "skew:-100000s") as (url, _):
+        answer = requests.get(url + "/v1/hello?nonce=" + "0" * 32, timeout=10).json()
+        said = dt.datetime.fromisoformat(answer["statement"]["at"])
+        assert dt.timedelta(days=1) < dt.datetime.now(dt.UTC) - said < dt.timedelta(days=2)
+
+
+def test_two_hubs_and_a_worker_share_one_postgresql(tmp_path: Path, database: str) -> None:
+    data = tmp_path / "hub"
+    rules = tmp_path / "rules.toml"
+    rules.write_text(f'[[rule]]\nitem = "{ITEM}"\nresult = "approved"\n')
+    assert hub("init", "--data", str(data)).returncode == 0
+    platform = load_platform(data / "platform.json")
+    outbox = make_outbox(tmp_path / "terminal" / "outbox.db", platform, Clock())
+    saved = [save(outbox) for _ in range(4)]
+    shared = ("--database", database)
+    with (
+        running(data, *shared) as (first, _),
+        running(data, *shared) as (second, _),
+        Road.open(first, platform, outbox, Clock()) as road,
+        Road.open(second, platform, outbox, Clock()) as other_road,
+    ):
+        assert road.go().delivered == 4
+        more = save(outbox)
+        assert other_road.go().delivered == 1
+        assert requests.get(first + "/v1/export", timeout=10).json()["total"] == 5
+        case = f"{second}/v1/cases/{saved[0].number}"
+        assert requests.get(case, timeout=10).json()["state"] == "received"
+        with worker(data, *shared, "--rules", str(rules)) as working:
+            deadline = time.monotonic() + 30
+            while requests.get(case, timeout=10).json()["state"] != "approved":
+                assert time.monotonic() < deadline
+            working.send_signal(signal.SIGTERM)
+            assert working.wait(20) == 0
+        assert requests.get(f"{first}/v1/cases/{more.number}", timeout=10).ok
+    outbox.close()
+
+
+@contextmanager
+def worker(data: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sync.hub", "work", "--data", str(data), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "working\n"
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        (("--database", "mysql://u:secret@h/d"), "a database starts with postgresql+psycopg://"),
+        (("--database", "postgresql+psycopg://u:secret@127.0.0.1:1/d"), "does not answer"),
+        (("--rules", "/nowhere/rules.toml"), "rules.toml"),
+    ],
+    ids=["another-kind", "nobody-there", "no-rules"],
+)
+def test_start_that_cannot_be_ends_with_a_sentence_and_no_password(
+    tmp_path: Path, option: tuple[str, str], sentence: str
+) -> None:
+    run = hub("--data", str(tmp_path / "hub"), "--port", "0", *option)
+    assert run.returncode == 2
+    assert sentence in run.stderr
+    assert "secret" not in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_help_shows_examples() -> None:
