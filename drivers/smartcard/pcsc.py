@@ -146,6 +146,7 @@ class PcscReader:
         self._fraud = 0
         self._fraud_reason = ""
         self._faults = 0
+        self._faulty = 0
         self._present_since: tuple[int, dt.datetime] | None = None
 
     # Device
@@ -188,7 +189,7 @@ class PcscReader:
             watch.stop(self._timing.stop_s)
         self._calls.close()
         # The next watch counts its cards from 1 again.
-        self._told = self._refused = self._fraud = 0
+        self._told = self._refused = self._fraud = self._faulty = 0
         self._told_mute = False
         self._present_since = None
 
@@ -276,6 +277,9 @@ class PcscReader:
         if not sight.usable:
             # A reader that was away is another reader, as far as its faults go.
             self._faults = 0
+        elif sight.present and not sight.mute and sight.placement != self._faulty:
+            # It has powered another card up: worth another try.
+            self._faults = min(self._faults, FAULTS - 1)
         return sight
 
     def _trouble(self, sight: Sight) -> StatusReport | None:
@@ -344,21 +348,25 @@ class PcscReader:
 
     def _not_connected(self, failed: NotConnected, sight: Sight) -> Completion[CardChannel]:
         if failed.code is None:
-            self._faults += 1
+            self._count_fault()
             return Completion(CompletionCode.TIME_OUT, reason=failed.reason)
         end = CHANNEL_ENDS.get(failed.code, ChannelEnd.FAULT)
         if end is ChannelEnd.FAULT and not self._gone(sight.placement):
-            self._faults += 1
+            self._count_fault()
             return Completion(CompletionCode.HARDWARE_ERROR, reason=failed.reason)
         if end in (ChannelEnd.CARD_GONE, ChannelEnd.CARD_MUTE, ChannelEnd.FAULT):
             return Completion(CompletionCode.USER_ERROR, reason=failed.reason)
         return Completion(CompletionCode.DEVICE_NOT_READY, reason=failed.reason)
 
+    def _count_fault(self) -> None:
+        self._faults += 1
+        self._faulty = self._sight.placement
+
     def _ended(self, end: ChannelEnd | None) -> None:
         """The channel was closed."""
         self._channel = None
         if end in (ChannelEnd.FAULT, ChannelEnd.LATE):
-            self._faults += 1
+            self._count_fault()
         if self._watch is not None:
             # So that our own hold on the card is not taken for another program's.
             self._watch.look_again(self._timing.settle_s)

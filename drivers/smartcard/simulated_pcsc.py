@@ -1,4 +1,4 @@
-"""A simulated PC/SC service: readers, cards and every trouble, behind the functions of the real one.
+"""A simulated PC/SC service: readers, cards and every trouble, behind the real one's functions.
 
 It takes the place of the binding, so that the same adapter runs that runs with real readers.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from drivers.simulation import require_simulation
 from drivers.smartcard import pcsc_library as pcsc
+from drivers.smartcard.simulated_slot import Slot
 from drivers.smartcard.virtual_card import VirtualCard
 
 READER = "Simulated Contactless Reader 00 00"
@@ -24,36 +25,10 @@ def running_service(name: str) -> SimulatedPcsc | None:
     return _SERVICES.get(name)
 
 
-@dataclasses.dataclass(eq=False, slots=True)
-class _Slot:
-    name: str
-    card: VirtualCard | None = None
-    mute: bool = False
-    events: int = 0
-    placement: int = 0
-    held_by: int = 0
-
-    @property
-    def flags(self) -> int:
-        if self.card is None:
-            state = pcsc.STATE_EMPTY
-        elif self.mute:
-            state = pcsc.STATE_PRESENT | pcsc.STATE_MUTE
-        else:
-            state = pcsc.STATE_PRESENT
-        if self.held_by:
-            state |= pcsc.STATE_EXCLUSIVE | pcsc.STATE_INUSE
-        return state | self.events << 16
-
-    @property
-    def atr(self) -> list[int]:
-        return [] if self.card is None or self.mute else list(self.card.atr)
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Handle:
     context: int
-    slot: _Slot
+    slot: Slot
     placement: int
 
 
@@ -90,8 +65,8 @@ class SimulatedPcsc:
         self._on_change = on_change
         self._changed = threading.Condition()
         self._running = True
-        self._slots = {reader: _Slot(reader) for reader in readers}
-        self._unplugged: dict[str, _Slot] = {}
+        self._slots = {reader: Slot(reader) for reader in readers}
+        self._unplugged: dict[str, Slot] = {}
         self._last = 0
         self._contexts: set[int] = set()
         self._canceled: set[int] = set()
@@ -108,7 +83,7 @@ class SimulatedPcsc:
     def insert(self, card: VirtualCard, reader: str = "", *, mute: bool = False) -> None:
         """Put a card in; a mute one does not answer to power."""
 
-        def put(slot: _Slot) -> None:
+        def put(slot: Slot) -> None:
             card.reset()
             slot.card, slot.mute = card, mute
             slot.events += 1
@@ -123,7 +98,7 @@ class SimulatedPcsc:
     def swap(self, card: VirtualCard, reader: str = "") -> None:
         """Another card instead, so quickly that nobody sees the empty reader."""
 
-        def put(slot: _Slot) -> None:
+        def put(slot: Slot) -> None:
             self._take_out(slot)
             card.reset()
             slot.card, slot.mute = card, False
@@ -142,7 +117,7 @@ class SimulatedPcsc:
     def unplug(self, reader: str = "") -> None:
         """Pull the reader's cable, its card with it."""
 
-        def gone(slot: _Slot) -> None:
+        def gone(slot: Slot) -> None:
             self._take_out(slot)
             slot.placement += 1
             self._unplugged[slot.name] = self._slots.pop(slot.name)
@@ -180,7 +155,7 @@ class SimulatedPcsc:
     def hold(self, held: bool, reader: str = "") -> None:
         """Whether another program holds the card."""
 
-        def hold(slot: _Slot) -> None:
+        def hold(slot: Slot) -> None:
             slot.held_by = _SOMEBODY_ELSE if held else 0
 
         self._with(reader, hold)
@@ -367,13 +342,13 @@ class SimulatedPcsc:
 
     # Inside; the lock is held
 
-    def _with(self, reader: str, change: Callable[[_Slot], None]) -> None:
+    def _with(self, reader: str, change: Callable[[Slot], None]) -> None:
         with self._changed:
             change(self._slots[reader or next(iter(self._slots))])
             self._changed.notify_all()
         self._tell()
 
-    def _take_out(self, slot: _Slot) -> None:
+    def _take_out(self, slot: Slot) -> None:
         if slot.card is not None:
             slot.card, slot.mute = None, False
             slot.held_by = 0

@@ -187,13 +187,16 @@ def holder_from(values: Mapping[int, bytes]) -> Holder:
         ItemDefect: number or name is missing, or an item is damaged.
     """
     number = item_text(NUMBER, values.get(NUMBER.tag, b""))
-    name = item_text(NAME, values.get(NAME.tag, b""))
+    # Joined before they are decoded: the cut may go through a four-byte character.
+    more = values.get(NAME_MORE.tag, b"")
+    whole = values.get(NAME.tag, b"").rstrip(b"\x00") + (more if more.strip(b"\xff") else b"")
+    name = item_text(NAME, whole)
     for item, text in ((NUMBER, number), (NAME, name)):
         if not text:
             raise ItemDefect(f"{item.name}: missing")
     return Holder(
         number=number,
-        name=name + item_text(NAME_MORE, values.get(NAME_MORE.tag, b"")),
+        name=name,
         sex=item_text(SEX, values.get(SEX.tag, b"")),
         ethnicity=item_text(ETHNICITY, values.get(ETHNICITY.tag, b"")),
         birthplace=item_text(BIRTHPLACE, values.get(BIRTHPLACE.tag, b"")),
