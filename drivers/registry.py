@@ -28,6 +28,7 @@ OWN = (
     "drivers.receipt.adapters:ADAPTERS",
     "drivers.scanner.adapters:ADAPTERS",
     "drivers.signature.adapters:ADAPTERS",
+    "drivers.smartcard.adapters:ADAPTERS",
     "drivers.ups.adapters:ADAPTERS",
 )
 
