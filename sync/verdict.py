@@ -40,8 +40,7 @@ from sync.contract.acknowledgement import (
 from sync.contract.envelope import (
     EnvelopeRefused,
     RefusedBecause,
-    decode_envelope,
-    header_digest,
+    read_envelope,
 )
 from sync.contract.platform import PlatformKey
 from sync.submission import Leased
@@ -150,13 +149,13 @@ class Sent:
         Raises:
             EnvelopeRefused: they are not what was saved.
         """
-        envelope = decode_envelope(leased.envelope)
+        envelope, digest_of_header = read_envelope(leased.envelope)
         header = envelope.header
         if hashlib.sha256(envelope.sealed).hexdigest() != header.digest:
             raise EnvelopeRefused(RefusedBecause.WRONG_DIGEST)
         if (header.key, header.number) != (leased.key, leased.number):
             raise EnvelopeRefused(RefusedBecause.MALFORMED)
-        return cls(header.key, header.digest, header.number, header_digest(header))
+        return cls(header.key, header.digest, header.number, digest_of_header)
 
     def named_by(self, said: Acknowledgement | ItemResult) -> bool:
         """Whether the platform speaks of these very bytes."""

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from sync.contract import key as keys
 from sync.contract import number as numbers
+from sync.contract import packing
 from sync.contract.platform import HPKE_X25519, PlatformKey
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "encode_envelope",
     "header_digest",
     "open_envelope",
+    "read_envelope",
     "seal",
     "suites",
 ]
@@ -64,7 +66,7 @@ class EnvelopeHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         item: code of the item (事项).
         seq: position in the terminal's queue, ascending.
         created: when the terminal saved it, UTC, by the terminal's clock.
-        content_type: of what is inside.
+        content_type: of what is inside, and how that is packed (``packing``).
         digest: SHA-256 of the sealed bytes, hex.
     """
 
@@ -146,7 +148,7 @@ def seal(
     content_type: str,
     platform: PlatformKey,
 ) -> Envelope:
-    """Seal a body for the platform, bound to the header that these arguments make.
+    """Pack a body, and seal it for the platform, bound to the header that these arguments make.
 
     Raises:
         ValueError: an argument has the wrong form, or the platform's suite is not available here.
@@ -154,6 +156,7 @@ def seal(
     suite = _SUITES.get(platform.suite)
     if suite is None:
         raise ValueError(f"suite {platform.suite!r} is not available")
+    content_type, packed = packing.pack(content_type, plaintext)
     bare = EnvelopeHeader(
         suite=platform.suite,
         kid=platform.kid,
@@ -166,7 +169,7 @@ def seal(
         content_type=content_type,
         digest="0" * 64,
     )
-    sealed = suite.seal(plaintext, platform.seal_key(), _binding(bare))
+    sealed = suite.seal(packed, platform.seal_key(), _binding(bare))
     header = msgspec.structs.replace(bare, digest=hashlib.sha256(sealed).hexdigest())
     try:
         # What we send must be what the other side accepts: find a wrong argument here, not there.
@@ -177,7 +180,7 @@ def seal(
 
 
 def open_envelope(envelope: Envelope, keys_by_id: Mapping[str, X25519PrivateKey]) -> bytes:
-    """Open an envelope with the platform's private keys.
+    """The body of an envelope, opened with the platform's private keys and unpacked.
 
     Raises:
         EnvelopeRefused: unknown suite or key id, or anything in it is not as it was sealed.
@@ -191,7 +194,11 @@ def open_envelope(envelope: Envelope, keys_by_id: Mapping[str, X25519PrivateKey]
         raise EnvelopeRefused(RefusedBecause.UNKNOWN_KEY)
     if hashlib.sha256(envelope.sealed).hexdigest() != header.digest:
         raise EnvelopeRefused(RefusedBecause.WRONG_DIGEST)
-    return suite.open(envelope.sealed, private, _binding(header))
+    body = suite.open(envelope.sealed, private, _binding(header))
+    try:
+        return packing.unpack(header.content_type, body)
+    except packing.PackingError:
+        raise EnvelopeRefused(RefusedBecause.TAMPERED) from None
 
 
 def suites() -> frozenset[str]:
@@ -215,16 +222,37 @@ def decode_envelope(data: bytes) -> Envelope:
     Raises:
         EnvelopeRefused: MALFORMED, also for a second way to write the same envelope.
     """
+    return read_envelope(data)[0]
+
+
+def read_envelope(data: bytes) -> tuple[Envelope, str]:
+    """Read an envelope from the wire, with ``header_digest`` of its header.
+
+    Raises:
+        EnvelopeRefused: see ``decode_envelope``.
+    """
     try:
         envelope = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise EnvelopeRefused(RefusedBecause.MALFORMED) from None
-    if _encoder.encode(envelope) != data:
+    header, sealed = envelope.header, envelope.sealed
+    # The header is written anew, the sealed bytes are not: they can be many.
+    written = _encoder.encode(header)
+    front = _PAIR + written + _length_of_bytes(len(sealed))
+    if len(data) != len(front) + len(sealed) or not data.startswith(front):
         raise EnvelopeRefused(RefusedBecause.MALFORMED)
-    header = envelope.header
     if not numbers.check_number(header.number) or not header.number.startswith(header.terminal):
         raise EnvelopeRefused(RefusedBecause.MALFORMED)
-    return envelope
+    return envelope, hashlib.sha256(written).hexdigest()
+
+
+def _length_of_bytes(length: int) -> bytes:
+    """The head of MessagePack's bin 8, bin 16 and bin 32, the shortest that does."""
+    if length < 1 << 8:
+        return b"\xc4" + length.to_bytes(1, "big")
+    if length < 1 << 16:
+        return b"\xc5" + length.to_bytes(2, "big")
+    return b"\xc6" + length.to_bytes(4, "big")
 
 
 def _binding(header: EnvelopeHeader) -> bytes:
@@ -233,5 +261,7 @@ def _binding(header: EnvelopeHeader) -> bytes:
     return b"guanjia-envelope\n" + msgspec.json.encode(fields, order="sorted")
 
 
+# MessagePack's array of two.
+_PAIR = b"\x92"
 _encoder = msgspec.msgpack.Encoder(order="sorted")
 _decoder = msgspec.msgpack.Decoder(Envelope)

@@ -12,8 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from stdnum.iso7064 import mod_37_36
-
 LENGTH = 27
 PATTERN = r"^[0-9]{26}[0-9A-Z]\Z"
 LAST_SERIAL = 99_999
@@ -21,6 +19,8 @@ LAST_SERIAL = 99_999
 CHINA = dt.timezone(dt.timedelta(hours=8), "CST")
 
 _FORM = re.compile(PATTERN, re.ASCII)
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _GROUPS = (9, 4, 8, 5, 1)
 
 
@@ -45,7 +45,7 @@ def make_number(place: str, terminal: str, day: dt.date, serial: int) -> str:
     body = f"{place}{terminal}{day:%Y%m%d}{serial:05d}"
     if len(body) != LENGTH - 1:
         raise ValueError("the year must have four digits")
-    return body + str(mod_37_36.calc_check_digit(body))
+    return body + _check_character(body)
 
 
 def check_number(text: str) -> bool:
@@ -56,7 +56,19 @@ def check_number(text: str) -> bool:
         dt.date(int(text[13:17]), int(text[17:19]), int(text[19:21]))
     except ValueError:
         return False
-    return int(text[21:26]) >= 1 and bool(mod_37_36.is_valid(text))
+    return text[21:26] != "00000" and _check_character(text[:-1]) == text[-1]
+
+
+def _check_character(body: str) -> str:
+    """ISO/IEC 7064, MOD 37,36, hybrid system: the same as ``stdnum.iso7064.mod_37_36``.
+
+    Written out because the platform checks one for each submission: this takes a third of the time.
+    """
+    rest = 36
+    for character in body:
+        rest = (rest + _VALUES[character]) % 36 or 36
+        rest = rest * 2 % 37
+    return _ALPHABET[(1 - rest) % 36]
 
 
 def group_number(number: str) -> str:

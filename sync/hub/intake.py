@@ -29,11 +29,11 @@ from sync.contract.acknowledgement import (
 from sync.contract.batch import BatchRefused, split_batch
 from sync.contract.envelope import (
     EnvelopeRefused,
-    decode_envelope,
-    header_digest,
+    read_envelope,
     suites,
 )
 from sync.contract.key import check_key
+from sync.contract.packing import unpacked_type
 from sync.hub.entries import Arrival, Entry, Found
 from sync.hub.ledger import Ledger
 from sync.hub.secrets import Signer
@@ -194,7 +194,7 @@ class Intake:
 
     def _look_at(self, wire: bytes) -> _LookedAt:
         try:
-            envelope = decode_envelope(wire)
+            envelope, digest_of_header = read_envelope(wire)
         except EnvelopeRefused:
             return _LookedAt(None, RefusalCode.MALFORMED_ENVELOPE)
         header = envelope.header
@@ -205,9 +205,9 @@ class Intake:
             code = RefusalCode.UNKNOWN_SUITE
         elif header.kid not in self._kids:
             code = RefusalCode.UNKNOWN_KEY
-        elif header.content_type != case.CONTENT_TYPE:
+        elif unpacked_type(header.content_type) != case.CONTENT_TYPE:
             code = RefusalCode.UNKNOWN_CONTENT
-        return _LookedAt(Arrival(header, header_digest(header), wire), code)
+        return _LookedAt(Arrival(header, digest_of_header, wire), code)
 
     def _take(self, looked_at: list[_LookedAt]) -> list[Entry | RefusalCode]:
         """The ledger's word on each that can be taken, the refusal of each other one."""

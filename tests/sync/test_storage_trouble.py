@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from sync.outbox import Outbox, OutboxError, SubmissionState, Trouble, new_key
 from sync.store import Store
 from tests.sync.factory import TERMINAL, Clock, Keys, make_outbox, save
 
-BIG = b"x" * 200_000
+# Random: what repeats itself is packed to nothing before it is saved.
+BIG = random.Random(1).randbytes(200_000)
 
 
 def test_full_database_refuses_and_works_again_when_there_is_space(
@@ -42,7 +44,7 @@ def test_full_database_refuses_and_works_again_when_there_is_space(
 def test_disk_that_takes_no_more_bytes_loses_nothing_that_was_confirmed(tmp_path: Path) -> None:
     """The kernel refuses every write beyond a size (EFBIG), in a process of its own."""
     program = """
-        import resource, signal, sys
+        import os, resource, signal, sys
         from pathlib import Path
         from sync.outbox import OutboxError
         from tests.sync.factory import Clock, make_keys, make_outbox, save
@@ -54,7 +56,7 @@ def test_disk_that_takes_no_more_bytes_loses_nothing_that_was_confirmed(tmp_path
         causes = set()
         for _ in range(40):
             try:
-                save(outbox, body=b"x" * 20_000)
+                save(outbox, body=os.urandom(20_000))
                 confirmed += 1
             except OutboxError as error:
                 causes.add(str(error.cause))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import random
 from typing import Any
 
 import msgspec
@@ -17,7 +18,9 @@ from sync.contract.envelope import (
     RefusedBecause,
     decode_envelope,
     encode_envelope,
+    header_digest,
     open_envelope,
+    read_envelope,
     seal,
 )
 from sync.contract.key import new_key
@@ -52,6 +55,23 @@ WIRE = encode_envelope(ENVELOPE)
 def test_body_comes_back_whole_after_the_wire(body: bytes) -> None:
     envelope = decode_envelope(encode_envelope(sealed(body)))
     assert open_envelope(envelope, OPENERS) == body
+
+
+@pytest.mark.parametrize("length", [0, 207, 208, 65_487, 65_488])
+def test_envelope_of_every_width_of_length_is_read_again(length: int) -> None:
+    envelope = sealed(random.Random(length).randbytes(length))
+    assert len(envelope.sealed) == length + 48
+    wire = encode_envelope(envelope)
+    assert read_envelope(wire) == (envelope, header_digest(envelope.header))
+
+
+def test_longer_way_to_write_the_length_is_refused() -> None:
+    short = encode_envelope(sealed(b"\0\1\2"))
+    head = b"\xc4" + (51).to_bytes(1, "big")
+    longer = short.replace(head, b"\xc5" + (51).to_bytes(2, "big"), 1)
+    assert len(longer) == len(short) + 1
+    with pytest.raises(EnvelopeRefused):
+        decode_envelope(longer)
 
 
 def test_sealing_twice_makes_different_envelopes() -> None:
