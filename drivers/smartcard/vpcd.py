@@ -67,7 +67,6 @@ class CardInVpcd:
         with contextlib.suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)
         self._thread.join()
-        self._line.close()
 
     def pull_after(self, exchanges: int) -> None:
         """Take it out in the middle of the next exchange but so many."""
@@ -95,8 +94,9 @@ class CardInVpcd:
                     self._answers.wait()
                     self.exchanges += 1
                     self._send(self._card.answer(message))
-        with contextlib.suppress(OSError):
-            self._line.shutdown(socket.SHUT_RDWR)
+        # Closed, not only shut down: vpcd 3.3 takes an end of stream for an empty answer, and
+        # notices that the card is out when it writes to a connection that was reset.
+        self._line.close()
         self.pulled.set()
 
     def _receive(self) -> bytes | None:

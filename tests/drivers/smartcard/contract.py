@@ -50,12 +50,12 @@ class Stand(Protocol):
     def start_service(self) -> None: ...
 
 
-def eventually(condition: Callable[[], bool], what: str) -> None:
+def eventually(condition: Callable[[], bool], what: str | Callable[[], str]) -> None:
     """Ask again and again until it holds, for a bounded time."""
     deadline = time.monotonic() + DEADLINE_S
     pause = threading.Event()
     while not condition():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, what if isinstance(what, str) else what()
         pause.wait(0.01)
 
 
@@ -67,7 +67,7 @@ def until(reader: SmartCardReader, event: CardEvent) -> list[CardEvent]:
         seen.append(reader.poll().event)
         return seen[-1] is event
 
-    eventually(came, f"no {event}, but {sorted(set(seen))}")
+    eventually(came, lambda: f"no {event}, but {sorted(set(seen))}")
     return seen[:-1]
 
 
