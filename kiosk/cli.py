@@ -10,6 +10,7 @@ import typer
 
 from kiosk.staff.cli import app as devices_app
 from kiosk.staff.readiness_cli import readiness
+from kiosk.staff.sync_cli import app as sync_app
 
 app = typer.Typer(
     name="guanjia-kiosk",
@@ -21,6 +22,7 @@ app = typer.Typer(
 catalog_app = typer.Typer(help="The items (事项) this terminal offers.", no_args_is_help=True)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(devices_app, name="devices")
+app.add_typer(sync_app, name="sync")
 app.command()(readiness)
 
 EXIT_FOUND_FAULTS = 1
