@@ -34,6 +34,7 @@ from sync.contract.acknowledgement import NONCE_PATTERN, STATEMENT_TYPE, Refusal
 from sync.contract.batch import BATCH_TYPE, NONCE_HEADER, BatchRefused, unpack
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.number import check_number
+from sync.hub import openapi
 from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
 from sync.hub.intake import Intake, Reply
 from sync.hub.ledger import Ledger
@@ -112,6 +113,7 @@ class Hub:
             Route("/v1/batches", self._submit_batch, methods=["POST"]),
             Route("/v1/cases/{number}", self._case),
             Route("/v1/export", self._export),
+            Route("/v1/openapi.json", self._openapi),
         ]
         if self._mischief is not None:
             routes.append(Route("/v1/faults", self._faults, methods=["GET", "PUT"]))
@@ -218,6 +220,9 @@ class Hub:
                 "cases": [shown(one) for one in cases],
             }
         )
+
+    async def _openapi(self, _request: Request) -> Response:
+        return Response(openapi.document(), media_type="application/json")
 
     async def _page(self, _request: Request) -> Response:
         await self._settled()
