@@ -19,18 +19,16 @@ _DIGITS = frozenset("0123456789")
 
 # What OCR takes for a digit, where only digits may stand.
 _AS_DIGIT = dict(zip("OQDILZASGTB", "00011245678", strict=True))
-# Pairs a check digit can tell apart. Not among them: G and 6, L and 1, K and the filler; their
-# values are the same modulo 10, so that no check digit proves one of them.
-_CONFUSED = {"O": "0", "D": "0", "Q": "0", "I": "1", "Z": "2", "A": "4", "S": "5", "T": "7"} | {
+# Pairs a check digit can tell apart. Not among them: G and 6, L and 1; their values are the same
+# modulo 10, so that no check digit proves one of them. A single check digit fits one wrong reading
+# in ten: letters are taken for digits anywhere, digits for a letter only in front, where issuers
+# put letters. Trying more would "prove" nonsense.
+_AS_PROVEN_DIGIT = {"O": "0", "D": "0", "Q": "0", "I": "1", "Z": "2", "A": "4"} | {
+    "S": "5",
+    "T": "7",
     "B": "8",
-    "0": "ODQ",
-    "1": "I",
-    "2": "Z",
-    "4": "A",
-    "5": "S",
-    "7": "T",
-    "8": "B",
 }
+_AS_LETTER = {"0": "ODQ", "1": "I", "2": "Z", "4": "A", "5": "S", "7": "T", "8": "B"}
 # More replacements than this in one field are guesswork.
 _MOST_REPLACED = 2
 
@@ -295,14 +293,18 @@ class _Reader:
 
 def _proven(text: str, digit: str) -> list[str]:
     """The readings that differ least and fit the check digit, in one or else in two characters."""
-    places = [index for index, character in enumerate(text) if character in _CONFUSED]
+    others = {
+        place: _AS_PROVEN_DIGIT.get(character, "") + (_AS_LETTER.get(character, "") * (place == 0))
+        for place, character in enumerate(text)
+    }
+    places = [place for place, characters in others.items() if characters]
     found: list[str] = []
     for count in range(1, _MOST_REPLACED + 1):
         for chosen in itertools.combinations(places, count):
-            for letters in itertools.product(*(_CONFUSED[text[index]] for index in chosen)):
+            for characters in itertools.product(*(others[place] for place in chosen)):
                 replaced = list(text)
-                for index, letter in zip(chosen, letters, strict=True):
-                    replaced[index] = letter
+                for place, character in zip(chosen, characters, strict=True):
+                    replaced[place] = character
                 if check_digit("".join(replaced)) == digit:
                     found.append("".join(replaced))
         if found:

@@ -10,6 +10,7 @@ from drivers.smartcard.bounded import LATE, BoundedCalls
 from drivers.smartcard.channel import ChannelBroken, ChannelEnd
 from drivers.smartcard.pcsc_library import (
     CHANNEL_ENDS,
+    LEAVE_CARD,
     PROTOCOL_T0,
     PROTOCOL_T1,
     RESET_CARD,
@@ -96,14 +97,19 @@ class PcscChannel:
         return response
 
     def close(self) -> None:
-        """Reset the card and let go of it."""
+        """Reset the card, where it is still there, and let go of it."""
         if self._closed:
             return
         self._closed = True
         held, library = self._held, self._library
+        # pcscd 1.9.9 takes a card that it fails to reset for absent, and then misses the next one
+        # when that comes before its own look. What is gone needs no reset; what failed is powered
+        # down by the service in a few seconds.
+        failed = self._broken is not None and self._broken.end is not ChannelEnd.LATE
+        disposition = LEAVE_CARD if failed else RESET_CARD
 
         def let_go() -> None:
-            library.SCardDisconnect(held.card, RESET_CARD)
+            library.SCardDisconnect(held.card, disposition)
             library.SCardReleaseContext(held.context)
 
         self._calls.call(let_go, self._timeout_s)
