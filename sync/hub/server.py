@@ -16,7 +16,7 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sync.hub.app import BODY_LIMIT_BYTES, Hub
+from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.faults import Mischief
 from sync.hub.intake import Intake
@@ -62,6 +62,7 @@ class HubServer:
         mischief: misbehaviours; ``None`` when they are not allowed.
         clock: the platform's wall clock, timezone-aware.
         body_limit_bytes: the largest body that is taken.
+        at_once: requests that are taken in at the same time.
         database: address of a PostgreSQL database; without one, SQLite in ``data``.
         rules: which cases are decided at once.
         works: whether it also opens what it takes; when not, others have to
@@ -85,6 +86,7 @@ class HubServer:
         mischief: Mischief | None = None,
         clock: Callable[[], dt.datetime],
         body_limit_bytes: int = BODY_LIMIT_BYTES,
+        at_once: int = AT_ONCE,
         database: str | None = None,
         rules: Rules | None = None,
         works: bool = True,
@@ -114,6 +116,7 @@ class HubServer:
             mischief=mischief,
             clock=told,
             body_limit_bytes=body_limit_bytes,
+            at_once=at_once,
         )
         self._listening = threading.Event()
         self._server = _Server(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.relay.pace import full_jitter_s, retry_after_s
+from sync.relay.pace import TokenBucket, full_jitter_s, retry_after_s
 
 NOON = "Fri, 20 Nov 2026 12:00:00 GMT"
 
@@ -49,3 +49,31 @@ def test_retry_after_is_read_as_the_standard_says(
 def test_any_header_is_read_without_harm(value: str, date: str | None) -> None:
     wait_s = retry_after_s(value, date, cap_s=3600.0)
     assert wait_s is None or 0.0 <= wait_s <= 3600.0
+
+
+@given(st.lists(st.integers(1, 1400), min_size=1, max_size=300), st.integers(8, 10_000))
+def test_metered_link_never_carries_more_than_its_rate_and_one_burst(
+    pieces: list[int], kbit_s: int
+) -> None:
+    now = [0.0]
+    bucket = TokenBucket(kbit_s, lambda: now[0])
+    gone = 0
+    for piece in pieces:
+        now[0] += bucket.wait_s(piece)
+        gone += piece
+        burst = max(bucket.bytes_per_s / 4, 1500.0)
+        assert gone <= now[0] * bucket.bytes_per_s + burst + 1.0
+
+
+def test_unmetered_link_never_waits() -> None:
+    bucket = TokenBucket(0, lambda: 0.0)
+    assert [bucket.wait_s(10**9) for _ in range(3)] == [0.0] * 3
+
+
+def test_rate_is_used_up_and_not_only_kept_below() -> None:
+    now = [0.0]
+    bucket = TokenBucket(800, lambda: now[0])
+    for _ in range(1000):
+        now[0] += bucket.wait_s(1000)
+    # A million bytes at 100,000 bytes a second, a quarter of a second of them at once.
+    assert now[0] == pytest.approx(9.75, abs=0.01)
