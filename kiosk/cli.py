@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from kiosk.staff.cli import app as devices_app
+from kiosk.staff.queue_cli import app as sync_app
 from kiosk.staff.readiness_cli import readiness
-from kiosk.staff.sync_cli import app as sync_app
 
 app = typer.Typer(
     name="guanjia-kiosk",

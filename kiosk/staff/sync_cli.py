@@ -82,6 +82,11 @@ def platform_key(config: Config) -> PlatformKey:
         raise refuse(sync_words().say("cannot_keys", reason=error)) from error
 
 
+def terminal_of(config: Config) -> Terminal:
+    """Who this terminal is."""
+    return Terminal(place=config.site.area, number=config.site.terminal)
+
+
 def open_outbox(config: Config, data: Path) -> Outbox:
     """The queue to change something in it; it must be there already."""
     if not (data / DATABASE).is_file():
@@ -91,7 +96,7 @@ def open_outbox(config: Config, data: Path) -> Outbox:
         return Outbox.open(
             data / DATABASE,
             platform=platform,
-            terminal=Terminal(place=config.site.area, number=config.site.terminal),
+            terminal=terminal_of(config),
             clock=utc_now,
             reserve_bytes=0,
         )
