@@ -80,7 +80,8 @@ class Adapter:
         open: makes the device from a record of that type; touches no hardware, imports the vendor's
             library lazily. ``ImportError`` means that an optional package is missing.
         probe: looks for devices that are plugged in now; bounded, sends only harmless questions.
-        codes: what the device's own codes mean, in English (``explain`` on the command line).
+        codes: what the device's own codes mean, in English, or the vocabulary's word for it
+            (``explain`` on the command line).
         simulated: stands for no real device; a terminal that serves citizens refuses it.
         extra: the optional package group (``pip install guanjia-kiosk[extra]``) it needs.
     """

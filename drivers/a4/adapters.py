@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -46,6 +47,12 @@ def _open_ipp(settings: IppSettings, around: Surroundings) -> Device:
     )
 
 
+def _codes() -> Mapping[str, str]:
+    from drivers.a4.reasons import REASONS
+
+    return {keyword: condition.value for keyword, condition in REASONS.items()}
+
+
 ADAPTERS = (
     Adapter(
         device_class=DeviceClass.A4,
@@ -53,5 +60,6 @@ ADAPTERS = (
         summary="IPP (RFC 8011), straight to the printer or through a CUPS queue",
         settings=IppSettings,
         open=_open_ipp,
+        codes=_codes,
     ),
 )

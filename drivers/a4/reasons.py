@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from drivers.a4.ipp_message import Attributes
 from drivers.device import Condition, ConditionCode, DeviceStatus, Severity, StatusReport
@@ -46,6 +47,11 @@ _TABLE: tuple[tuple[str, ConditionCode, Severity], ...] = (
     ("paused", ConditionCode.PRINTER_PAUSED, _BLOCKING),
     ("moving-to-paused", ConditionCode.PRINTER_PAUSED, _BLOCKING),
 )
+REASONS: Mapping[str, ConditionCode] = MappingProxyType(
+    {beginning: code for beginning, code, _ in _TABLE}
+)
+"""How each keyword that is known begins → the condition it means."""
+
 # A job waits for it: seen as "-warning" with printer-state processing (ippeveprinter 2.4).
 _ALWAYS_BLOCKS = ("media-needed",)
 # A low supply never blocks by itself, whatever its suffix.

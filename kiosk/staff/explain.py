@@ -23,7 +23,8 @@ class Explanation:
 
     Attributes:
         code: as the vocabulary or the device spells it.
-        kind: ``status``, ``condition``, ``completion``, or the adapter's name for its own codes.
+        kind: ``status``, ``condition``, ``completion``, or the adapter's name for its own codes,
+            with the vocabulary's word where there is one.
         means: what it says.
         remedy: what to do; empty for a device's own codes, whose status says it.
     """
@@ -63,7 +64,12 @@ def all_codes(registry: Registry, words: Words) -> Iterator[Explanation]:
             )
     for adapter in registry:
         for code, meaning in adapter.codes().items():
-            yield Explanation(code, adapter.name, meaning)
+            key = f"condition_{meaning}"
+            if f"{key}_means" in words:
+                means, todo = words[f"{key}_means"], words[f"{key}_remedy"]
+                yield Explanation(code, f"{adapter.name} {meaning}", means, todo)
+            else:
+                yield Explanation(code, adapter.name, meaning)
 
 
 def remedy(report: StatusReport, words: Words) -> str:
@@ -78,4 +84,6 @@ def remedy(report: StatusReport, words: Words) -> str:
 
 
 def _normal(code: str) -> str:
+    for severity in ("-report", "-warning", "-error"):
+        code = code.removesuffix(severity)
     return code.strip().lower().removeprefix("0x").lstrip("0") or "0"

@@ -121,6 +121,13 @@ def test_explain_says_what_it_means_and_what_to_do() -> None:
     assert "换纸" in result.stdout
 
 
+@pytest.mark.parametrize("code", ["41", "0x41", "media-empty", "MEDIA-EMPTY-error", "OB"])
+def test_explain_knows_the_devices_own_codes(code: str) -> None:
+    result = CliRunner().invoke(app, ["devices", "explain", code, "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)[0]["means"]
+
+
 def test_explain_of_nonsense_is_refused() -> None:
     result = CliRunner().invoke(app, ["devices", "explain", "flux"])
     assert result.exit_code == 2
