@@ -51,6 +51,8 @@ def receipt(job_id: str) -> Receipt:
 def simulator(the_printer: Gadget) -> EscposSimulator:
     """Never closed: see ``Gadget`` about this function of the kernel's."""
     the_printer.plug()
+    # The gadget's end can be opened once the host has set the device up.
+    wait_until(HOST_NODE.exists, str(HOST_NODE))
     node = os.open(GADGET_NODE, os.O_RDWR)
     # What the printer answers to GET_PORT_STATUS.
     fcntl.ioctl(node, SET_PRINTER_STATUS, FINE)
