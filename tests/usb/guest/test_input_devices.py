@@ -31,7 +31,7 @@ def node_of(name: str) -> str | None:
         device = evdev.InputDevice(path)
         try:
             if name in device.name:
-                return path
+                return str(path)
         finally:
             device.close()
     return None
@@ -140,8 +140,7 @@ def test_strokes_of_a_pad_are_taken_with_pressure(tmp_path: Path) -> None:
             (ecodes.ABS_PRESSURE, pressure),
         ],
     }
-    # The library's stub forgets the form with ranges.
-    with evdev.UInput(capabilities, name="pretended pad") as pen:  # type: ignore[arg-type]  # see above
+    with evdev.UInput(capabilities, name="pretended pad") as pen:
         name = StableName(tmp_path, "pretended pad")
         name.follow()
         table = {"adapter": "signature-evdev", "path": str(name.path)}
