@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import importlib
 import os
 import time
@@ -77,6 +78,10 @@ def _list_readers(library: Pcsc) -> list[str]:
     return list(names) if code == SUCCESS else []
 
 
+def _digest(card_id: str) -> bytes:
+    return hashlib.sha256(card_id.encode("ascii")).digest()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class PcscTiming:
     """Seconds.
@@ -142,8 +147,10 @@ class PcscReader:
         # Placement numbers; 0 is none.
         self._told = 0
         self._told_mute = False
-        self._refused = 0
         self._fraud = 0
+        # Of a card that refused, until the reader is seen empty: it outlives placements, which
+        # change with every restart of the service.
+        self._refused = b""
         self._fraud_reason = ""
         self._faults = 0
         self._faulty = 0
@@ -189,7 +196,7 @@ class PcscReader:
             watch.stop(self._timing.stop_s)
         self._calls.close()
         # The next watch counts its cards from 1 again.
-        self._told = self._refused = self._fraud = self._faulty = 0
+        self._told = self._fraud = self._faulty = 0
         self._told_mute = False
         self._present_since = None
 
@@ -240,12 +247,13 @@ class PcscReader:
         """Read what a social security card shows."""
 
         def read(reading: Reading) -> SocialSecurityCard:
-            placement = self._sight.placement
             card = read_card(
-                reading, self._authenticator, may_authenticate=placement != self._refused
+                reading,
+                self._authenticator,
+                may_authenticate=lambda card_id: _digest(card_id) != self._refused,
             )
             if card.access is Access.AUTHORISATION_REFUSED:
-                self._refused = placement
+                self._refused = _digest(card.card_id)
             return card
 
         return self._run(read, cancel)
@@ -274,6 +282,8 @@ class PcscReader:
             )
         sight = self._watch.sight
         self._model = sight.reader or self._model
+        if sight.usable and not sight.present:
+            self._refused = b""
         if not sight.usable:
             # A reader that was away is another reader, as far as its faults go.
             self._faults = 0

@@ -12,6 +12,7 @@ import dataclasses
 import enum
 import hmac
 import re
+from collections.abc import Callable
 from typing import Protocol
 
 from drivers.device import Cancel, CompletionCode
@@ -205,14 +206,15 @@ def read_card(
     reading: Reading,
     authenticator: SsseAuthenticator | None = None,
     *,
-    may_authenticate: bool = True,
+    may_authenticate: Callable[[str], bool] = lambda card_id: True,
 ) -> SocialSecurityCard:
     """Read a social security card as far as it may be read.
 
     Args:
         reading: with the card in hand.
         authenticator: keeper of RKSSSE; without one a third-generation card's holder stays hidden.
-        may_authenticate: false after the card refused once: it counts refusals and locks itself.
+        may_authenticate: asked with the card id; false after that card refused once: it counts
+            refusals and locks itself.
 
     Raises:
         ReadingEnded: the card is another one, was taken out, refuses what every card shows, is
@@ -235,7 +237,7 @@ def read_card(
         )
         if card.third_generation:
             access, reason = Access.AUTHORISATION_NEEDED, "no authenticator for this card"
-            if not may_authenticate:
+            if not may_authenticate(card_id):
                 access, reason = Access.AUTHORISATION_REFUSED, "refused before by this card"
             elif authenticator is not None:
                 access, reason = _authenticate(reading, files, card, fci, authenticator)

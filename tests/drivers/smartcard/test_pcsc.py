@@ -238,10 +238,16 @@ def test_refused_card_is_not_given_another_proof_before_it_was_out(stand: Simula
         assert read.value is not None
         assert read.value.access is Access.AUTHORISATION_REFUSED
         assert read.value.holder is None
+    # Neither opening anew nor a restart of the service is a reason to try again.
+    reader.close()
+    assert reader.read_social_security_card().ok
+    stand.service.stop_service()
+    stand.service.start_service()
+    eventually(lambda: reader.read_social_security_card().ok, "not readable again")
     assert half.asked == 1
     assert card.tries == 2
     stand.service.remove()
-    until(reader, CardEvent.REMOVED)
+    until(reader, CardEvent.NO_CARD)
     stand.service.insert(card)
     until(reader, CardEvent.PRESENT)
     reader.read_social_security_card()
