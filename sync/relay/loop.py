@@ -23,9 +23,9 @@ import requests
 
 from sync.contract.platform import PlatformKey
 from sync.outbox import Outbox, OutboxError, Trouble
-from sync.relay.pace import Limits, Timing, full_jitter_s
+from sync.relay.pace import Limits, Timing, TokenBucket, full_jitter_s
 from sync.relay.sending import Sending, Tally
-from sync.relay.wire import Wire
+from sync.relay.wire import Wire, lines
 from sync.verdict import Judgement, Verdict, judge_greeting
 
 _log = logging.getLogger("sync.relay")
@@ -111,7 +111,11 @@ class Relay:
         self._on_delivered = on_delivered
         self._monotonic = monotonic
         self._draw = draw
-        self._wire = Wire(url, timing=timing, limits=self._limits, http=http, monotonic=monotonic)
+        bucket = TokenBucket(self._limits.max_upload_kbit_s, monotonic)
+        self._wires = [
+            Wire(url, timing=timing, limits=self._limits, http=one, bucket=bucket)
+            for one in lines(http, self._limits.in_flight)
+        ]
         self._link = LinkState.UNKNOWN
         self._link_since: dt.datetime | None = None
         self._heard_at: float | None = None
@@ -123,7 +127,7 @@ class Relay:
         self._thread: threading.Thread | None = None
         self._sending = Sending(
             outbox,
-            self._wire,
+            self._wires,
             platform=platform,
             limits=self._limits,
             stopping=self._stopping,
@@ -164,9 +168,10 @@ class Relay:
         """
         self._stopping.set()
         self._woken.set()
-        self._wire.abort()
+        for wire in self._wires:
+            wire.abort()
         if self._thread is None:
-            self._wire.close()
+            self._close()
             return True
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -186,7 +191,12 @@ class Relay:
                 self._woken.clear()
                 self._woken.wait(self._pass_safely())
         finally:
-            self._wire.close()
+            self._close()
+
+    def _close(self) -> None:
+        self._sending.close()
+        for wire in self._wires:
+            wire.close()
 
     def _pass_safely(self) -> float:
         try:
@@ -233,7 +243,7 @@ class Relay:
 
     def _greet(self) -> Judgement | None:
         nonce = secrets.token_hex(16)
-        judgement = judge_greeting(self._wire.greet(nonce), nonce, self._platform)
+        judgement = judge_greeting(self._wires[0].greet(nonce), nonce, self._platform)
         if judgement is None:
             self._heard()
         return judgement

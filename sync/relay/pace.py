@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import email.utils
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -51,6 +52,7 @@ class Limits:
         failed_passes: after so many in a row nothing is sent any more until the platform greets.
         batch: submissions in one request.
         first_batch: submissions in the first one; it doubles while all goes well.
+        in_flight: batches on their way at the same time, while all goes well.
         batch_bytes: of one request; a larger submission goes alone.
         max_upload_kbit_s: what a metered link allows, in kbit/s; 0 is no bound.
     """
@@ -62,6 +64,7 @@ class Limits:
     failed_passes: int = 3
     batch: int = BATCH_ITEMS
     first_batch: int = 50
+    in_flight: int = 2
     batch_bytes: int = 2 * 1024 * 1024
     max_upload_kbit_s: int = 0
 
@@ -110,7 +113,7 @@ def retry_after_s(value: str | None, date: str | None, *, cap_s: float) -> float
 
 
 class TokenBucket:
-    """Bytes per second that may leave, spread evenly with a short burst; for one thread.
+    """Bytes per second that may leave, spread evenly with a short burst; any thread.
 
     Args:
         kbit_s: the bound, in kbit/s; 0 is none.
@@ -123,13 +126,15 @@ class TokenBucket:
         self._burst = max(self.bytes_per_s / 4, 1500.0)
         self._there = self._burst
         self._at = monotonic()
+        self._lock = threading.Lock()
 
     def wait_s(self, wanted: int) -> float:
         """Seconds to wait before so many bytes may leave; they count as gone."""
         if not self.bytes_per_s:
             return 0.0
-        now = self._monotonic()
-        self._there = min(self._burst, self._there + (now - self._at) * self.bytes_per_s)
-        self._at = now
-        self._there -= wanted
-        return max(0.0, -self._there / self.bytes_per_s)
+        with self._lock:
+            now = self._monotonic()
+            self._there = min(self._burst, self._there + (now - self._at) * self.bytes_per_s)
+            self._at = now
+            self._there -= wanted
+            return max(0.0, -self._there / self.bytes_per_s)

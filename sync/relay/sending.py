@@ -4,6 +4,9 @@ A batch has one commit at the platform and one here, so its size is what speed r
 while all goes well and quickly, and halves after each failure down to one, so that a submission
 which brings every answer down ends up alone: it sinks, and the others go on without it. One alone
 goes as ``POST /v1/submissions``, whose refusal names its very bytes.
+
+While full batches go well a second one is on its way before the first is answered: otherwise the
+link is idle while an answer travels and is written down.
 """
 
 from __future__ import annotations
@@ -12,7 +15,10 @@ import dataclasses
 import logging
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from sync.contract.batch import BATCH_HEAD_BYTES, encode_batch, pack
 from sync.contract.envelope import EnvelopeRefused
@@ -68,12 +74,32 @@ class _Parcel:
         return len(self.leased)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Exchange:
+    """What came of a request; ``sent_bytes`` is 0 for a single submission."""
+
+    outcome: Answer | NoAnswer
+    judged: list[Judgement] | Judgement
+    sent_bytes: int
+    took_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Flight:
+    """A parcel on its way, or to go when it is waited for; ``wait`` brings what came of it."""
+
+    parcel: _Parcel
+    wire: Wire
+    wait: Callable[[], _Exchange]
+    begun: bool
+
+
 class Sending:
     """Sends; used by one thread at a time.
 
     Args:
         outbox: whose submissions are sent.
-        wire: the line to the platform.
+        wires: lines to the platform, as many as may be in use at once.
         platform: whose signatures count.
         limits: bounds.
         stopping: set when the relay is to end.
@@ -86,7 +112,7 @@ class Sending:
     def __init__(
         self,
         outbox: Outbox,
-        wire: Wire,
+        wires: Sequence[Wire],
         *,
         platform: PlatformKey,
         limits: Limits,
@@ -97,7 +123,8 @@ class Sending:
         delivered: Callable[[str], None],
     ) -> None:
         self._outbox = outbox
-        self._wire = wire
+        self._wires = tuple(wires)
+        self._threads = ThreadPoolExecutor(len(self._wires), thread_name_prefix="relay-lane")
         self._platform = platform
         self._limits = limits
         self._stopping = stopping
@@ -106,37 +133,70 @@ class Sending:
         self._heard = heard
         self._delivered = delivered
         self._size = min(limits.first_batch, limits.batch)
+        self._going_well = False
         self._slow_link = limits.max_upload_kbit_s > 0
 
     def everything_due(self, tally: Tally) -> Judgement | None:
         """Send until nothing is due; the judgement when one ends the pass."""
-        while not self._stopping.is_set():
+        ready: deque[_Parcel] = deque()
+        flying: deque[_Flight] = deque()
+        stop: Judgement | None = None
+        try:
+            while True:
+                while stop is None and len(flying) < self._lanes() and self._more(ready, tally):
+                    flying.append(self._begin(ready.popleft(), busy=flying))
+                if not flying:
+                    break
+                flight = flying[0]
+                exchange = flight.wait()
+                judgement = self._settle(flight.parcel, exchange, tally)
+                flying.popleft()
+                # What else is on its way is still waited for: its answer counts as well.
+                stop = stop or judgement
+        finally:
+            # Taken but not sent, or not settled because our own disk failed: due again. A line is
+            # given back only once its exchange has ended, in the bounded time that it may take.
+            for flight in flying:
+                if flight.begun:
+                    with suppress(Exception):
+                        flight.wait()
+            unsent = [*ready, *(flight.parcel for flight in flying)]
+            release_all(self._outbox, [key for parcel in unsent for key in parcel.keys])
+        if stop is None and not (tally.delivered or tally.quarantined):
+            # Nothing went well, so it was no good pass although nothing is due any more.
+            return tally.failure
+        return stop
+
+    def close(self) -> None:
+        """Give the threads back."""
+        self._threads.shutdown(wait=False)
+
+    def _lanes(self) -> int:
+        """How many exchanges at once: more than one only while all goes well."""
+        return len(self._wires) if self._going_well else 1
+
+    def _more(self, ready: deque[_Parcel], tally: Tally) -> bool:
+        """Whether there is something to send now, taken from the outbox when need be."""
+        while not ready and not self._stopping.is_set():
             due = self._outbox.take(self._size)
             if not due:
-                # Nothing went well, so it was no good pass although nothing is due any more.
-                return None if tally.delivered or tally.quarantined else tally.failure
-            stop = self._send_all(due, tally)
-            if stop is not None:
-                return stop
-        return None
+                return False
+            ready.extend(self._parcels(due, tally))
+        return bool(ready) and not self._stopping.is_set()
 
-    def _send_all(self, due: Sequence[Leased], tally: Tally) -> Judgement | None:
-        unsent = {one.key for one in due}
-        try:
-            for parcel in self._parcels(due, unsent, tally):
-                if self._stopping.is_set():
-                    return None
-                outcome, judged = self._exchange(parcel)
-                unsent.difference_update(parcel.keys)
-                stop = self._settle(parcel, outcome, judged, tally)
-                if stop is not None:
-                    return stop
-            return None
-        finally:
-            # Taken but not sent: this costs them no attempt.
-            release_all(self._outbox, [one.key for one in due if one.key in unsent])
+    def _begin(self, parcel: _Parcel, busy: Sequence[_Flight]) -> _Flight:
+        taken = {id(flight.wire) for flight in busy}
+        wire = next(wire for wire in self._wires if id(wire) not in taken)
+        slow_link = self._slow_link
 
-    def _parcels(self, due: Sequence[Leased], unsent: set[str], tally: Tally) -> list[_Parcel]:
+        def exchange() -> _Exchange:
+            return self._exchange(parcel, wire, slow_link=slow_link)
+
+        if self._lanes() == 1:
+            return _Flight(parcel, wire, exchange, begun=False)
+        return _Flight(parcel, wire, self._threads.submit(exchange).result, begun=True)
+
+    def _parcels(self, due: Sequence[Leased], tally: Tally) -> list[_Parcel]:
         """What is due in parcels that fit into a request; the damaged are put aside."""
         parcels: list[list[tuple[Leased, Sent]]] = []
         room = 0
@@ -145,7 +205,6 @@ class Sending:
                 sent = Sent.of(leased)
             except EnvelopeRefused as error:
                 # Not what was saved: the disk changed it. Nobody can open it any more.
-                unsent.discard(leased.key)
                 self._outbox.quarantine(leased.key, f"{DAMAGED_WORDS}（{error.because}）")
                 _log.error("%s quarantined: damaged here", leased.number)
                 tally.quarantined += 1
@@ -160,46 +219,42 @@ class Sending:
             for parcel in parcels
         ]
 
-    def _exchange(self, parcel: _Parcel) -> tuple[Answer | NoAnswer, list[Judgement] | Judgement]:
+    def _exchange(self, parcel: _Parcel, wire: Wire, *, slow_link: bool) -> _Exchange:
+        """One request and its answer; it changes nothing here, so any thread may do it."""
+        began = self._monotonic()
         if len(parcel) == 1:
             (leased,), (sent,) = parcel.leased, parcel.sent
-            outcome = self._wire.submit(leased.key, leased.envelope)
+            outcome = wire.submit(leased.key, leased.envelope)
             judgement = judge(outcome, leased, sent, self._platform)
-            self._heard(judgement)
             alone = judgement.verdict in (Verdict.DELIVERED, Verdict.DUPLICATE, Verdict.PERMANENT)
-            if alone:
-                self._grow(parcel, quick=True)
-            return outcome, [judgement] if alone else judgement
+            took_s = self._monotonic() - began
+            return _Exchange(outcome, [judgement] if alone else judgement, 0, took_s)
         nonce = secrets.token_hex(16)
         body, encoding = encode_batch([one.envelope for one in parcel.leased]), "identity"
-        if self._slow_link:
+        if slow_link:
             body, encoding = pack(body), "zstd"
-        began = self._monotonic()
-        outcome = self._wire.submit_batch(nonce, body, encoding)
+        outcome = wire.submit_batch(nonce, body, encoding)
         took_s = self._monotonic() - began
         judged = judge_batch(outcome, nonce, parcel.sent, self._platform)
-        if isinstance(judged, Judgement):
-            self._heard(judged)
-            return outcome, judged
-        self._heard(judged[0])
-        if took_s > 0 and not self._limits.max_upload_kbit_s:
-            self._slow_link = len(body) / took_s < _SLOW_LINK_BYTES_PER_S
-        self._grow(parcel, quick=took_s < _QUICK * self._limits.exchange_timeout_s)
-        return outcome, judged
+        return _Exchange(outcome, judged, len(body), took_s)
 
-    def _grow(self, parcel: _Parcel, *, quick: bool) -> None:
+    def _learn(self, parcel: _Parcel, exchange: _Exchange) -> None:
+        """From an exchange that went well: how large the next batch may be, and how packed."""
+        took_s, sent_bytes = exchange.took_s, exchange.sent_bytes
+        if sent_bytes and took_s > 0 and not self._limits.max_upload_kbit_s:
+            self._slow_link = sent_bytes / took_s < _SLOW_LINK_BYTES_PER_S
+        quick = took_s < _QUICK * self._limits.exchange_timeout_s
         if quick and len(parcel) >= self._size:
             self._size = min(self._limits.batch, self._size * 2)
+            self._going_well = len(parcel) >= self._limits.batch > 1
 
-    def _settle(
-        self,
-        parcel: _Parcel,
-        outcome: Answer | NoAnswer,
-        judged: list[Judgement] | Judgement,
-        tally: Tally,
-    ) -> Judgement | None:
+    def _settle(self, parcel: _Parcel, exchange: _Exchange, tally: Tally) -> Judgement | None:
+        judged = exchange.judged
         if isinstance(judged, Judgement):
-            return self._failed(parcel, outcome, judged, tally)
+            self._heard(judged)
+            return self._failed(parcel, exchange.outcome, judged, tally)
+        self._heard(judged[0])
+        self._learn(parcel, exchange)
         held: list[str] = []
         later: dict[str, tuple[Judgement, list[Leased]]] = {}
         stop = None
@@ -248,6 +303,7 @@ class Sending:
         self, parcel: _Parcel, outcome: Answer | NoAnswer, judgement: Judgement, tally: Tally
     ) -> Judgement | None:
         """No word on any of them."""
+        self._going_well = False
         if judgement.verdict is Verdict.UNAUTHORISED:
             release_all(self._outbox, parcel.keys)
             return judgement

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sync.outbox import Outbox
+from sync.outbox import Outbox, OutboxError
 
 
 def acknowledge_all(outbox: Outbox, keys: Sequence[str], statement: bytes) -> None:
@@ -17,9 +17,6 @@ def acknowledge_all(outbox: Outbox, keys: Sequence[str], statement: bytes) -> No
         keys: of the submissions, one or more.
         statement: an acknowledgement, or the receipt of the batch they were in.
     """
-    if len(keys) == 1:
-        outbox.acknowledge(keys[0], evidence(keys[0], statement))
-        return
     for key in keys:
         outbox.acknowledge(key, evidence(key, statement))
 
@@ -31,9 +28,19 @@ def defer_all(outbox: Outbox, keys: Sequence[str], wait_s: float, reason: str) -
 
 
 def release_all(outbox: Outbox, keys: Sequence[str]) -> None:
-    """These were not sent after all: the attempt does not count."""
+    """These were not sent after all: the attempt does not count.
+
+    Raises:
+        OutboxError: some could not be written down; the leases of all have ended nevertheless.
+    """
+    trouble = None
     for key in keys:
-        outbox.release(key)
+        try:
+            outbox.release(key)
+        except OutboxError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
 
 
 def evidence(key: str, statement: bytes) -> bytes:

@@ -37,7 +37,7 @@ class Wire:
         timing: for the timeouts.
         limits: for the bounds.
         http: a session with certificates and the like; its transport is replaced by this one's.
-        monotonic: seconds on a clock that nobody can set, for the rate of a metered link.
+        bucket: the rate of a metered link, shared by every line over it.
     """
 
     def __init__(
@@ -47,12 +47,12 @@ class Wire:
         timing: Timing,
         limits: Limits,
         http: requests.Session | None,
-        monotonic: Callable[[], float] = time.monotonic,
+        bucket: TokenBucket | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._timing = timing
         self._limits = limits
-        self._bucket = TokenBucket(limits.max_upload_kbit_s, monotonic)
+        self._bucket = bucket or TokenBucket(limits.max_upload_kbit_s, time.monotonic)
         self._aborted = threading.Event()
         self._socket: socket.socket | None = None
         self._http = http or requests.Session()
@@ -169,6 +169,18 @@ class Wire:
                 # Of the plain class: an SSL socket's own would take its state away from under the
                 # thread that is reading. The reader wakes up at once and sees a broken connection.
                 socket.socket.shutdown(current, socket.SHUT_RDWR)
+
+
+def lines(http: requests.Session | None, count: int) -> list[requests.Session]:
+    """Sessions for so many lines, all with the certificates and the like of the one given."""
+    first = http or requests.Session()
+    sessions = [first]
+    for _ in range(count - 1):
+        other = requests.Session()
+        other.verify, other.cert, other.auth = first.verify, first.cert, first.auth
+        other.headers.update(first.headers)
+        sessions.append(other)
+    return sessions
 
 
 def _broken(error: requests.exceptions.ConnectionError) -> NoAnswer:
