@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.hub.database import DatabaseError
 from sync.hub.faults import FaultError, FaultPlan, Mischief
+from sync.hub.importing import import_files, report
+from sync.hub.intake import Intake
 from sync.hub.processing import Processing
 from sync.hub.rules import Rules, RulesError, load_rules
 from sync.hub.secrets import PUBLIC_FILE, SecretsError, open_secrets
@@ -139,6 +141,30 @@ def work(data: Data, database: Database = None, rules: RulesFile = None) -> None
     sys.stdout.flush()
     processing.run()
     ledger.close()
+
+
+@app.command(
+    "import", epilog="Example: python -m sync.hub import /media/usb/*.batch --data var/hub"
+)
+def import_batches(files: list[Path], data: Data, database: Database = None) -> None:
+    """Take in batch files that were carried here; a signed receipt is written beside each."""
+    _private_files()
+    if not (data / PUBLIC_FILE).is_file():
+        # New keys would acknowledge what no terminal sealed for them.
+        raise _Failed(f"{data} holds no keys of a platform")
+    try:
+        secrets = open_secrets(data, hub=DEFAULT_NAME)
+        ledger = open_ledger(data, database)
+    except _CANNOT_START as error:
+        raise _Failed(str(error)) from None
+    except SQLAlchemyError as error:
+        raise _Failed(f"the database does not answer ({type(error).__name__})") from None
+    intake = Intake(ledger, secrets.signer, secrets.seal_by_id, _now)
+    try:
+        failed = report(import_files(files, intake))
+    finally:
+        ledger.close()
+    raise typer.Exit(1 if failed else 0)
 
 
 _CANNOT_START = (
