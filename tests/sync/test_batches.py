@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,42 +19,22 @@ from sync.contract.acknowledgement import (
 )
 from sync.contract.key import new_key
 from sync.hub.server import HubServer
-from sync.outbox import Enqueued, Outbox, OutboxError, SubmissionState, Trouble
+from sync.outbox import Outbox, SubmissionState
 from sync.relay import Limits
 from sync.verdict import Verdict
-from tests.sync.factory import NOW, TERMINAL, Clock, Keys, make_keys, make_outbox, save
+from tests.sync.factory import NOW, Clock, Keys, make_keys, make_outbox, save
 from tests.sync.road import Road
-from tests.sync.stranger import Stranger, stranger
+from tests.sync.stranger import stranger
 from tests.sync.strangers.batches import BatchPlatform, changed, sick
 from tests.sync.strangers.platform import Platform
 from tests.sync.test_delivery import POISON, deliveries, misbehave
-
-
-@dataclasses.dataclass
-class Way:
-    """A road to a platform that is told what to say."""
-
-    road: Road
-    platform: BatchPlatform
-    there: Stranger
-    outbox: Outbox
-
-    def save(self, count: int) -> list[Enqueued]:
-        return [save(self.outbox) for _ in range(count)]
-
-    def states(self, saved: list[Enqueued]) -> list[SubmissionState | None]:
-        return [self.outbox.state(one.key) for one in saved]
+from tests.sync.way import Way, open_way
 
 
 @pytest.fixture
 def way(keys: Keys, outbox: Outbox, clock: Clock) -> Iterator[Way]:
-    platform = BatchPlatform(keys)
-    limits = Limits(exchange_timeout_s=10.0, batch=8, first_batch=8)
-    with (
-        stranger(platform) as there,
-        Road.open(there.url, keys.platform, outbox, clock, limits=limits) as road,
-    ):
-        yield Way(road, platform, there, outbox)
+    with open_way(keys, outbox, clock) as opened:
+        yield opened
 
 
 DELIVERED, SAVED = SubmissionState.DELIVERED, SubmissionState.SAVED
@@ -358,96 +336,3 @@ def test_metered_link_gets_compressed_batches_at_its_rate(
     ):
         assert road.go().delivered == 5
     assert platform.encodings == {"zstd"}
-
-
-def test_two_batches_are_on_their_way_at_once_while_all_goes_well(way: Way) -> None:
-    way.save(64)
-    together = threading.Barrier(2)
-
-    def meet(_: object) -> None:
-        # The first full batch shows that all goes well; the next ones come in pairs.
-        if 1 < len(way.platform.sizes) < 6:
-            together.wait(20)
-
-    way.platform.answer = meet
-    report = way.road.go()
-    assert (report.delivered, report.stopped_by) == (64, None)
-    assert way.platform.sizes == [8] * 8
-    assert sorted(key for keys in way.platform.got for key in keys) == sorted(way.road.delivered)
-
-
-def test_answer_of_the_second_batch_counts_when_the_first_one_fails(way: Way) -> None:
-    saved = way.save(24)
-    together = threading.Barrier(2)
-
-    def second_fails(keys: Sequence[str]) -> list[bytes] | None:
-        if len(way.platform.sizes) == 1:
-            return None
-        together.wait(20)
-        return [] if saved[8].key in keys else None
-
-    way.platform.answer = second_fails
-    report = way.road.go()
-    assert report.stopped_by is Verdict.UNREACHABLE
-    assert report.delivered == 16
-    assert way.states(saved) == [DELIVERED] * 8 + [SAVED] * 8 + [DELIVERED] * 8
-    way.platform.answer = lambda _: None
-    assert way.road.go(100.0).delivered == 8
-
-
-def test_stop_with_two_batches_on_their_way_costs_neither_an_attempt(way: Way) -> None:
-    way.save(24)
-    both = threading.Barrier(3)
-
-    def hold(_: object) -> list[bytes] | None:
-        if len(way.platform.sizes) == 1:
-            return None
-        both.wait(20)
-        way.there.leaving.wait(20)
-        return []
-
-    way.platform.answer = hold
-    way.road.relay.start()
-    both.wait(20)
-    assert way.road.relay.stop(20.0)
-    assert [leased.attempts for leased in way.outbox.take(30)] == [1] * 16
-
-
-class FullOutbox(Outbox):
-    """Its disk is full for the third acknowledgement, and for what comes right after it."""
-
-    refusals = 0
-
-    def acknowledge(self, key: str, acknowledgement: bytes) -> None:
-        if self.counts().delivered == 2 and self.refusals == 0:
-            self.refusals = 3
-            raise OutboxError(Trouble.DISK_FULL)
-        super().acknowledge(key, acknowledgement)
-
-    def release(self, key: str) -> None:
-        super().release(key)
-        if self.refusals > 1:
-            self.refusals -= 1
-            raise OutboxError(Trouble.DISK_FULL)
-
-
-def test_disk_that_fails_between_two_results_of_a_batch_loses_neither(
-    hub: HubServer, clock: Clock, tmp_path: Path
-) -> None:
-    queue = FullOutbox.open(
-        tmp_path / "full" / "outbox.db",
-        platform=hub.secrets.platform,
-        terminal=TERMINAL,
-        clock=clock,
-        monotonic=clock.monotonic,
-        reserve_bytes=0,
-    )
-    saved = [save(queue) for _ in range(6)]
-    with Road.open(hub.address.url, hub.secrets.platform, queue, clock) as road:
-        assert road.go().trouble is Trouble.DISK_FULL
-        assert queue.counts().waiting == 4
-        report = road.go(100.0)
-    assert (report.delivered, report.duplicates) == (4, 4)
-    assert all(queue.state(one.key) is DELIVERED for one in saved)
-    assert hub.ledger.total() == 6
-    queue.close()
