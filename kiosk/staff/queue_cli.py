@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.staff import doctor_cli, export_cli
+from kiosk.staff import bundle_cli, doctor_cli, export_cli
 from kiosk.staff.sync_cli import app
 
 app.command("doctor")(doctor_cli.doctor)
+app.command("bundle")(bundle_cli.bundle)
 app.command("export")(export_cli.export_submissions)
 app.command("import-receipt")(export_cli.import_receipts)
 
