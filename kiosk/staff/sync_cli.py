@@ -42,7 +42,7 @@ from sync.submission import SubmissionState
 from sync.verdict import Verdict, judge_greeting
 
 app = typer.Typer(
-    help="The queue and the road to the platform: look, find the fault, put it right, carry by hand.",
+    help="The queue and the road to the platform: look, find faults, put right, carry by hand.",
     no_args_is_help=True,
 )
 
