@@ -11,18 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, func, insert, inspect, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, func, insert, inspect, select, update
 
+from sync import queries
 from sync.contract.envelope import encode_envelope, seal
 from sync.contract.key import check_key, new_key
 from sync.contract.number import CHINA, LAST_SERIAL, make_number
 from sync.contract.platform import PlatformKey
-from sync.schema import VERSION, counters, metadata, outbox_form, submissions
+from sync.schema import VERSION, metadata, outbox_form, submissions
 
 # The outbox has nothing to add to what its store knows about a failure, so it is one type.
 from sync.store import Store, Trouble
@@ -130,7 +130,7 @@ class Outbox:
         if not check_key(key):
             raise ValueError("key must be a UUIDv7 in lower case")
         with self._store.write() as connection:
-            row = connection.execute(_KNOWN, {"wanted": key}).one_or_none()
+            row = connection.execute(queries.KNOWN, {"wanted": key}).one_or_none()
             if row is not None:
                 return Enqueued(key, row.number, dt.datetime.fromisoformat(row.saved_at))
             self._want_space()
@@ -149,7 +149,7 @@ class Outbox:
                 platform=self._platform,
             )
             connection.execute(
-                _INSERT,
+                queries.INSERT,
                 {
                     "seq": seq,
                     "key": key,
@@ -241,30 +241,56 @@ class Outbox:
 
     def acknowledge(self, key: str, acknowledgement: bytes) -> None:
         """The platform holds it: keep its signed acknowledgement as evidence."""
-        self._settle(
-            key, SubmissionState.DELIVERED, reason="", acknowledgement=acknowledgement, wait_s=None
-        )
+        self.acknowledge_all({key: acknowledgement})
+
+    def acknowledge_all(self, evidence: Mapping[str, bytes]) -> None:
+        """The platform holds these: one commit for all of them.
+
+        Args:
+            evidence: what the platform signed, by the key of the submission it speaks of.
+
+        Raises:
+            OutboxError: none is acknowledged; the leases of all have ended nevertheless.
+        """
+        self._settle_all(evidence, SubmissionState.DELIVERED, reason="", evidence=evidence)
 
     def defer(self, key: str, wait_s: float, reason: str) -> None:
         """It was tried and not taken: the lease ends, it is due again after ``wait_s`` seconds."""
-        self._settle(key, SubmissionState.SAVED, reason=reason, wait_s=wait_s)
+        self.defer_all([key], wait_s, reason)
+
+    def defer_all(self, keys: Collection[str], wait_s: float, reason: str) -> None:
+        """These were tried and not taken: one commit; due again after ``wait_s`` seconds.
+
+        Raises:
+            OutboxError: no reason was written down; the leases of all have ended nevertheless.
+        """
+        self._settle_all(keys, SubmissionState.SAVED, reason=reason)
+        with self._leases:
+            until = self._monotonic() + wait_s
+            self._not_before.update((key, until) for key in keys)
 
     def release(self, key: str) -> None:
         """It was not sent after all: the lease ends, and this attempt does not count."""
-        with self._ending_lease(key) as connection:
-            connection.execute(
-                update(submissions)
-                .where(submissions.c.key == key, submissions.c.attempts > 0)
-                .values(attempts=submissions.c.attempts - 1)
-            )
+        self.release_all([key])
+
+    def release_all(self, keys: Collection[str]) -> None:
+        """These were not sent after all: one commit; the attempt does not count.
+
+        Raises:
+            OutboxError: the attempt counts; the leases of all have ended nevertheless.
+        """
+        if not keys:
+            return
+        with self._ending_leases(keys) as connection:
+            connection.execute(queries.UNCOUNT, [{"wanted": key} for key in keys])
 
     def quarantine(self, key: str, reason: str) -> None:
         """The platform will never take it as it is: set aside with its reason, not lost."""
-        self._settle(key, SubmissionState.QUARANTINED, reason=reason, wait_s=None)
+        self._settle_all([key], SubmissionState.QUARANTINED, reason=reason)
 
     def requeue(self, key: str) -> None:
         """Let a quarantined submission wait for delivery again, as if it was never tried."""
-        with self._ending_lease(key) as connection:
+        with self._ending_leases([key]) as connection:
             connection.execute(
                 update(submissions)
                 .where(
@@ -285,44 +311,44 @@ class Outbox:
         """Give the database back; every later call raises ``OutboxError``. May be called twice."""
         self._store.close()
 
-    def _settle(
+    def _settle_all(
         self,
-        key: str,
+        keys: Collection[str],
         state: SubmissionState,
         *,
         reason: str,
-        wait_s: float | None,
-        acknowledgement: bytes | None = None,
+        evidence: Mapping[str, bytes] | None = None,
     ) -> None:
+        if not keys:
+            return
         settled_at = None
         if state is not SubmissionState.SAVED:
             settled_at = self._clock().astimezone(dt.UTC).isoformat()
-        with self._ending_lease(key) as connection:
-            # Delivered is final: an answer that comes late changes nothing.
+        with self._ending_leases(keys) as connection:
             connection.execute(
-                update(submissions)
-                .where(submissions.c.key == key, submissions.c.state != SubmissionState.DELIVERED)
-                .values(
-                    state=state,
-                    reason=reason,
-                    settled_at=settled_at,
-                    acknowledgement=acknowledgement,
-                )
+                queries.SETTLE,
+                [
+                    {
+                        "wanted": key,
+                        "state": state,
+                        "reason": reason,
+                        "settled_at": settled_at,
+                        "acknowledgement": None if evidence is None else evidence[key],
+                    }
+                    for key in keys
+                ],
             )
-        if wait_s is not None:
-            with self._leases:
-                self._not_before[key] = self._monotonic() + wait_s
 
     @contextmanager
-    def _ending_lease(self, key: str) -> Iterator[Connection]:
-        # Also when the row could not be changed: then it is due again, and sent again under the
-        # same key, instead of being out of reach until the process starts anew.
+    def _ending_leases(self, keys: Collection[str]) -> Iterator[Connection]:
+        # Also when the rows could not be changed: then they are due again, and sent again under the
+        # same keys, instead of being out of reach until the process starts anew.
         with self._leases:
             try:
                 with self._store.write() as connection:
                     yield connection
             finally:
-                self._leased.discard(key)
+                self._leased.difference_update(keys)
 
     def _settle_form(self, connection: Connection) -> None:
         if not inspect(connection).has_table(outbox_form.name):
@@ -349,17 +375,4 @@ class Outbox:
 
 
 def _count_on(connection: Connection, name: str) -> int:
-    return int(connection.execute(_COUNT_ON, {"name": name}).scalar_one())
-
-
-# Built once: putting a statement together costs more than running it.
-_KNOWN = select(submissions.c.number, submissions.c.saved_at).where(
-    submissions.c.key == bindparam("wanted")
-)
-_INSERT = insert(submissions)
-_COUNT_ON = (
-    upsert(counters)
-    .values(name=bindparam("name"), value=1)
-    .on_conflict_do_update(index_elements=[counters.c.name], set_={"value": counters.c.value + 1})
-    .returning(counters.c.value)
-)
+    return int(connection.execute(queries.COUNT_ON, {"name": name}).scalar_one())

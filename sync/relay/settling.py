@@ -1,4 +1,4 @@
-"""Settles many submissions; the one place that knows how the outbox takes them."""
+"""Settles many submissions, in one commit; knows what is kept of the platform's word on each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sync.outbox import Outbox, OutboxError
+from sync.outbox import Outbox
 
 
 def acknowledge_all(outbox: Outbox, keys: Sequence[str], statement: bytes) -> None:
@@ -17,30 +17,21 @@ def acknowledge_all(outbox: Outbox, keys: Sequence[str], statement: bytes) -> No
         keys: of the submissions, one or more.
         statement: an acknowledgement, or the receipt of the batch they were in.
     """
-    for key in keys:
-        outbox.acknowledge(key, evidence(key, statement))
+    outbox.acknowledge_all({key: evidence(key, statement) for key in keys})
 
 
 def defer_all(outbox: Outbox, keys: Sequence[str], wait_s: float, reason: str) -> None:
     """These were tried and not taken: due again after ``wait_s`` seconds."""
-    for key in keys:
-        outbox.defer(key, wait_s, reason)
+    outbox.defer_all(keys, wait_s, reason)
 
 
 def release_all(outbox: Outbox, keys: Sequence[str]) -> None:
     """These were not sent after all: the attempt does not count.
 
     Raises:
-        OutboxError: some could not be written down; the leases of all have ended nevertheless.
+        OutboxError: it could not be written down; the leases of all have ended nevertheless.
     """
-    trouble = None
-    for key in keys:
-        try:
-            outbox.release(key)
-        except OutboxError as error:
-            trouble = error
-    if trouble is not None:
-        raise trouble
+    outbox.release_all(keys)
 
 
 def evidence(key: str, statement: bytes) -> bytes:

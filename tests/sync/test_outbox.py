@@ -11,7 +11,8 @@ from sync.contract.case import CONTENT_TYPE
 from sync.contract.envelope import decode_envelope, open_envelope
 from sync.contract.number import check_number
 from sync.outbox import Enqueued, Outbox, OutboxError, SubmissionState, Trouble, new_key
-from tests.sync.factory import ITEM, Clock, Keys, make_body, make_outbox, save
+from sync.store import Store
+from tests.sync.factory import ITEM, TERMINAL, Clock, Keys, make_body, make_outbox, save
 
 
 def test_submission_waits_with_a_number_when_it_was_saved(outbox: Outbox, clock: Clock) -> None:
@@ -154,6 +155,41 @@ def test_delivered_stays_delivered_when_a_late_answer_says_otherwise(outbox: Out
     outbox.defer(saved.key, 1.0, "late")
     outbox.requeue(saved.key)
     assert outbox.state(saved.key) is SubmissionState.DELIVERED
+
+
+def test_many_are_settled_by_one_commit_and_none_of_them_when_it_fails(
+    tmp_path: Path, keys: Keys, clock: Clock
+) -> None:
+    store = Store(tmp_path / "t" / "outbox.db", busy_timeout_s=1.0)
+    outbox = Outbox(store, platform=keys.platform, terminal=TERMINAL, clock=clock)
+    saved = [save(outbox).key for _ in range(9)]
+    assert len(outbox.take(9)) == 9
+    with store.write() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON submissions WHEN OLD.seq = 3"
+            " BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    for settle in (
+        lambda: outbox.acknowledge_all(dict.fromkeys(saved, b"signed")),
+        lambda: outbox.release_all(saved),
+        lambda: outbox.defer_all(saved, 0.0, "平台忙"),
+    ):
+        with pytest.raises(OutboxError):
+            settle()
+    assert {outbox.state(key) for key in saved} == {SubmissionState.SAVED}
+    assert {outbox.reason(key) for key in saved} == {""}
+    with store.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    again = outbox.take(9)
+    assert [one.attempts for one in again] == [2] * 9
+    outbox.release_all(saved[:3])
+    outbox.defer_all(saved[3:6], 30.0, "平台忙")
+    outbox.acknowledge_all(dict.fromkeys(saved[6:], b"signed"))
+    outbox.release_all([])
+    assert [one.attempts for one in outbox.take(9)] == [2] * 3
+    assert [outbox.reason(key) for key in saved[2:5]] == ["", "平台忙", "平台忙"]
+    assert outbox.counts().delivered == 3
+    outbox.close()
 
 
 def test_quarantined_submission_keeps_its_reason_and_can_be_requeued(outbox: Outbox) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -79,24 +79,25 @@ def test_stop_with_two_batches_on_their_way_costs_neither_an_attempt(way: Way) -
 
 
 class FullOutbox(Outbox):
-    """Its disk is full for the third acknowledgement, and for what comes right after it."""
+    """Its disk is full for the first acknowledgement, and for what comes right after it."""
 
-    refusals = 0
+    refusals = 2
 
-    def acknowledge(self, key: str, acknowledgement: bytes) -> None:
-        if self.counts().delivered == 2 and self.refusals == 0:
-            self.refusals = 3
-            raise OutboxError(Trouble.DISK_FULL)
-        super().acknowledge(key, acknowledgement)
+    def acknowledge_all(self, evidence: Mapping[str, bytes]) -> None:
+        self._refuse()
+        super().acknowledge_all(evidence)
 
-    def release(self, key: str) -> None:
-        super().release(key)
-        if self.refusals > 1:
+    def release_all(self, keys: Collection[str]) -> None:
+        super().release_all(keys)
+        self._refuse()
+
+    def _refuse(self) -> None:
+        if self.refusals:
             self.refusals -= 1
             raise OutboxError(Trouble.DISK_FULL)
 
 
-def test_disk_that_fails_between_two_results_of_a_batch_loses_neither(
+def test_disk_that_fails_when_a_batch_is_written_down_loses_none_of_it(
     hub: HubServer, clock: Clock, tmp_path: Path
 ) -> None:
     queue = FullOutbox.open(
@@ -110,9 +111,9 @@ def test_disk_that_fails_between_two_results_of_a_batch_loses_neither(
     saved = [save(queue) for _ in range(6)]
     with Road.open(hub.address.url, hub.secrets.platform, queue, clock) as road:
         assert road.go().trouble is Trouble.DISK_FULL
-        assert queue.counts().waiting == 4
+        assert queue.counts().waiting == 6
         report = road.go(100.0)
-    assert (report.delivered, report.duplicates) == (4, 4)
+    assert (report.delivered, report.duplicates) == (6, 6)
     assert all(queue.state(one.key) is DELIVERED for one in saved)
     assert hub.ledger.total() == 6
     queue.close()
