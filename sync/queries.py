@@ -1,6 +1,6 @@
-"""What the outbox says to its database, built once: putting a statement together costs more than it.
+"""What the outbox says to its database, built once.
 
-Each takes its values by name; ``wanted`` is an idempotency key.
+Putting a statement together costs more than running it. Each takes its values by name; ``wanted`` is an idempotency key.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -169,11 +170,12 @@ def test_many_are_settled_by_one_commit_and_none_of_them_when_it_fails(
             "CREATE TRIGGER full BEFORE UPDATE ON submissions WHEN OLD.seq = 3"
             " BEGIN SELECT RAISE(ABORT, 'full'); END"
         )
-    for settle in (
+    settling: list[Callable[[], None]] = [
         lambda: outbox.acknowledge_all(dict.fromkeys(saved, b"signed")),
         lambda: outbox.release_all(saved),
         lambda: outbox.defer_all(saved, 0.0, "平台忙"),
-    ):
+    ]
+    for settle in settling:
         with pytest.raises(OutboxError):
             settle()
     assert {outbox.state(key) for key in saved} == {SubmissionState.SAVED}
