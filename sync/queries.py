@@ -1,6 +1,7 @@
 """What the outbox says to its database, built once.
 
-Putting a statement together costs more than running it. Each takes its values by name; ``wanted`` is an idempotency key.
+Putting a statement together costs more than running it. Each takes its values by name; ``wanted``
+is an idempotency key.
 """
 
 from __future__ import annotations
