@@ -54,7 +54,7 @@ def build_document(
             Material(
                 code=need.code,
                 name=need.name,
-                state="card" if need.provided == "card" else "shared-later",
+                state="card" if need.ways[:1] == ("card",) else "shared-later",
             )
             for need in item.materials
         ),

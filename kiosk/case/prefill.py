@@ -30,4 +30,4 @@ def spared_entries(item: Item, card: CardRecord, towns: Towns) -> int:
 
 def spared_papers(item: Item) -> int:
     """How many papers the citizen need not bring (少交 N 份)."""
-    return sum(material.provided == "shared" for material in item.materials)
+    return sum(material.ways[:1] == ("shared",) for material in item.materials)

@@ -1,61 +1,119 @@
-"""Whether an answer is good, and the sentence for the citizen when it is not."""
+"""Whether an answer is good, and the sentence for the citizen when it is not.
+
+Answers are machine values: dates ``YYYY-MM-DD``, months ``YYYY-MM``, amounts in yuan with up to two
+decimals, several choices joined by ``|``, towns and choices by their codes.
+"""
 
 from __future__ import annotations
 
+import calendar
+import dataclasses
+import datetime as dt
 import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from stdnum import luhn
+from stdnum.cn import ric, uscc
 
-from kiosk.catalog.item import FormField
+from kiosk.catalog.form import FormField
 from kiosk.catalog.towns import Towns
 from kiosk.words import Words
 
 PHONE_DIGITS = 11
 ACCOUNT_DIGITS = (16, 19)
 LONGEST_ANSWER = 64
+# A note of a few sentences; nobody writes more with a finger on a wall.
+LONGEST_TEXT = 200
+_MOST_YUAN = 99_999_999
+# GA 36: province, office, five or six (new energy) of letters without I and O, and digits.
+_PLATE = re.compile(
+    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    "[A-HJ-NP-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
+)
+_AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
+_GROUPS = {"phone": (3, 4, 4), "bank_account": (4,) * 5, "id_number": (6, 8, 4)}
+_KEYPAD = {
+    "phone": PHONE_DIGITS,
+    "bank_account": ACCOUNT_DIGITS[1],
+    "id_number": 18,
+    "uscc": 18,
+    "date": 10,
+    "month": 7,
+    "amount": 11,
+    "plate": 8,
+    "text": LONGEST_TEXT,
+}
 
 
-def problem(field: FormField, value: str, towns: Towns, words: Words) -> str | None:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Known:
+    """What an answer is judged against.
+
+    Attributes:
+        today: the civil day, for dates; without one their bounds are not looked at.
+        answers: to the other questions.
+    """
+
+    towns: Towns
+    words: Words
+    today: dt.date | None = None
+    answers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+
+
+def problem(field: FormField, value: str, known: Known) -> str | None:
     """The sentence that says what is wrong with ``value``, or ``None`` when it is good."""
     if not value:
-        return words[f"answer_missing_{field.kind}"]
-    match field.kind:
-        case "choice":
-            good = any(option.value == value for option in field.options)
-            return None if good else words["answer_missing_choice"]
-        case "town":
-            return None if value in towns.names else words["answer_missing_town"]
-        case "phone":
-            return _phone_problem(value, words)
-        case "bank_account":
-            return _account_problem(value, words)
+        return None if field.optional else known.words[f"answer_missing_{field.kind}"]
+    return _JUDGES[field.kind](field, value, known)
 
 
 def shown(field: FormField, value: str, towns: Towns) -> str:
     """The answer as a citizen reads it (grouped digits, names for codes)."""
     match field.kind:
-        case "choice":
-            return next((o.label for o in field.options if o.value == value), value)
+        case "choice" | "multi":
+            labels = {option.value: option.label for option in field.options}
+            return "、".join(labels.get(one, one) for one in value.split("|"))
         case "town":
             return towns.names.get(value, value)
-        case "phone":
-            return " ".join(part for part in (value[:3], value[3:7], value[7:]) if part)
-        case "bank_account":
-            return " ".join(value[i : i + 4] for i in range(0, len(value), 4))
+        case "phone" | "bank_account" | "id_number":
+            return _grouped(value, _GROUPS[field.kind])
+        case "date" | "month":
+            return _date_shown(value)
+        case "amount":
+            return f"{Decimal(value):,.2f} 元" if _AMOUNT.fullmatch(value) else value
+        case _:
+            return value
 
 
 def longest(field: FormField) -> int:
-    """How many characters the keypad takes for this field."""
-    match field.kind:
-        case "phone":
-            return PHONE_DIGITS
-        case "bank_account":
-            return ACCOUNT_DIGITS[1]
-        case _:
-            return LONGEST_ANSWER
+    """How many characters may be typed for this field."""
+    return _KEYPAD.get(field.kind, LONGEST_ANSWER)
 
 
-def _phone_problem(value: str, words: Words) -> str | None:
+def _choice_problem(field: FormField, value: str, known: Known) -> str | None:
+    good = any(option.value == value for option in field.options)
+    return None if good else known.words["answer_missing_choice"]
+
+
+def _multi_problem(field: FormField, value: str, known: Known) -> str | None:
+    chosen = value.split("|")
+    if len(set(chosen)) != len(chosen) or not set(chosen) <= {o.value for o in field.options}:
+        return known.words["answer_missing_multi"]
+    if field.least is not None and len(chosen) < field.least:
+        return known.words.say("answer_multi_more", count=field.least)
+    if field.most is not None and len(chosen) > field.most:
+        return known.words.say("answer_multi_fewer", count=field.most)
+    return None
+
+
+def _town_problem(field: FormField, value: str, known: Known) -> str | None:
+    return None if value in known.towns.names else known.words["answer_missing_town"]
+
+
+def _phone_problem(field: FormField, value: str, known: Known) -> str | None:
+    words = known.words
     if not re.fullmatch(r"[0-9]{1,20}", value):
         return words["answer_digits_only"]
     if len(value) != PHONE_DIGITS:
@@ -65,13 +123,160 @@ def _phone_problem(value: str, words: Words) -> str | None:
     return None
 
 
-def _account_problem(value: str, words: Words) -> str | None:
+def _account_problem(field: FormField, value: str, known: Known) -> str | None:
+    words = known.words
     if not re.fullmatch(r"[0-9]{1,32}", value):
         return words["answer_digits_only"]
     shortest, longest_account = ACCOUNT_DIGITS
     if not shortest <= len(value) <= longest_account:
         return words.say("answer_account_length", count=len(value))
     # Bank cards of GB/T 14916 / ISO/IEC 7812-1 carry a Luhn digit: it finds a slipped finger.
-    if not luhn.is_valid(value):
-        return words["answer_account_wrong"]
+    return None if luhn.is_valid(value) else words["answer_account_wrong"]
+
+
+def _id_number_problem(field: FormField, value: str, known: Known) -> str | None:
+    if len(value) != 18:
+        return known.words.say("answer_id_number_length", count=len(value))
+    # GB 11643: date of birth and check character; a place that no longer exists is still valid.
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", value) or ric.calc_check_digit(value[:17]) != value[17]:
+        return known.words["answer_id_number_wrong"]
+    born = _day(f"{value[6:10]}-{value[10:12]}-{value[12:14]}")
+    if born is None or (known.today is not None and born > known.today):
+        return known.words["answer_id_number_wrong"]
     return None
+
+
+def _uscc_problem(field: FormField, value: str, known: Known) -> str | None:
+    if len(value) != 18:
+        return known.words.say("answer_uscc_length", count=len(value))
+    good = re.fullmatch(r"[0-9A-Z]{18}", value) is not None and uscc.is_valid(value)
+    return None if good else known.words["answer_uscc_wrong"]
+
+
+def _date_problem(field: FormField, value: str, known: Known) -> str | None:
+    day = _day(value)
+    if day is None:
+        return known.words["answer_date_wrong"]
+    return _bounds(field, day, known, _date_shown)
+
+
+def _month_problem(field: FormField, value: str, known: Known) -> str | None:
+    first = _day(f"{value}-01")
+    if first is None:
+        return known.words["answer_month_wrong"]
+    if known.today is not None and field.most is not None:
+        # A month counts as soon as it has begun.
+        latest = known.today + dt.timedelta(days=field.most)
+        if first > latest:
+            return known.words.say("answer_date_late", date=_date_shown(f"{latest:%Y-%m}"))
+    if known.today is not None and field.least is not None:
+        earliest = known.today + dt.timedelta(days=field.least)
+        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        if last < earliest:
+            return known.words.say("answer_date_early", date=_date_shown(f"{earliest:%Y-%m}"))
+    return _order(field, value, known)
+
+
+def _bounds(field: FormField, day: dt.date, known: Known, say: Callable[[str], str]) -> str | None:
+    if known.today is not None:
+        if field.most is not None:
+            latest = known.today + dt.timedelta(days=field.most)
+            if day > latest:
+                return known.words.say("answer_date_late", date=say(latest.isoformat()))
+        if field.least is not None:
+            earliest = known.today + dt.timedelta(days=field.least)
+            if day < earliest:
+                return known.words.say("answer_date_early", date=say(earliest.isoformat()))
+    return _order(field, day.isoformat(), known)
+
+
+def _order(field: FormField, value: str, known: Known) -> str | None:
+    before = known.answers.get(field.not_before, "")
+    if before and value < before:
+        return known.words.say("answer_date_before", date=_date_shown(before))
+    return None
+
+
+def _amount_problem(field: FormField, value: str, known: Known) -> str | None:
+    if not _AMOUNT.fullmatch(value):
+        return known.words["answer_amount_wrong"]
+    amount = Decimal(value)
+    least, most = field.least or 0, field.most or _MOST_YUAN
+    if not least <= amount <= most or amount <= 0:
+        return known.words.say("answer_amount_bounds", least=f"{least:,}", most=f"{most:,}")
+    return None
+
+
+def _plate_problem(field: FormField, value: str, known: Known) -> str | None:
+    return None if _PLATE.fullmatch(value) else known.words["answer_plate_wrong"]
+
+
+def _text_problem(field: FormField, value: str, known: Known) -> str | None:
+    if not _printable(value):
+        return known.words["answer_text_wrong"]
+    least, most = field.least or 1, field.most or LONGEST_TEXT
+    if not least <= len(value.strip()) <= most:
+        return known.words.say("answer_text_length", least=least, most=most, count=len(value))
+    return None
+
+
+def _name_problem(field: FormField, value: str, known: Known) -> str | None:
+    # Names of minorities have a dot in the middle, those of foreigners are in Latin letters.
+    letters = [one for one in value if unicodedata.category(one)[0] in "LMC"]
+    good = _printable(value) and 2 <= len(value) <= 40 and len(letters) >= 2
+    if not good or any(one.isdigit() for one in value):
+        return known.words["answer_name_wrong"]
+    return None
+
+
+def _number_problem(field: FormField, value: str, known: Known) -> str | None:
+    if re.fullmatch(field.pattern, value):
+        return None
+    return known.words.say("answer_number_wrong", label=field.label, example=field.example)
+
+
+_JUDGES: dict[str, Callable[[FormField, str, Known], str | None]] = {
+    "choice": _choice_problem,
+    "multi": _multi_problem,
+    "town": _town_problem,
+    "phone": _phone_problem,
+    "bank_account": _account_problem,
+    "id_number": _id_number_problem,
+    "uscc": _uscc_problem,
+    "date": _date_problem,
+    "month": _month_problem,
+    "amount": _amount_problem,
+    "plate": _plate_problem,
+    "text": _text_problem,
+    "name": _name_problem,
+    "number": _number_problem,
+}
+
+
+def _day(text: str) -> dt.date | None:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _date_shown(value: str) -> str:
+    parts = value.split("-")
+    if not all(part.isdecimal() for part in parts):
+        return value
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
+
+
+def _grouped(value: str, sizes: tuple[int, ...]) -> str:
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(value[at : at + size])
+        at += size
+    return " ".join(part for part in parts if part)
+
+
+def _printable(value: str) -> bool:
+    """No control, format or bidirectional characters; private use ones are rare names."""
+    return all(unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} for one in value)

@@ -1,15 +1,24 @@
-"""Reads the catalogue: every file valid, or a sentence that says which file and why."""
+"""Reads the catalogue: every file valid, or a sentence that says which file and line, and why."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from kiosk.catalog.item import Item
+from kiosk.catalog.check import faults
+from kiosk.catalog.item import Item, from_toml
+from kiosk.catalog.locate import line_of
+from kiosk.catalog.proofs import Proofs
+
+_AT = re.compile(r" - at `\$(?P<path>[^`]*)`")
+_PATH = re.compile(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]")
+_UNKNOWN = re.compile(r"unknown field `([^`]+)`")
+_TOML_LINE = re.compile(r"at line (\d+)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -19,13 +28,16 @@ class Finding:
     Attributes:
         file: name of the file inside the services folder.
         sentence: what is wrong and where, for the person who wrote the file.
+        line: where, from 1; 0 when it is about the whole file.
     """
 
     file: str
     sentence: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.sentence}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.sentence}"
 
 
 class CatalogError(Exception):
@@ -63,35 +75,72 @@ def read_item(path: Path) -> tuple[Item | None, list[Finding]]:
         The item and no findings, or no item (or an unusable one) and what is wrong with it.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, [Finding(path.name, f"不是有效的 TOML 文件：{error}")]
+        at = _TOML_LINE.search(str(error))
+        line = int(at[1]) if at else 0
+        return None, [Finding(path.name, f"不是有效的 TOML 文件：{error}", line)]
     try:
-        item = msgspec.convert(data, Item)
+        item = from_toml(data)
     except msgspec.ValidationError as error:
-        return None, [Finding(path.name, f"字段不对：{error}")]
-    return item, [Finding(path.name, sentence) for sentence in item.faults()]
+        return None, [Finding(path.name, f"字段不对：{error}", line_of(text, _path(str(error))))]
+    return item, [
+        Finding(path.name, fault.sentence, line_of(text, fault.path)) for fault in faults(item)
+    ]
 
 
-def load_catalog(folder: Path) -> Catalog:
+def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
     """Read every ``*.toml`` in ``folder``.
 
+    Args:
+        folder: of the service files.
+        proofs: the 证明事项清单 beside it; read from ``proofs.toml`` above the folder when None.
+
     Raises:
-        CatalogError: a file is unreadable, a field unknown or wrong, an id used twice, or the
-            folder holds no item at all.
+        CatalogError: a file is unreadable, a field unknown or wrong, an id used twice, a material
+            asked for that is not on the list of proofs, or the folder holds no item at all.
     """
-    items: list[Item] = []
+    items: dict[str, Item] = {}
     findings: list[Finding] = []
+    proofs = proofs or Proofs.read(folder.parent / "proofs.toml")
     for path in sorted(folder.glob("*.toml")):
         item, wrong = read_item(path)
         findings += wrong
         if item is None:
             continue
-        if any(other.id == item.id for other in items):
-            findings.append(Finding(path.name, f"id “{item.id}” 已被另一个文件使用"))
-        items.append(item)
+        text = path.read_text(encoding="utf-8")
+        findings += [
+            Finding(path.name, fault.sentence, line_of(text, fault.path))
+            for fault in proofs.faults(item)
+        ]
+        if item.id in items:
+            findings.append(
+                Finding(path.name, f"id “{item.id}” 已被另一个文件使用", line_of(text, ("id",)))
+            )
+        items.setdefault(item.id, item)
     if not items and not findings:
         findings.append(Finding(str(folder.name), "没有任何事项文件"))
+    findings += _unknown_items(items)
     if findings:
         raise CatalogError(findings)
-    return Catalog(tuple(items))
+    return Catalog(tuple(items.values()))
+
+
+def _unknown_items(items: dict[str, Item]) -> Iterator[Finding]:
+    for item in items.values():
+        for other in (*item.related, *(part.item for part in item.parts)):
+            if other not in items:
+                yield Finding(f"{item.id}.toml", f"提到的事项“{other}”不在目录里")
+
+
+def _path(message: str) -> tuple[str | int, ...]:
+    """The path that a message of msgspec names, and the unknown field in it."""
+    at = _AT.search(message)
+    path: list[str | int] = []
+    for name, index in _PATH.findall(at["path"] if at else ""):
+        path.append(name or int(index))
+    unknown = _UNKNOWN.search(message)
+    if unknown:
+        path.append(unknown[1])
+    return tuple(path)

@@ -5,61 +5,43 @@ Unknown fields are errors: a typing slip in a service file is found before a cit
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
-from stdnum.cn import uscc
 
 from drivers.device import DeviceClass
-from kiosk.hours import Hours, WrongHours
+from kiosk.catalog.codes import Codes
+from kiosk.catalog.condition import holds
+from kiosk.catalog.form import FormField, Option
+from kiosk.catalog.material import Commitment, MaterialNeed
+from kiosk.catalog.record import CatalogRecord, Confidence
+from kiosk.catalog.situation import Handling, Precheck, Question
+from kiosk.catalog.standard import Standard
 
-FieldKind = Literal["choice", "phone", "bank_account", "town"]
+__all__ = ["Codes", "FormField", "Item", "MaterialNeed", "Option"]
+
+Kind = Literal[
+    "query_print",
+    "apply",
+    "payment",
+    "booking",
+    "renewal",
+    "certify",
+    "pickup",
+    "guide",
+    "theme",
+]
 OfflineMode = Literal["online", "queue", "hybrid", "local"]
 IdentityLevel = Literal["L0", "L1", "L2", "L3"]
+Status = Literal["online", "offline", "stopped"]
 
 
-class CatalogRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A strict, immutable record of catalogue data."""
+class Provenance(CatalogRecord, frozen=True):
+    """Where the item's data comes from, and how sure it is."""
 
-
-class Codes(CatalogRecord, frozen=True):
-    """The codes of GB/T 39554.1: opaque to the journey, parsed here.
-
-    Attributes:
-        implementation: 实施主体统一社会信用代码, 18 characters with the GB 32100 check character.
-        level: 行使层级, one digit (dictionary of the province).
-        catalog: 基本编码, 12 digits.
-        handling: serial of the 业务办理项, two digits.
-    """
-
-    implementation: str
-    level: str
-    catalog: str
-    handling: str
-
-    @property
-    def implementation_code(self) -> str:
-        """实施编码, 31 characters."""
-        return self.implementation + self.level + self.catalog
-
-    @property
-    def handling_code(self) -> str:
-        """业务办理项编码, 33 characters."""
-        return self.implementation_code + self.handling
-
-    def faults(self) -> list[str]:
-        """What is wrong with the codes, in sentences; empty when they are well formed."""
-        found = []
-        if not uscc.is_valid(self.implementation):
-            found.append("codes.implementation 不是有效的统一社会信用代码（校验位不符）")
-        if not re.fullmatch(r"[1-9]", self.level):
-            found.append("codes.level 应为一位数字 1–9")
-        if not re.fullmatch(r"\d{12}", self.catalog):
-            found.append("codes.catalog 应为 12 位数字")
-        if not re.fullmatch(r"\d{2}", self.handling):
-            found.append("codes.handling 应为 2 位数字")
-        return found
+    confidence: Confidence
+    note: str
 
 
 class Guide(CatalogRecord, frozen=True):
@@ -87,57 +69,48 @@ class Requires(CatalogRecord, frozen=True):
     Attributes:
         hours: when the department's system takes it, as ``kiosk.hours`` reads it; empty around the
             clock. An item that may queue is offered at any hour.
+        sites: kinds of site that offer it (hall, metro, bank, post, hospital); empty is all.
+        cities: 区域: where the citizen's case may belong; empty is this city only.
     """
 
     identity: IdentityLevel
     devices: tuple[DeviceClass, ...]
     offline: OfflineMode
     hours: tuple[str, ...] = ()
+    sites: tuple[Literal["hall", "metro", "bank", "post", "hospital"], ...] = ()
+    cities: tuple[str, ...] = ()
 
 
 class ConsentText(CatalogRecord, frozen=True):
-    """The separate consent asked before the card is read, in sentences shown as they stand."""
+    """The separate consent asked before the card is read, in sentences shown as they stand.
 
-    purpose: str
-    reads: str
-    why: str
-    kept: str
-    receives: str
-
-
-class Option(CatalogRecord, frozen=True):
-    """One possible answer of a choice."""
-
-    value: str
-    label: str
-
-
-class FormField(CatalogRecord, frozen=True):
-    """One question of the form.
-
-    Attributes:
-        label: the short name of the answer on the review and in the case.
-        prefill: where a known answer comes from; the citizen sees the source and may change it.
-        source: where a legal or fee statement in the options was taken from, and how sure it is.
+    Empty for an item that reads nothing.
     """
 
-    id: str
-    kind: FieldKind
-    label: str
+    purpose: str = ""
+    reads: str = ""
+    why: str = ""
+    kept: str = ""
+    receives: str = ""
+
+
+class Faq(CatalogRecord, frozen=True):
+    """常见问题."""
+
     question: str
-    hint: str = ""
-    options: tuple[Option, ...] = ()
-    prefill: Literal["card.town"] | None = None
-    source: str = ""
+    answer: str
 
 
-class MaterialNeed(CatalogRecord, frozen=True):
-    """A material (材料) and how the terminal gets it without asking for paper."""
+class Part(CatalogRecord, frozen=True):
+    """A sub-item of a theme (一件事).
 
-    code: str
-    name: str
-    provided: Literal["card", "shared"]
-    from_: str = msgspec.field(name="from", default="")
+    Attributes:
+        item: id of the item.
+        chosen: whether it is ticked at first.
+    """
+
+    item: str
+    chosen: bool = True
 
 
 class Item(CatalogRecord, frozen=True):
@@ -145,24 +118,42 @@ class Item(CatalogRecord, frozen=True):
 
     Attributes:
         everyday_name: in the words people use (日常用语).
+        aliases: other words people look for it by.
+        life_events: 人生事件 it belongs to.
         icon: name of a file in ``assets/icons``.
+        instant: 秒批: the platform's rules decide while the citizen waits.
+        related: ids of items people often need as well.
     """
 
-    schema: Literal[1]
+    schema: Literal[2]
     id: str
     name: str
     everyday_name: str
     summary: str
     category: str
     icon: str
+    kind: Kind
     department: str
     version: str
+    provenance: Provenance
     codes: Codes
+    standard: Standard
     guide: Guide
     requires: Requires
-    consent: ConsentText
-    fields: tuple[FormField, ...]
-    materials: tuple[MaterialNeed, ...]
+    consent: ConsentText = ConsentText()
+    status: Status = "online"
+    aliases: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()
+    instant: bool = False
+    related: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    handlings: tuple[Handling, ...] = ()
+    prechecks: tuple[Precheck, ...] = ()
+    fields: tuple[FormField, ...] = ()
+    materials: tuple[MaterialNeed, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    parts: tuple[Part, ...] = ()
+    faq: tuple[Faq, ...] = ()
 
     def field(self, field_id: str) -> FormField:
         """The question with this id.
@@ -175,30 +166,19 @@ class Item(CatalogRecord, frozen=True):
                 return field
         raise KeyError(field_id)
 
-    def faults(self) -> list[str]:
-        """What is wrong across fields, in sentences; empty when the item can be offered."""
-        found = self.codes.faults()
-        if not self.fields:
-            found.append("fields 至少要有一个问题")
-        ids = [field.id for field in self.fields]
-        found += [
-            f"fields 里的 id “{i}” 重复" for i in sorted({i for i in ids if ids.count(i) > 1})
-        ]
-        for field in self.fields:
-            if field.kind == "choice" and len(field.options) < 2:
-                found.append(f"fields.{field.id} 是选择题，至少要有两个选项")
-            if field.kind != "choice" and field.options:
-                found.append(f"fields.{field.id} 不是选择题，不能有选项")
-            values = [option.value for option in field.options]
-            if len(set(values)) != len(values):
-                found.append(f"fields.{field.id} 的选项 value 有重复")
-        for material in self.materials:
-            if material.provided == "shared" and not material.from_:
-                found.append(f"materials.{material.code} 是共享材料，要写明来自哪个部门（from）")
-        try:
-            Hours.parse(self.requires.hours)
-        except WrongHours as error:
-            found.append(f"requires.hours 看不懂：{error}")
-        if self.guide.minutes < 1:
-            found.append("guide.minutes 至少为 1")
-        return found
+    def fields_for(self, answers: Mapping[str, str]) -> tuple[FormField, ...]:
+        """The questions of the form that apply to these answers, in order."""
+        return tuple(field for field in self.fields if holds(field.when, answers))
+
+    def materials_for(self, answers: Mapping[str, str]) -> tuple[MaterialNeed, ...]:
+        """The materials that apply to these answers."""
+        return tuple(need for need in self.materials if holds(need.when, answers))
+
+
+def from_toml(data: object) -> Item:
+    """An item from the tables of its file.
+
+    Raises:
+        msgspec.ValidationError: a field is unknown, missing or of the wrong kind.
+    """
+    return msgspec.convert(data, Item)

@@ -8,7 +8,7 @@ import math
 
 from kiosk.case.document import build_document
 from kiosk.case.submission import Submission
-from kiosk.catalog.answers import LONGEST_ANSWER, problem
+from kiosk.catalog.answers import LONGEST_TEXT, Known, problem
 from kiosk.journey.effects import Save, StartTimer, StopTimers
 from kiosk.journey.events import (
     BackTapped,
@@ -23,6 +23,7 @@ from kiosk.journey.events import (
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
 from sync.contract.case import Signature
+from sync.contract.number import CHINA
 
 # A dot is not a signature: the pen must have travelled at least this far.
 SHORTEST_SIGNATURE_MM = 15.0
@@ -42,9 +43,17 @@ def open_question(journey: Journey, index: int) -> Journey:
     )
 
 
+def known_to(journey: Journey, world: World) -> Known:
+    """What the answers of this citizen are judged against."""
+    # The day of the consent is the day of the visit: nobody stands here over midnight for long.
+    given = journey.consents[0].given_at if journey.consents else None
+    today = None if given is None else given.astimezone(CHINA).date()
+    return Known(world.towns, world.words, today, journey.answers)
+
+
 def draft(journey: Journey, event: Drafted, world: World) -> Outcome:
     """What is being typed; the complaint goes as soon as the citizen corrects it."""
-    value = event.value[:LONGEST_ANSWER]
+    value = event.value[:LONGEST_TEXT]
     return dataclasses.replace(journey, draft=value, complaint=""), ()
 
 
@@ -53,7 +62,7 @@ def accept(journey: Journey, event: NextTapped, world: World) -> Outcome:
     if journey.item is None:
         return journey, ()
     field = journey.item.fields[journey.question]
-    complaint = problem(field, journey.draft, world.towns, world.words)
+    complaint = problem(field, journey.draft, known_to(journey, world))
     if complaint:
         return dataclasses.replace(journey, complaint=complaint), ()
     answered = _keep_draft(journey)
@@ -109,7 +118,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
     unanswered = [
         index
         for index, field in enumerate(journey.item.fields)
-        if problem(field, journey.answers.get(field.id, ""), world.towns, world.words)
+        if problem(field, journey.answers.get(field.id, ""), known_to(journey, world))
     ]
     if unanswered:
         return dataclasses.replace(open_question(journey, unanswered[0]), editing=True), ()

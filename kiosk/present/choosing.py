@@ -76,7 +76,7 @@ def item_values(journey: Journey, world: World) -> dict[str, Value]:
         "itemShared": [
             words.say("item_shared", paper=need.name, office=need.from_)
             for need in item.materials
-            if need.provided == "shared"
+            if need.ways[:1] == ("shared",)
         ],
         "itemClosed": refusal_sentence(item, reason, words),
         "itemHotline": words.say("item_hotline", hotline=guide.hotline),

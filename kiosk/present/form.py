@@ -70,7 +70,7 @@ def _spared(journey: Journey, item: Item, world: World) -> dict[str, Value]:
     papers = [
         words.say("form_paper_free", paper=need.name, office=need.from_)
         for need in item.materials
-        if need.provided == "shared"
+        if need.ways[:1] == ("shared",)
     ]
     return {
         "sparedLine": words.say(
@@ -99,7 +99,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         {
             "label": need.name,
             "value": words["review_material_card"]
-            if need.provided == "card"
+            if need.ways[:1] == ("card",)
             else words.say("review_material_shared", office=need.from_),
         }
         for need in item.materials
