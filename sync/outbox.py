@@ -11,23 +11,31 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, inspect, select, update
+from sqlalchemy import Connection, select, update
 
 from sync import queries
 from sync.contract.envelope import encode_envelope, seal
 from sync.contract.key import check_key, new_key
 from sync.contract.number import CHINA, LAST_SERIAL, make_number
 from sync.contract.platform import PlatformKey
-from sync.schema import VERSION, metadata, outbox_form, submissions
+from sync.migrations import settle_form
+from sync.schema import outbox_form, submissions
 
 # The outbox has nothing to add to what its store knows about a failure, so it is one type.
 from sync.store import Store, Trouble
 from sync.store import StoreError as OutboxError
-from sync.submission import Enqueued, Leased, QueueCounts, SubmissionState, Terminal
+from sync.submission import (
+    AttachmentReference,
+    Enqueued,
+    Leased,
+    QueueCounts,
+    SubmissionState,
+    Terminal,
+)
 
 __all__ = [
     "Enqueued",
@@ -71,7 +79,7 @@ class Outbox:
         self._leased: set[str] = set()
         self._not_before: dict[str, float] = {}
         with store.write() as connection:
-            self._settle_form(connection)
+            settle_form(connection, self._now())
 
     @classmethod
     def open(
@@ -114,7 +122,15 @@ class Outbox:
             store.close()
             raise
 
-    def enqueue(self, *, key: str, item: str, content_type: str, body: bytes) -> Enqueued:
+    def enqueue(
+        self,
+        *,
+        key: str,
+        item: str,
+        content_type: str,
+        body: bytes,
+        attachments: Sequence[AttachmentReference] = (),
+    ) -> Enqueued:
         """Make a submission durable. The same key again brings the same answer, never a second row.
 
         Args:
@@ -122,6 +138,7 @@ class Outbox:
             item: code of the item.
             content_type: of the body.
             body: the document in the clear; it reaches no disk.
+            attachments: sealed files that belong to it and are durable already.
 
         Raises:
             OutboxError: nothing was saved; ``cause`` says why.
@@ -160,6 +177,8 @@ class Outbox:
                     "envelope": encode_envelope(envelope),
                 },
             )
+            if attachments:
+                _attach(connection, seq, saved_at.isoformat(), attachments)
         return Enqueued(key, number, saved_at)
 
     def state(self, key: str) -> SubmissionState | None:
@@ -177,35 +196,14 @@ class Outbox:
     def counts(self) -> QueueCounts:
         """How full the queue is."""
         with self._store.read() as connection:
-            found: dict[str, int] = {
-                state: count
-                for state, count in connection.execute(
-                    select(submissions.c.state, func.count()).group_by(submissions.c.state)
-                )
-            }
-            oldest = connection.scalar(
-                select(submissions.c.saved_at)
-                .where(submissions.c.state == SubmissionState.SAVED)
-                .order_by(submissions.c.seq)
-                .limit(1)
-            )
-        return QueueCounts(
-            waiting=found.get(SubmissionState.SAVED, 0),
-            delivered=found.get(SubmissionState.DELIVERED, 0),
-            quarantined=found.get(SubmissionState.QUARANTINED, 0),
-            oldest_waiting=None if oldest is None else dt.datetime.fromisoformat(oldest),
-        )
+            return queries.counts(connection)
 
     def check(self) -> Trouble | None:
         """Whether it can save right now, found out by saving; ``None`` means yes."""
         try:
             with self._store.write() as connection:
                 self._want_space()
-                connection.execute(
-                    update(outbox_form).values(
-                        probed_at=self._clock().astimezone(dt.UTC).isoformat()
-                    )
-                )
+                connection.execute(update(outbox_form).values(probed_at=self._now()))
         except OutboxError as error:
             return error.cause
         return None
@@ -241,18 +239,29 @@ class Outbox:
 
     def acknowledge(self, key: str, acknowledgement: bytes) -> None:
         """The platform holds it: keep its signed acknowledgement as evidence."""
-        self.acknowledge_all({key: acknowledgement})
+        self.acknowledge_all([key], acknowledgement)
 
-    def acknowledge_all(self, evidence: Mapping[str, bytes]) -> None:
+    def acknowledge_all(self, keys: Collection[str], statement: bytes) -> None:
         """The platform holds these: one commit for all of them.
 
         Args:
-            evidence: what the platform signed, by the key of the submission it speaks of.
+            keys: of the submissions that were acknowledged.
+            statement: what the platform signed, as it came; kept once for all of them.
 
         Raises:
             OutboxError: none is acknowledged; the leases of all have ended nevertheless.
         """
-        self._settle_all(evidence, SubmissionState.DELIVERED, reason="", evidence=evidence)
+        self._settle_all(keys, SubmissionState.DELIVERED, reason="", statement=statement)
+
+    def evidence(self, key: str) -> bytes | None:
+        """What the platform signed when it took the submission, as it came.
+
+        An acknowledgement, or the receipt of the batch that the submission was in; either can be
+        verified again (``acknowledgement.verify``). ``None`` when it is not delivered.
+        """
+        with self._store.read() as connection:
+            found = connection.scalar(queries.EVIDENCE, {"wanted": key})
+        return None if found is None else bytes(found)
 
     def defer(self, key: str, wait_s: float, reason: str) -> None:
         """It was tried and not taken: the lease ends, it is due again after ``wait_s`` seconds."""
@@ -317,27 +326,28 @@ class Outbox:
         state: SubmissionState,
         *,
         reason: str,
-        evidence: Mapping[str, bytes] | None = None,
+        statement: bytes | None = None,
     ) -> None:
         if not keys:
             return
         settled_at = None
         if state is not SubmissionState.SAVED:
-            settled_at = self._clock().astimezone(dt.UTC).isoformat()
+            settled_at = self._now()
         with self._ending_leases(keys) as connection:
-            connection.execute(
-                queries.SETTLE,
-                [
-                    {
-                        "wanted": key,
-                        "state": state,
-                        "reason": reason,
-                        "settled_at": settled_at,
-                        "acknowledgement": None if evidence is None else evidence[key],
-                    }
-                    for key in keys
-                ],
-            )
+            evidence = None
+            if statement is not None:
+                evidence = connection.scalar(queries.STATE, {"content": statement})
+            values = {
+                "state": state,
+                "reason": reason,
+                "settled_at": settled_at,
+                "statement": evidence,
+            }
+            settled = connection.execute(
+                queries.SETTLE, [{"wanted": key, **values} for key in keys]
+            ).rowcount
+            if evidence is not None and not settled:
+                connection.execute(queries.UNSTATE, {"id": evidence})
 
     @contextmanager
     def _ending_leases(self, keys: Collection[str]) -> Iterator[Connection]:
@@ -350,17 +360,8 @@ class Outbox:
             finally:
                 self._leased.difference_update(keys)
 
-    def _settle_form(self, connection: Connection) -> None:
-        if not inspect(connection).has_table(outbox_form.name):
-            metadata.create_all(connection)
-        version = connection.scalar(select(outbox_form.c.version))
-        if version is None:
-            now = self._clock().astimezone(dt.UTC).isoformat()
-            connection.execute(
-                insert(outbox_form).values(id=1, version=VERSION, created_at=now, probed_at=now)
-            )
-        elif version > VERSION:
-            raise OutboxError(Trouble.NEWER_VERSION, f"form {version}, known is {VERSION}")
+    def _now(self) -> str:
+        return self._clock().astimezone(dt.UTC).isoformat()
 
     def _want_space(self) -> None:
         if self._reserve_bytes and self._store.free_bytes() < self._reserve_bytes:
@@ -372,6 +373,15 @@ class Outbox:
         if serial > LAST_SERIAL:
             raise OutboxError(Trouble.NUMBERS_USED_UP)
         return make_number(self._terminal.place, self._terminal.number, day, serial)
+
+
+def _attach(
+    connection: Connection, seq: int, saved_at: str, references: Sequence[AttachmentReference]
+) -> None:
+    for one in references:
+        known = {"digest": one.digest, "size": one.size, "content_type": one.content_type}
+        connection.execute(queries.ATTACH, {**known, "state": "waiting", "saved_at": saved_at})
+        connection.execute(queries.ATTACH_TO, {"seq": seq, "digest": one.digest})
 
 
 def _count_on(connection: Connection, name: str) -> int:

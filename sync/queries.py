@@ -6,11 +6,13 @@ is an idempotency key.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, update
+import datetime as dt
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from sync.schema import counters, submissions
-from sync.submission import SubmissionState
+from sync.schema import attachments, counters, statements, submission_attachments, submissions
+from sync.submission import QueueCounts, SubmissionState
 
 KNOWN = select(submissions.c.number, submissions.c.saved_at).where(
     submissions.c.key == bindparam("wanted")
@@ -23,10 +25,17 @@ SETTLE = (
         submissions.c.key == bindparam("wanted"),
         submissions.c.state != SubmissionState.DELIVERED,
     )
-    .values(
-        {name: bindparam(name) for name in ("state", "reason", "settled_at", "acknowledgement")}
-    )
+    .values({name: bindparam(name) for name in ("state", "reason", "settled_at", "statement")})
 )
+STATE = insert(statements).returning(statements.c.id)
+UNSTATE = delete(statements).where(statements.c.id == bindparam("id"))
+EVIDENCE = (
+    select(statements.c.content)
+    .join(submissions, submissions.c.statement == statements.c.id)
+    .where(submissions.c.key == bindparam("wanted"))
+)
+ATTACH = upsert(attachments).on_conflict_do_nothing()
+ATTACH_TO = insert(submission_attachments)
 UNCOUNT = (
     update(submissions)
     .where(submissions.c.key == bindparam("wanted"), submissions.c.attempts > 0)
@@ -38,3 +47,25 @@ COUNT_ON = (
     .on_conflict_do_update(index_elements=[counters.c.name], set_={"value": counters.c.value + 1})
     .returning(counters.c.value)
 )
+
+
+def counts(connection: Connection) -> QueueCounts:
+    """How many submissions there are of which."""
+    by_state: dict[str, int] = {
+        state: count
+        for state, count in connection.execute(
+            select(submissions.c.state, func.count()).group_by(submissions.c.state)
+        )
+    }
+    oldest = connection.scalar(
+        select(submissions.c.saved_at)
+        .where(submissions.c.state == SubmissionState.SAVED)
+        .order_by(submissions.c.seq)
+        .limit(1)
+    )
+    return QueueCounts(
+        waiting=by_state.get(SubmissionState.SAVED, 0),
+        delivered=by_state.get(SubmissionState.DELIVERED, 0),
+        quarantined=by_state.get(SubmissionState.QUARANTINED, 0),
+        oldest_waiting=None if oldest is None else dt.datetime.fromisoformat(oldest),
+    )

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, Select, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from sync import queries
 from sync.schema import VERSION, outbox_form, submissions
 from sync.store import StoreError, Trouble, trouble_of
 from sync.submission import QueueCounts, SubmissionState
@@ -121,9 +122,13 @@ class Reading:
         except BaseException:
             self.close()
             raise
-        if version is None or version > VERSION:
+        if version is None or version != VERSION:
             self.close()
-            raise StoreError(Trouble.NEWER_VERSION, f"form {version}, known is {VERSION}")
+            older = version is not None and version < VERSION
+            raise StoreError(
+                Trouble.OLDER_VERSION if older else Trouble.NEWER_VERSION,
+                f"form {version}, known is {VERSION}",
+            )
         self.version: int = version
 
     def report(self) -> QueueReport:
@@ -135,7 +140,7 @@ class Reading:
         with self._look() as connection:
             return QueueReport(
                 version=self.version,
-                counts=_counts(connection),
+                counts=queries.counts(connection),
                 last_delivery=_last_delivery(connection),
                 last_error=_last_error(connection),
                 waiting_reasons=_reasons(connection, SubmissionState.SAVED),
@@ -279,27 +284,6 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _counts(connection: Connection) -> QueueCounts:
-    by_state: dict[str, int] = {
-        state: count
-        for state, count in connection.execute(
-            select(submissions.c.state, func.count()).group_by(submissions.c.state)
-        )
-    }
-    oldest = connection.scalar(
-        select(submissions.c.saved_at)
-        .where(submissions.c.state == SubmissionState.SAVED)
-        .order_by(submissions.c.seq)
-        .limit(1)
-    )
-    return QueueCounts(
-        waiting=by_state.get(SubmissionState.SAVED, 0),
-        delivered=by_state.get(SubmissionState.DELIVERED, 0),
-        quarantined=by_state.get(SubmissionState.QUARANTINED, 0),
-        oldest_waiting=_moment(oldest),
-    )
-
-
 def _last_delivery(connection: Connection) -> dt.datetime | None:
     # Not a maximum over all: a million delivered ones may be kept.
     newest = (
@@ -364,5 +348,5 @@ _COLUMNS: Select[*tuple[object, ...]] = select(
     submissions.c.settled_at,
     submissions.c.reason,
     func.coalesce(func.length(submissions.c.envelope), 0).label("sealed_bytes"),
-    submissions.c.acknowledgement.is_not(None).label("acknowledged"),
+    submissions.c.statement.is_not(None).label("acknowledged"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -39,6 +40,15 @@ counters = Table(
     Column("value", Integer, nullable=False),
 )
 
+# What the platform signed, each once and as it came: the receipt of a batch is the evidence of all
+# submissions that refer to it, and its signature can be checked at any time.
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 submissions = Table(
     "submissions",
     metadata,
@@ -58,8 +68,10 @@ submissions = Table(
     Column("saved_at", String, nullable=False),
     Column("settled_at", String),
     Column("reason", String, nullable=False, default=""),
+    # Empty once it was purged.
     Column("envelope", LargeBinary, nullable=False),
-    Column("acknowledgement", LargeBinary),
+    Column("statement", Integer, ForeignKey("statements.id")),
+    Column("purged_at", String),
     Index("ix_submissions_state", "state"),
 )
 
@@ -69,4 +81,41 @@ Index(
     submissions.c.attempts,
     submissions.c.seq,
     sqlite_where=text("state = 'saved'"),
+)
+
+Index(
+    "ix_submissions_purgeable",
+    submissions.c.settled_at,
+    sqlite_where=text("state = 'delivered' AND purged_at IS NULL"),
+)
+
+# Sealed files beside the database, each once, under the SHA-256 (hex) of its sealed bytes.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("content_type", String, nullable=False),
+    Column("state", String, CheckConstraint("state IN ('waiting', 'uploaded')"), nullable=False),
+    # Bytes that the platform is known to have; a hint, the platform is asked anew.
+    Column("offset", Integer, nullable=False, default=0),
+    Column("saved_at", String, nullable=False),
+    Column("uploaded_at", String),
+    Column("statement", Integer, ForeignKey("statements.id")),
+)
+
+Index(
+    "ix_attachments_waiting",
+    attachments.c.saved_at,
+    sqlite_where=text("state = 'waiting'"),
+)
+
+submission_attachments = Table(
+    "submission_attachments",
+    metadata,
+    Column("seq", Integer, ForeignKey("submissions.seq"), primary_key=True),
+    Column("digest", String, ForeignKey("attachments.digest"), primary_key=True),
+    # What the submission calls it: a code, never what a person named a file.
+    Column("name", String, nullable=False, default=""),
+    Index("ix_submission_attachments_digest", "digest"),
 )

@@ -31,6 +31,7 @@ class Trouble(enum.StrEnum):
     BUSY = "busy"
     DISK_ERROR = "disk-error"
     NEWER_VERSION = "newer-version"
+    OLDER_VERSION = "older-version"
     NUMBERS_USED_UP = "numbers-used-up"
     CLOSED = "closed"
     OTHER = "other"
@@ -48,6 +49,7 @@ _WORDS = {
     Trouble.BUSY: "待发数据库被其他程序占用。请关闭多余的程序后重试。",
     Trouble.DISK_ERROR: "读写磁盘出错。请检查磁盘健康状态，尽快更换。",
     Trouble.NEWER_VERSION: "待发数据库由更新版本的程序建立，本版本不能打开。请升级本机程序。",
+    Trouble.OLDER_VERSION: "待发数据库还是旧版本的格式。请先启动一次本机程序完成升级，再查看。",
     Trouble.NUMBERS_USED_UP: "本机当日编号已用完，次日恢复。",
     Trouble.CLOSED: "待发数据库已关闭。",
     Trouble.OTHER: "待发数据库出现未知问题，请联系技术人员。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+from typing import Protocol
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,3 +61,22 @@ class Leased:
     number: str
     attempts: int
     envelope: bytes = dataclasses.field(repr=False)
+
+
+class AttachmentReference(Protocol):
+    """A sealed file that belongs to a submission."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the sealed bytes, 64 hex digits."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Of the sealed bytes."""
+        ...
+
+    @property
+    def content_type(self) -> str:
+        """Of what is sealed."""
+        ...

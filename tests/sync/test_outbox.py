@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sqlite3
 import threading
@@ -134,18 +135,26 @@ def test_waiting_time_does_not_follow_the_wall_clock(outbox: Outbox, clock: Cloc
     assert [leased.key for leased in outbox.take(1)] == [saved.key]
 
 
-def test_acknowledged_submission_leaves_the_queue_with_its_evidence(
-    outbox: Outbox, tmp_path: Path
-) -> None:
+def test_acknowledged_submission_leaves_the_queue_with_its_evidence(outbox: Outbox) -> None:
     saved = save(outbox)
     outbox.take(1)
     outbox.acknowledge(saved.key, b"signed")
     assert outbox.state(saved.key) is SubmissionState.DELIVERED
     assert outbox.take(1) == []
     assert outbox.counts().oldest_waiting is None
-    with sqlite3.connect(outbox_file(tmp_path)) as raw:
-        assert raw.execute("SELECT acknowledgement FROM submissions").fetchall() == [(b"signed",)]
-    raw.close()
+    assert outbox.evidence(saved.key) == b"signed"
+
+
+def test_statement_of_a_batch_is_kept_once_for_all_it_speaks_of(
+    outbox: Outbox, tmp_path: Path
+) -> None:
+    keys = [save(outbox).key for _ in range(5)]
+    outbox.take(5)
+    outbox.acknowledge_all(keys[:4], b"receipt")
+    outbox.acknowledge_all(keys[:2], b"late")
+    assert [outbox.evidence(key) for key in keys] == [b"receipt"] * 4 + [None]
+    with contextlib.closing(sqlite3.connect(outbox_file(tmp_path))) as raw:
+        assert raw.execute("SELECT content FROM statements").fetchall() == [(b"receipt",)]
 
 
 def test_delivered_stays_delivered_when_a_late_answer_says_otherwise(outbox: Outbox) -> None:
@@ -171,7 +180,7 @@ def test_many_are_settled_by_one_commit_and_none_of_them_when_it_fails(
             " BEGIN SELECT RAISE(ABORT, 'full'); END"
         )
     settling: list[Callable[[], None]] = [
-        lambda: outbox.acknowledge_all(dict.fromkeys(saved, b"signed")),
+        lambda: outbox.acknowledge_all(saved, b"signed"),
         lambda: outbox.release_all(saved),
         lambda: outbox.defer_all(saved, 0.0, "平台忙"),
     ]
@@ -186,7 +195,7 @@ def test_many_are_settled_by_one_commit_and_none_of_them_when_it_fails(
     assert [one.attempts for one in again] == [2] * 9
     outbox.release_all(saved[:3])
     outbox.defer_all(saved[3:6], 30.0, "平台忙")
-    outbox.acknowledge_all(dict.fromkeys(saved[6:], b"signed"))
+    outbox.acknowledge_all(saved[6:], b"signed")
     outbox.release_all([])
     assert [one.attempts for one in outbox.take(9)] == [2] * 3
     assert [outbox.reason(key) for key in saved[2:5]] == ["", "平台忙", "平台忙"]

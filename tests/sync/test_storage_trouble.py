@@ -162,11 +162,11 @@ def test_database_of_a_newer_program_is_refused_and_left_as_it_is(
     outbox = make_outbox(path, keys.platform, clock)
     saved = save(outbox)
     outbox.close()
-    sql(path, "UPDATE outbox_form SET version = 2")
+    sql(path, "UPDATE outbox_form SET version = version + 1")
     with pytest.raises(OutboxError) as caught:
         make_outbox(path, keys.platform, clock)
     assert caught.value.cause is Trouble.NEWER_VERSION
-    sql(path, "UPDATE outbox_form SET version = 1")
+    sql(path, "UPDATE outbox_form SET version = version - 1")
     outbox = make_outbox(path, keys.platform, clock)
     assert outbox.state(saved.key) is SubmissionState.SAVED
     outbox.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -83,9 +83,9 @@ class FullOutbox(Outbox):
 
     refusals = 2
 
-    def acknowledge_all(self, evidence: Mapping[str, bytes]) -> None:
+    def acknowledge_all(self, keys: Collection[str], statement: bytes) -> None:
         self._refuse()
-        super().acknowledge_all(evidence)
+        super().acknowledge_all(keys, statement)
 
     def release_all(self, keys: Collection[str]) -> None:
         super().release_all(keys)
