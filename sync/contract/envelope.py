@@ -19,12 +19,13 @@ from typing import Annotated, Literal, Protocol
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from sync.contract import hpke, packing
 from sync.contract import key as keys
 from sync.contract import number as numbers
-from sync.contract import packing
+from sync.contract.hpke import Encapsulation
 from sync.contract.platform import HPKE_X25519, PlatformKey
 
 __all__ = [
@@ -34,12 +35,14 @@ __all__ = [
     "EnvelopeRefused",
     "PlatformKey",
     "RefusedBecause",
+    "begin_seal",
     "decode_envelope",
     "encode_envelope",
     "header_digest",
     "open_envelope",
     "read_envelope",
     "seal",
+    "seal_packed",
     "suites",
 ]
 
@@ -111,7 +114,9 @@ class EnvelopeRefused(Exception):
 class _Sealing(Protocol):
     """One suite. Another (SM2 with SM4-GCM) stands beside it under its own name."""
 
-    def seal(self, plaintext: bytes, public: X25519PublicKey, info: bytes) -> bytes: ...
+    def begin(self, platform: PlatformKey) -> Encapsulation: ...
+
+    def seal(self, plaintext: bytes, begun: Encapsulation, info: bytes) -> bytes: ...
 
     def open(self, sealed: bytes, private: X25519PrivateKey, info: bytes) -> bytes: ...
 
@@ -119,21 +124,30 @@ class _Sealing(Protocol):
 class _HpkeX25519:
     """HPKE base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM."""
 
-    def seal(self, plaintext: bytes, public: X25519PublicKey, info: bytes) -> bytes:
-        return _hpke().encrypt(plaintext, public, info)
+    def begin(self, platform: PlatformKey) -> Encapsulation:
+        return hpke.encapsulate(platform.seal_key())
+
+    def seal(self, plaintext: bytes, begun: Encapsulation, info: bytes) -> bytes:
+        return hpke.seal(plaintext, begun, info)
 
     def open(self, sealed: bytes, private: X25519PrivateKey, info: bytes) -> bytes:
         try:
-            return _hpke().decrypt(sealed, private, info)
+            return _suite.decrypt(sealed, private, info)
         except (InvalidTag, ValueError):
             raise EnvelopeRefused(RefusedBecause.TAMPERED) from None
 
 
-def _hpke() -> Suite:
-    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-
-
+_suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _SUITES: Mapping[str, _Sealing] = {HPKE_X25519: _HpkeX25519()}
+
+
+def begin_seal(platform: PlatformKey) -> Encapsulation:
+    """What sealing for the platform takes most of its time for; good for one ``seal``.
+
+    Raises:
+        ValueError: the platform's suite is not available here.
+    """
+    return _suite_of(platform).begin(platform)
 
 
 def seal(
@@ -153,10 +167,51 @@ def seal(
     Raises:
         ValueError: an argument has the wrong form, or the platform's suite is not available here.
     """
-    suite = _SUITES.get(platform.suite)
-    if suite is None:
-        raise ValueError(f"suite {platform.suite!r} is not available")
     content_type, packed = packing.pack(content_type, plaintext)
+    return seal_packed(
+        packed,
+        begin_seal(platform),
+        key=key,
+        number=number,
+        terminal=terminal,
+        item=item,
+        seq=seq,
+        created=created,
+        content_type=content_type,
+        platform=platform,
+    )
+
+
+def seal_packed(
+    packed: bytes,
+    begun: Encapsulation,
+    *,
+    key: str,
+    number: str,
+    terminal: str,
+    item: str,
+    seq: int,
+    created: dt.datetime,
+    content_type: str,
+    platform: PlatformKey,
+) -> Envelope:
+    """What is left of ``seal`` once the body is packed and the sealing begun: quick.
+
+    Args:
+        packed: see ``packing.pack``, which also gives the ``content_type``.
+        begun: for this platform (``begin_seal``), not used before.
+        key: see ``EnvelopeHeader``, as for those that follow.
+        number: likewise.
+        terminal: likewise.
+        item: likewise.
+        seq: likewise.
+        created: likewise.
+        content_type: likewise.
+        platform: whom it is sealed for.
+
+    Raises:
+        ValueError: as ``seal``.
+    """
     bare = EnvelopeHeader(
         suite=platform.suite,
         kid=platform.kid,
@@ -169,14 +224,21 @@ def seal(
         content_type=content_type,
         digest="0" * 64,
     )
-    sealed = suite.seal(packed, platform.seal_key(), _binding(bare))
+    sealed = _suite_of(platform).seal(packed, begun, _binding(bare))
     header = msgspec.structs.replace(bare, digest=hashlib.sha256(sealed).hexdigest())
     try:
         # What we send must be what the other side accepts: find a wrong argument here, not there.
-        msgspec.convert(msgspec.to_builtins(header), EnvelopeHeader)
+        _header_decoder.decode(_encoder.encode(header))
     except msgspec.ValidationError as error:
         raise ValueError(f"no valid header: {error}") from None
     return Envelope(header, sealed)
+
+
+def _suite_of(platform: PlatformKey) -> _Sealing:
+    suite = _SUITES.get(platform.suite)
+    if suite is None:
+        raise ValueError(f"suite {platform.suite!r} is not available")
+    return suite
 
 
 def open_envelope(envelope: Envelope, keys_by_id: Mapping[str, X25519PrivateKey]) -> bytes:
@@ -265,3 +327,4 @@ def _binding(header: EnvelopeHeader) -> bytes:
 _PAIR = b"\x92"
 _encoder = msgspec.msgpack.Encoder(order="sorted")
 _decoder = msgspec.msgpack.Decoder(Envelope)
+_header_decoder = msgspec.msgpack.Decoder(EnvelopeHeader)
