@@ -1,0 +1,63 @@
+"""How much is done, and what came of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+# What is going on, how far it goes, how far it is.
+Tell = Callable[[str, int, int], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of everything.
+
+    Attributes:
+        seed: of everything that is drawn.
+        workers: processes at once.
+        images: of crashed disks of the product.
+        control_images: of each control.
+        keep_in: where a ruin that the product could not stand is kept, three at most of a life.
+    """
+
+    seed: int
+    workers: int
+    images: int
+    control_images: int
+    keep_in: Path
+
+    @classmethod
+    def of(cls, seed: int, *, quick: bool, workers: int = 2) -> Plan:
+        """The full plan, or about a hundredth of it."""
+        images, controls = (2_000, 500) if quick else (100_000, 5_000)
+        return cls(seed, workers, images, controls, Path("var") / "torture" / str(seed))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the verdict.
+
+    Attributes:
+        wrong: how often which fault was seen.
+        must_fail: whether this is a control that has to be wrong.
+        seconds: it took.
+        notes: figures beside the verdict.
+        examples: of faults, with where they were seen.
+    """
+
+    part: str
+    what: str
+    count: int
+    unit: str
+    wrong: dict[str, int]
+    seconds: float
+    must_fail: bool = False
+    notes: dict[str, float] = dataclasses.field(default_factory=dict)
+    examples: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether it came out as it must; looking at nothing is no success."""
+        return self.count > 0 and bool(self.wrong) == self.must_fail

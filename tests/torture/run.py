@@ -1,0 +1,119 @@
+"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [powerloss|all]``.
+
+See README.md beside this file for what each part proves, and where its gap is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import functools
+import json
+import random
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.torture import powerloss
+from tests.torture.report import Line, Plan, Tell
+
+
+def powerloss_lines(plan: Plan, tell: Tell) -> list[Line]:
+    """Part (a): the product must lose nothing, the careless controls must lose something."""
+    lines = []
+    for subject in (*powerloss.PRODUCT, *powerloss.CONTROLS):
+        shipped = subject in powerloss.PRODUCT
+        images = plan.images // len(powerloss.PRODUCT) if shipped else plan.control_images
+        began = time.perf_counter()
+        tally = powerloss.torment(
+            subject,
+            images=images,
+            seed=plan.seed,
+            workers=plan.workers,
+            keep_in=plan.keep_in,
+            advance=functools.partial(tell, subject.name, images),
+        )
+        lines.append(
+            Line(
+                part="power loss",
+                what=subject.name,
+                count=tally.images,
+                unit="images",
+                wrong=dict(tally.wrong),
+                must_fail=subject.careless,
+                seconds=time.perf_counter() - began,
+                notes={"boundaries": tally.boundaries},
+                examples=tally.examples,
+            )
+        )
+    return lines
+
+
+PARTS = {"powerloss": powerloss_lines}
+
+
+def show(lines: list[Line], console: Console) -> None:
+    table = Table(title="Torture")
+    for column in ("part", "what", "count", "per s", "wrong", "verdict"):
+        table.add_column(column, justify="right" if column in ("count", "per s") else "left")
+    for line in lines:
+        wrong = ", ".join(f"{count} {word}" for word, count in sorted(line.wrong.items()))
+        verdict = "[green]passed" if line.passed else "[red]FAILED"
+        if line.must_fail and line.passed:
+            verdict = "[green]failed as it must"
+        rate = f"{line.count / line.seconds:.0f}" if line.seconds else ""
+        count = f"{line.count} {line.unit}"
+        table.add_row(line.part, line.what, count, rate, wrong or "0", verdict)
+    console.print(table)
+    for line in lines:
+        if not line.passed:
+            for example in line.examples or ["nothing was wrong, and something must be"]:
+                console.print(f"{line.part}, {line.what}: {example}", highlight=False)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
+    parser.add_argument("--seed", type=int, help="of everything that is drawn; a new one if left")
+    parser.add_argument("--quick", action="store_true", help="a hundredth of it")
+    parser.add_argument("--json", action="store_true", help="the result for programs")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args(arguments)
+    seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
+    plan = Plan.of(seed, quick=options.quick, workers=options.workers)
+    console = Console(stderr=True)
+    console.print(f"seed {seed}")
+    lines: list[Line] = []
+    began = time.perf_counter()
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        for name, part in PARTS.items():
+            if options.part not in (name, "all"):
+                continue
+            task = progress.add_task(name)
+
+            def tell(what: str, of: int, done: int, task: TaskID = task) -> None:
+                progress.update(task, description=what, completed=done, total=of)
+
+            lines += part(plan, tell)
+            progress.remove_task(task)
+    passed = all(line.passed for line in lines)
+    if options.json:
+        words = [{**dataclasses.asdict(line), "passed": line.passed} for line in lines]
+        print(json.dumps({"seed": seed, "passed": passed, "lines": words}, indent=2))
+    else:
+        show(lines, Console())
+    minutes, seconds = divmod(round(time.perf_counter() - began), 60)
+    console.print(f"seed {seed}, {minutes} min {seconds} s: {'passed' if passed else 'FAILED'}")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
