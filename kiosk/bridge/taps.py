@@ -35,12 +35,22 @@ class Taps(QObject):
     @Slot()
     def start(self) -> None:
         """Touch on the attract screen: a new session."""
-        self._dispatch(ev.StartTapped(uuid.uuid4().hex))
+        self._dispatch(ev.StartTapped(uuid.uuid4().hex, self._clock()))
 
     @Slot(str)
     def choose(self, item_id: str) -> None:
         """A service's tile."""
         self._dispatch(ev.ServiceChosen(item_id))
+
+    @Slot(str)
+    def pick(self, value: str) -> None:
+        """An option of the situation question."""
+        self._dispatch(ev.SituationPicked(value))
+
+    @Slot(str)
+    def reopen(self, question_id: str) -> None:
+        """A chip of the situation."""
+        self._dispatch(ev.SituationReopened(question_id))
 
     @Slot()
     def begin(self) -> None:

@@ -9,6 +9,7 @@ from drivers.idcard.record import CardRecord
 from kiosk.case.prefill import known_answer
 from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
+from kiosk.catalog.situation import asked, handling_of
 from kiosk.catalog.towns import Towns
 from sync.contract.case import (
     Answer,
@@ -26,6 +27,7 @@ def build_document(
     item: Item,
     card: CardRecord,
     *,
+    situation: Mapping[str, str],
     answers: Mapping[str, str],
     consents: tuple[Consent, ...],
     signature: Signature,
@@ -35,20 +37,29 @@ def build_document(
 ) -> CaseDocument:
     """The case as it will lie in the envelope.
 
-    ``answers`` holds machine values by field id, one for each field of the item; ``online`` says
-    whether the platform was in reach when the citizen submitted, at ``at``.
+    Args:
+        item: what was asked for.
+        card: who asked.
+        situation: answers to its situation questions, by question id.
+        answers: machine values by field id, at least those of the fields that apply.
+        consents: given on the way.
+        signature: of the citizen.
+        online: whether the platform was in reach when the citizen submitted.
+        towns: their names.
+        at: when it was submitted.
     """
+    told = {**situation, **answers}
     return CaseDocument(
         item=ItemReference(
             code=item.codes.implementation_code,
-            handling_code=item.codes.handling_code,
+            handling_code=handling_code(item, situation),
             name=item.name,
             version=item.version,
         ),
         applicant=_applicant(card),
         # The card shows who is meant, not yet who stands there: the platform verifies that.
         assurance=Assurance(required=item.requires.identity, reached="L1", ways=("idcard-chip",)),
-        answers=_answers(item, card, answers, towns),
+        answers=(*_situation(item, situation), *_answers(item, card, told, towns)),
         consents=consents,
         materials=tuple(
             Material(
@@ -56,7 +67,7 @@ def build_document(
                 name=need.name,
                 state="card" if need.ways[:1] == ("card",) else "shared-later",
             )
-            for need in item.materials
+            for need in item.materials_for(told)
         ),
         signature=signature,
         captured_at=at,
@@ -64,6 +75,31 @@ def build_document(
         time_certain=False,
         online=online,
     )
+
+
+def handling_code(item: Item, situation: Mapping[str, str]) -> str:
+    """业务办理项编码 that the answers come to, 33 characters."""
+    found = handling_of(item.handlings, situation)
+    serial = item.codes.handling if found is None else found.serial
+    return item.codes.implementation_code + serial
+
+
+def _situation(item: Item, situation: Mapping[str, str]) -> list[Answer]:
+    return [
+        Answer(
+            field=question.id,
+            label=question.ask,
+            value=situation[question.id],
+            shown=next(
+                option.label
+                for option in question.options
+                if option.value == situation[question.id]
+            ),
+            source="citizen",
+        )
+        for question in asked(item.questions, situation)
+        if question.id in situation
+    ]
 
 
 def _applicant(card: CardRecord) -> Applicant:
@@ -85,8 +121,10 @@ def _answers(
     item: Item, card: CardRecord, answers: Mapping[str, str], towns: Towns
 ) -> tuple[Answer, ...]:
     given = []
-    for field in item.fields:
-        value = answers[field.id]
+    for field in item.fields_for(answers):
+        value = answers.get(field.id, "")
+        if not value and field.optional:
+            continue
         from_card = known_answer(field, card, towns) == value
         given.append(
             Answer(

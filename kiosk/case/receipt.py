@@ -13,6 +13,7 @@ from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
+from kiosk.catalog.situation import Refusal
 from kiosk.words import Words
 from sync.contract.number import CHINA, group_number
 
@@ -48,6 +49,36 @@ def compose_receipt(
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
     )
     return Receipt(job_id=submission.key, blocks=blocks)
+
+
+def compose_refusal(
+    item: Item, refusal: Refusal, *, job_id: str, words: Words, place: str, nearest: str
+) -> Receipt:
+    """The slip for somebody who cannot have the item here; it names no person.
+
+    Args:
+        item: what was wanted.
+        refusal: why not.
+        job_id: the same for every try to print it.
+        words: of the language.
+        place: of this terminal.
+        nearest: the nearest other one, in a sentence.
+    """
+    return Receipt(
+        job_id=job_id,
+        blocks=(
+            Line(words["brand"], size="large", bold=True, align="center"),
+            Line(place, align="center"),
+            Rule(),
+            Line(item.name, bold=True, align="center"),
+            Rule(),
+            Field(words["refused_why"], refusal.reason),
+            Field(words["refused_what"], refusal.remedy),
+            Field(words["refused_who"], refusal.who),
+            Field(words["refused_where"], nearest),
+            Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
+        ),
+    )
 
 
 def local_time(at: dt.datetime) -> str:

@@ -70,9 +70,9 @@ class Precheck(CatalogRecord, frozen=True):
     """条件预检: a fact that has to hold, or the item is refused with reasons.
 
     Attributes:
-        fact: what is looked at: ``age`` in years, ``local`` whether the address is in this city,
-            ``expires_within_days`` and ``expired_days`` of the card's validity, ``document`` its
-            kind, ``sex``.
+        fact: what is looked at: ``age`` in years, ``local`` whether the address is in this city
+            (``among = ["no"]``: whether it is not), ``valid_days_left`` of the card (below zero
+            when it has ended), ``document`` its kind, ``sex``.
         least, most: bounds of a number, both included.
         among: values that are good.
         when: only looked at if this holds.

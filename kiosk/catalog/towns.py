@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+CITY = "东莞市"
+
 
 class Towns:
     """Town names by code, in screen order."""
@@ -19,9 +21,9 @@ class Towns:
 
     def code_in(self, address: str) -> str | None:
         """The town an address names, or ``None``; the name that stands first in it wins."""
-        city = address.find("东莞市")
+        city = address.find(CITY)
         if city < 0:
             return None
-        rest = address[city + len("东莞市") :]
+        rest = address[city + len(CITY) :]
         places = [(rest.find(name), code) for code, name in self.names.items() if name in rest]
         return min(places)[1] if places else None

@@ -15,6 +15,7 @@ from kiosk.journey.events import (
     ServiceChosen,
 )
 from kiosk.journey.session import Outcome
+from kiosk.journey.situating import open_item
 from kiosk.journey.state import Journey, Step, World
 
 
@@ -22,10 +23,11 @@ def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
     """A tile was tapped; one that cannot be done now opens too, and says why on its page."""
     if event.item_id not in world.catalog:
         return journey, ()
+    item = world.catalog[event.item_id]
     if journey.item is not None and journey.item.id == event.item_id:
-        return dataclasses.replace(journey, at=Step.ITEM), ()
+        return open_item(journey, item), ()
     fresh, _ = another(journey, event, world)
-    return dataclasses.replace(fresh, at=Step.ITEM, item=world.catalog[event.item_id]), ()
+    return open_item(fresh, item), ()
 
 
 def begin(journey: Journey, event: BeginTapped, world: World) -> Outcome:
@@ -51,11 +53,6 @@ def decline(journey: Journey, event: ConsentDeclined, world: World) -> Outcome:
     return dataclasses.replace(journey, at=Step.ITEM, consents=()), ()
 
 
-def back_from_item(journey: Journey, event: BackTapped, world: World) -> Outcome:
-    """To the list; what was answered is still there when the same item is chosen again."""
-    return dataclasses.replace(journey, at=Step.SERVICES), ()
-
-
 def back_from_consent(journey: Journey, event: BackTapped, world: World) -> Outcome:
     """To the item's page."""
     return dataclasses.replace(journey, at=Step.ITEM), ()
@@ -67,6 +64,7 @@ def another(journey: Journey, event: AnotherTapped | ServiceChosen, world: World
         at=Step.SERVICES,
         readiness=journey.readiness,
         session=journey.session,
+        started_at=journey.started_at,
         card=journey.card,
         card_present=journey.card_present,
     )

@@ -48,9 +48,10 @@ class Touched(UserEvent):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StartTapped(UserEvent):
-    """The attract screen was touched; ``session`` is the new session's id."""
+    """The attract screen was touched, at this time; ``session`` is the new session's id."""
 
     session: str
+    at: dt.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,6 +59,20 @@ class ServiceChosen(UserEvent):
     """A tile was tapped."""
 
     item_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SituationPicked(UserEvent):
+    """An option of the situation question on screen."""
+
+    value: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SituationReopened(UserEvent):
+    """A chip with an answer given before was tapped, to change it."""
+
+    question_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import math
 
-from kiosk.case.document import build_document
+from kiosk.case.document import build_document, handling_code
 from kiosk.case.submission import Submission
 from kiosk.catalog.answers import LONGEST_TEXT, Known, problem
 from kiosk.journey.effects import Save, StartTimer, StopTimers
@@ -30,10 +31,10 @@ SHORTEST_SIGNATURE_MM = 15.0
 
 
 def open_question(journey: Journey, index: int) -> Journey:
-    """The journey at question ``index``, its known answer as the draft."""
-    if journey.item is None:
-        return journey
-    field = journey.item.fields[index]
+    """The journey at question ``index`` of those that apply, its known answer as the draft."""
+    if not journey.fields:
+        return dataclasses.replace(journey, at=Step.REVIEW)
+    field = journey.fields[index]
     return dataclasses.replace(
         journey,
         at=Step.FORM,
@@ -43,12 +44,19 @@ def open_question(journey: Journey, index: int) -> Journey:
     )
 
 
+def open_first(journey: Journey) -> Journey:
+    """The journey at the first question, or at the review when there is nothing to ask."""
+    return open_question(journey, 0)
+
+
 def known_to(journey: Journey, world: World) -> Known:
     """What the answers of this citizen are judged against."""
-    # The day of the consent is the day of the visit: nobody stands here over midnight for long.
-    given = journey.consents[0].given_at if journey.consents else None
-    today = None if given is None else given.astimezone(CHINA).date()
-    return Known(world.towns, world.words, today, journey.answers)
+    return Known(world.towns, world.words, today(journey), journey.told)
+
+
+def today(journey: Journey) -> dt.date:
+    """The civil day of the visit: nobody stands here over midnight for long."""
+    return journey.started_at.astimezone(CHINA).date()
 
 
 def draft(journey: Journey, event: Drafted, world: World) -> Outcome:
@@ -59,17 +67,20 @@ def draft(journey: Journey, event: Drafted, world: World) -> Outcome:
 
 def accept(journey: Journey, event: NextTapped, world: World) -> Outcome:
     """Accept the draft, or say under the field what is wrong with it."""
-    if journey.item is None:
+    if journey.question >= len(journey.fields):
         return journey, ()
-    field = journey.item.fields[journey.question]
+    field = journey.fields[journey.question]
     complaint = problem(field, journey.draft, known_to(journey, world))
     if complaint:
         return dataclasses.replace(journey, complaint=complaint), ()
     answered = _keep_draft(journey)
-    last = journey.question == len(journey.item.fields) - 1
-    if journey.editing or last:
+    # The answer may have brought up questions, or made others needless.
+    place = [one.id for one in answered.fields].index(field.id)
+    if journey.editing and (missing := _unanswered(answered, world)):
+        return dataclasses.replace(open_question(answered, missing[0]), editing=True), ()
+    if journey.editing or place == len(answered.fields) - 1:
         return dataclasses.replace(answered, at=Step.REVIEW, editing=False), ()
-    return open_question(answered, journey.question + 1), ()
+    return open_question(answered, place + 1), ()
 
 
 def back_from_form(journey: Journey, event: BackTapped, world: World) -> Outcome:
@@ -86,7 +97,7 @@ def edit(journey: Journey, event: EditTapped, world: World) -> Outcome:
     """One answer of the review again; what was signed no longer holds."""
     if journey.item is None:
         return journey, ()
-    ids = [field.id for field in journey.item.fields]
+    ids = [field.id for field in journey.fields]
     if event.field_id not in ids:
         return journey, ()
     unsigned = dataclasses.replace(journey, editing=True, signature=None)
@@ -98,7 +109,9 @@ def back_from_review(journey: Journey, event: BackTapped, world: World) -> Outco
     if journey.item is None:
         return journey, ()
     unsigned = dataclasses.replace(journey, signature=None)
-    return open_question(unsigned, len(journey.item.fields) - 1), ()
+    if not journey.fields:
+        return dataclasses.replace(unsigned, at=Step.CONFIRM), ()
+    return open_question(unsigned, len(journey.fields) - 1), ()
 
 
 def sign(journey: Journey, event: Signed, world: World) -> Outcome:
@@ -115,12 +128,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
     """Hand the case to the outbox; the intent keeps its key when saving has to be tried again."""
     if journey.item is None or journey.card is None:
         return journey, ()
-    unanswered = [
-        index
-        for index, field in enumerate(journey.item.fields)
-        if problem(field, journey.answers.get(field.id, ""), known_to(journey, world))
-    ]
-    if unanswered:
+    if unanswered := _unanswered(journey, world):
         return dataclasses.replace(open_question(journey, unanswered[0]), editing=True), ()
     if journey.signature is None or ink_mm(journey.signature) < SHORTEST_SIGNATURE_MM:
         return dataclasses.replace(journey, complaint=world.words["review_sign_first"]), ()
@@ -136,10 +144,11 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
     save = Save(
         journey.session,
         key,
-        journey.item.codes.handling_code,
+        handling_code(journey.item, journey.situation),
         build_document(
             journey.item,
             journey.card,
+            situation=journey.situation,
             answers=journey.answers,
             consents=journey.consents,
             signature=journey.signature,
@@ -161,10 +170,20 @@ def ink_mm(signature: Signature) -> float:
     )
 
 
+def _unanswered(journey: Journey, world: World) -> list[int]:
+    """Places of the questions that apply and have no good answer."""
+    known = known_to(journey, world)
+    return [
+        place
+        for place, field in enumerate(journey.fields)
+        if problem(field, journey.answers.get(field.id, ""), known)
+    ]
+
+
 def _keep_draft(journey: Journey) -> Journey:
-    if journey.item is None:
+    if journey.question >= len(journey.fields):
         return journey
-    field = journey.item.fields[journey.question]
+    field = journey.fields[journey.question]
     answers = {**journey.answers, field.id: journey.draft}
     return dataclasses.replace(journey, answers=answers, complaint="")
 

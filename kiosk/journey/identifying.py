@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.idcard.port import CardEvent
+from kiosk.case.eligibility import refusal_of
 from kiosk.case.prefill import known_answers
 from kiosk.journey.effects import StopWatchingCard
 from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
-from kiosk.journey.filling import open_question
+from kiosk.journey.filling import open_first, today
 from kiosk.journey.session import GONE, Outcome, leave, lies_there
+from kiosk.journey.situating import refuse
 from kiosk.journey.state import Journey, Step, World
 
 
@@ -44,10 +46,13 @@ def confirm(journey: Journey, event: IdentityConfirmed | NextTapped, world: Worl
     """「是我」: open the form with what is known already filled in."""
     if journey.item is None or journey.card is None:
         return journey, ()
+    refusal = refusal_of(journey.item, journey.card, journey.situation, today(journey))
+    if refusal is not None:
+        return refuse(journey, refusal), ()
     known = known_answers(journey.item, journey.card, world.towns)
     answers = {**known, **journey.answers}
     filled = dataclasses.replace(journey, answers=answers, editing=False)
-    return open_question(filled, 0), ()
+    return open_first(filled), ()
 
 
 def not_me(journey: Journey, event: NotMe, world: World) -> Outcome:

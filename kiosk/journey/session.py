@@ -38,7 +38,12 @@ def resting(journey: Journey) -> Journey:
 
 def start(journey: Journey, event: StartTapped, world: World) -> Outcome:
     """A citizen touched the attract screen."""
-    fresh = Journey(at=Step.SERVICES, readiness=journey.readiness, session=event.session)
+    fresh = Journey(
+        at=Step.SERVICES,
+        readiness=journey.readiness,
+        session=event.session,
+        started_at=event.at,
+    )
     return fresh, ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
 from collections.abc import Mapping
 
@@ -10,11 +11,17 @@ from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.submission import Submission
 from kiosk.catalog.catalog import Catalog
+from kiosk.catalog.form import FormField
 from kiosk.catalog.item import Item
+from kiosk.catalog.material import MaterialNeed
+from kiosk.catalog.situation import Refusal
 from kiosk.catalog.towns import Towns
 from kiosk.readiness import Readiness
 from kiosk.words import Words
 from sync.contract.case import Consent, Signature
+
+# At rest there is no citizen, hence no visit.
+BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Step(enum.StrEnum):
@@ -22,7 +29,9 @@ class Step(enum.StrEnum):
 
     ATTRACT = "attract"
     SERVICES = "services"
+    SITUATION = "situation"
     ITEM = "item"
+    REFUSED = "refused"
     CONSENT = "consent"
     IDENTIFY = "identify"
     CONFIRM = "confirm"
@@ -53,6 +62,10 @@ class Journey:
 
     Attributes:
         session: id of the running session; answers that carry another id are dropped.
+        situation: answers to the item's situation questions, by question id.
+        asking: index of the situation question on screen, while at SITUATION.
+        refusal: why the citizen cannot have the item here, while at REFUSED.
+        started_at: when the citizen touched the attract screen.
         question: index of the question on screen, while at FORM.
         draft: what is typed or chosen at the question on screen, not yet accepted.
         editing: the question is revisited from the review and leads back to it.
@@ -68,7 +81,11 @@ class Journey:
     at: Step
     readiness: Readiness
     session: str = ""
+    started_at: dt.datetime = BEFORE_ALL
     item: Item | None = None
+    situation: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    asking: int = 0
+    refusal: Refusal | None = None
     consents: tuple[Consent, ...] = dataclasses.field(default=(), repr=False)
     card: CardRecord | None = dataclasses.field(default=None, repr=False)
     card_event: CardEvent | None = None
@@ -85,6 +102,21 @@ class Journey:
     idle_warning: bool = False
     save_slow: bool = False
     handed_in: bool = False
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """Everything answered so far: the situation and the form."""
+        return {**self.situation, **self.answers}
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """The questions of the form that apply, in order."""
+        return () if self.item is None else self.item.fields_for(self.told)
+
+    @property
+    def materials(self) -> tuple[MaterialNeed, ...]:
+        """The materials that apply."""
+        return () if self.item is None else self.item.materials_for(self.told)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from drivers.idcard.port import CardEvent
-from kiosk.journey import choosing, filling, identifying, session, submitting
+from kiosk.journey import choosing, filling, identifying, session, situating, submitting
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
 from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
@@ -46,10 +46,24 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.ServiceChosen: choosing.choose,
         ev.BackTapped: session.back_to_rest,
     },
+    Step.SITUATION: {
+        **_IN_SESSION,
+        ev.SituationPicked: situating.pick,
+        ev.SituationReopened: situating.reopen,
+        ev.BackTapped: situating.back_from_situation,
+    },
     Step.ITEM: {
         **_IN_SESSION,
         ev.BeginTapped: choosing.begin,
-        ev.BackTapped: choosing.back_from_item,
+        ev.SituationReopened: situating.reopen,
+        ev.BackTapped: situating.back_from_item,
+    },
+    Step.REFUSED: {
+        **_IN_SESSION,
+        ev.PrintTapped: situating.print_refusal,
+        ev.ReceiptAnswered: situating.refusal_printed,
+        ev.AnotherTapped: choosing.another,
+        ev.BackTapped: situating.back_from_refused,
     },
     Step.CONSENT: {
         **_IN_SESSION,

@@ -75,7 +75,7 @@ def item_values(journey: Journey, world: World) -> dict[str, Value]:
         "itemNeeds": list(guide.need),
         "itemShared": [
             words.say("item_shared", paper=need.name, office=need.from_)
-            for need in item.materials
+            for need in item.materials_for(journey.situation)
             if need.ways[:1] == ("shared",)
         ],
         "itemClosed": refusal_sentence(item, reason, words),

@@ -28,15 +28,15 @@ _NO_FIELD: dict[str, Value] = {
 def form_values(journey: Journey, world: World) -> dict[str, Value]:
     """The question on screen."""
     item, words = journey.item, world.words
-    if item is None or journey.at is not Step.FORM:
+    if item is None or journey.at is not Step.FORM or journey.question >= len(journey.fields):
         return {**_NO_FIELD, "complaint": journey.complaint}
-    field = item.fields[journey.question]
+    field = journey.fields[journey.question]
     options: list[dict[str, object]] = [
         {"value": option.value, "label": option.label} for option in field.options
     ]
     if field.kind == "town":
         options = [{"value": code, "label": name} for code, name in world.towns.names.items()]
-    last = journey.question == len(item.fields) - 1
+    last = journey.question == len(journey.fields) - 1
     return {
         "fieldId": field.id,
         "fieldKind": field.kind,
@@ -48,14 +48,14 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         "fieldLongest": longest(field),
         "fieldNote": _field_note(journey, item, world),
         "complaint": journey.complaint,
-        "formCount": words.say("form_count", index=journey.question + 1, total=len(item.fields)),
+        "formCount": words.say("form_count", index=journey.question + 1, total=len(journey.fields)),
         "formLast": last or journey.editing,
         **_spared(journey, item, world),
     }
 
 
 def _field_note(journey: Journey, item: Item, world: World) -> str:
-    field = item.fields[journey.question]
+    field = journey.fields[journey.question]
     if journey.card is not None and field.prefill:
         known = known_answer(field, journey.card, world.towns)
         if known is not None and known == journey.draft:
@@ -69,7 +69,7 @@ def _spared(journey: Journey, item: Item, world: World) -> dict[str, Value]:
     words = world.words
     papers = [
         words.say("form_paper_free", paper=need.name, office=need.from_)
-        for need in item.materials
+        for need in journey.materials
         if need.ways[:1] == ("shared",)
     ]
     return {
@@ -93,7 +93,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
             "label": field.label,
             "value": shown(field, journey.answers.get(field.id, ""), world.towns),
         }
-        for field in item.fields
+        for field in journey.fields
     ]
     materials: list[dict[str, object]] = [
         {
@@ -102,7 +102,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
             if need.ways[:1] == ("card",)
             else words.say("review_material_shared", office=need.from_),
         }
-        for need in item.materials
+        for need in journey.materials
     ]
     trouble = journey.save_trouble
     key = f"save_{trouble}" if f"save_{trouble}" in words else "save_other"

@@ -7,7 +7,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 
 TRAIL = (
-    ("choose", (Step.SERVICES, Step.ITEM)),
+    ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED)),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
     ("fill", (Step.FORM,)),
     ("check", (Step.REVIEW, Step.SUBMITTING)),

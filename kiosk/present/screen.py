@@ -14,6 +14,7 @@ from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
 from kiosk.present.person import person_values
 from kiosk.present.result import result_values
+from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.value import Value
 
 
@@ -23,6 +24,8 @@ def present(journey: Journey, world: World, today: dt.date) -> dict[str, Value]:
         **frame_values(journey, world),
         **services_values(journey, world),
         **item_values(journey, world),
+        **situation_values(journey, world),
+        **refused_values(journey, world),
         **person_values(journey, world, today),
         **form_values(journey, world),
         **review_values(journey, world),

@@ -7,7 +7,7 @@ Window {
     id: window
 
     readonly property var screens: ({
-        attract: "Attract", services: "Services", item: "ItemPage", consent: "Consent",
+        attract: "Attract", services: "Services", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
         identify: "Identify", confirm: "Confirm", form: "Form", review: "Review",
         submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"

@@ -15,7 +15,7 @@ from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from sync.contract.case import decode, encode
 from tests.kiosk.people import NOW, card, signature, world
-from tests.kiosk.test_journey import NUMBER, Story
+from tests.kiosk.story import NUMBER, Story
 
 WORLD = world()
 

@@ -13,68 +13,9 @@ from drivers.idcard.port import CardEvent
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState, Step
-from kiosk.journey.table import step
 from kiosk.readiness import Readiness
-from tests.kiosk.people import NOW, card, signature, world
-
-WORLD = world()
-ONLINE = Readiness(link_up=True)
-OFFLINE = Readiness(link_up=False)
-PENSION = "resident-pension-enrolment"
-NUMBER = "441900004000320261120000421"
-SEEN = ev.TimerElapsed("s1", ev.Timer.DELIVERY)
-
-
-class Story:
-    """A journey that remembers the effects of its last event."""
-
-    def __init__(self, readiness: Readiness = OFFLINE) -> None:
-        self.journey = Journey(at=Step.ATTRACT, readiness=readiness)
-        self.effects: tuple[fx.Effect, ...] = ()
-
-    def then(self, *events: ev.Event) -> Story:
-        for event in events:
-            self.journey, self.effects = step(self.journey, event, WORLD)
-        return self
-
-    def is_at(self, at: Step) -> None:
-        assert self.journey.at is at
-
-    def effect(self, kind: type[fx.Effect]) -> fx.Effect:
-        (found,) = [effect for effect in self.effects if isinstance(effect, kind)]
-        return found
-
-    def has_effect(self, kind: type[fx.Effect]) -> bool:
-        return any(isinstance(effect, kind) for effect in self.effects)
-
-    def waits(self) -> float:
-        timer = self.effect(fx.StartTimer)
-        assert isinstance(timer, fx.StartTimer)
-        return timer.seconds
-
-    def to_identify(self) -> Story:
-        return self.then(
-            ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped(), ev.ConsentGiven(NOW)
-        )
-
-    def to_form(self) -> Story:
-        return self.to_identify().then(
-            ev.CardSeen("s1", CardEvent.CARD_READ, card()), ev.IdentityConfirmed()
-        )
-
-    def to_review(self) -> Story:
-        self.to_form().then(ev.NextTapped())
-        for value in ("600", "13800138000", "4111111111111111"):
-            self.then(ev.Drafted(value), ev.NextTapped())
-        return self
-
-    def to_submitting(self) -> Story:
-        return self.to_review().then(ev.Signed(signature()), ev.SubmitTapped("key-1", NOW))
-
-    def to_result(self) -> Story:
-        self.to_submitting().then(ev.Saved("s1", "key-1", NUMBER, NOW), SEEN)
-        self.is_at(Step.RESULT)
-        return self
+from tests.kiosk.people import NOW, card, signature
+from tests.kiosk.story import FLEXIBLE, NUMBER, OFFLINE, ONLINE, PENSION, SEEN, WORLD, Story
 
 
 def test_citizen_goes_from_touch_to_receipt_while_the_network_is_down() -> None:
@@ -103,7 +44,7 @@ def test_citizen_goes_from_touch_to_receipt_while_the_network_is_down() -> None:
 
 
 def test_reader_is_looked_at_only_after_consent() -> None:
-    story = Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
+    story = Story().then(ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION), ev.BeginTapped())
     story.is_at(Step.CONSENT)
     assert not story.has_effect(fx.WatchCard)
     story.then(ev.ConsentGiven(NOW))
@@ -112,7 +53,7 @@ def test_reader_is_looked_at_only_after_consent() -> None:
 
 
 def test_declined_consent_leads_back_without_a_trace() -> None:
-    story = Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
+    story = Story().then(ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION), ev.BeginTapped())
     story.then(ev.ConsentDeclined())
     story.is_at(Step.ITEM)
     assert story.journey.consents == ()
@@ -181,7 +122,7 @@ def test_other_item_starts_without_answers_of_the_first() -> None:
     story = Story().to_form().then(ev.NextTapped(), ev.Drafted("600"), ev.NextTapped())
     story.then(*[ev.BackTapped()] * 6)
     story.is_at(Step.SERVICES)
-    story.then(ev.ServiceChosen("senior-allowance"))
+    story.then(ev.ServiceChosen(FLEXIBLE))
     assert story.journey.answers == {}
 
 
@@ -377,7 +318,7 @@ def test_answers_of_an_ended_session_are_dropped() -> None:
     story = Story().to_submitting()
     story.then(ev.Saved("s0", "key-1", NUMBER, NOW))
     story.is_at(Step.SUBMITTING)
-    late = Story().to_identify().then(ev.ExitTapped(), ev.Touched(), ev.StartTapped("s2"))
+    late = Story().to_identify().then(ev.ExitTapped(), ev.Touched(), ev.StartTapped("s2", NOW))
     late.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()))
     assert late.journey.card is None
 
@@ -395,7 +336,9 @@ def test_answer_for_another_submission_changes_nothing() -> None:
 
 def test_item_that_cannot_be_done_now_opens_but_does_not_start() -> None:
     refused = Readiness(refusals={PENSION: "reason_idcard_unavailable"})
-    story = Story(refused).then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
+    story = Story(refused).then(
+        ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION), ev.BeginTapped()
+    )
     story.is_at(Step.ITEM)
 
 
@@ -403,7 +346,7 @@ def test_terminal_without_any_service_says_so_and_comes_back() -> None:
     out = Readiness(out_of_service="reason_cannot_save", since=NOW)
     story = Story().then(ev.ReadinessChanged(out))
     story.is_at(Step.OUT_OF_SERVICE)
-    story.then(ev.StartTapped("s1"))
+    story.then(ev.StartTapped("s1", NOW))
     story.is_at(Step.OUT_OF_SERVICE)
     story.then(ev.ReadinessChanged(ONLINE))
     story.is_at(Step.ATTRACT)
@@ -416,7 +359,7 @@ def test_fault_during_a_session_does_not_throw_the_citizen_out() -> None:
 
 
 def test_second_errand_needs_no_second_card() -> None:
-    story = Story().to_result().then(ev.AnotherTapped(), ev.ServiceChosen("senior-allowance"))
+    story = Story().to_result().then(ev.AnotherTapped(), ev.ServiceChosen(FLEXIBLE))
     story.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
     story.is_at(Step.CONFIRM)
     assert story.journey.submission is None

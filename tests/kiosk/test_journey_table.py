@@ -15,7 +15,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
 from tests.kiosk.people import NOW, card, signature, world
-from tests.kiosk.test_journey import NUMBER, PENSION, Story
+from tests.kiosk.story import NUMBER, PENSION, Story
 
 WORLD = world()
 READY = Readiness(link_up=True)
@@ -24,9 +24,14 @@ READY = Readiness(link_up=True)
 def examples() -> list[ev.Event]:
     return [
         ev.Touched(),
-        ev.StartTapped("s2"),
+        ev.StartTapped("s2", NOW),
         ev.ServiceChosen(PENSION),
         ev.ServiceChosen("no-such-item"),
+        ev.SituationPicked("self"),
+        ev.SituationPicked("family"),
+        ev.SituationPicked("no-such-option"),
+        ev.SituationReopened("whom"),
+        ev.SituationReopened("no-such-question"),
         ev.BeginTapped(),
         ev.ConsentGiven(NOW),
         ev.ConsentDeclined(),
@@ -60,11 +65,16 @@ def examples() -> list[ev.Event]:
 
 def contexts() -> Iterator[Journey]:
     offline = Readiness()
+    yield Story().to_situation().journey
+    yield Story().to_situation().then(ev.SituationPicked("self")).journey
+    yield Story().to_situation().then(ev.SituationPicked("family")).journey
     yield Journey(at=Step.ATTRACT, readiness=offline)
     yield Journey(at=Step.OUT_OF_SERVICE, readiness=offline)
-    yield Story().then(ev.StartTapped("s1")).journey
-    yield Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION)).journey
-    yield (Story().then(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped()).journey)
+    yield Story().then(ev.StartTapped("s1", NOW)).journey
+    yield Story().then(ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION)).journey
+    yield (
+        Story().then(ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION), ev.BeginTapped()).journey
+    )
     yield Story().to_identify().journey
     yield Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).journey
     yield Story().to_form().journey
@@ -116,7 +126,7 @@ def test_event_the_table_does_not_know_is_a_bug() -> None:
 @given(st.lists(st.sampled_from(examples()), max_size=60))
 def test_any_order_of_events_keeps_the_promises(order: list[ev.Event]) -> None:
     journey = Journey(at=Step.ATTRACT, readiness=READY)
-    journey, _ = step(journey, ev.StartTapped("s1"), WORLD)
+    journey, _ = step(journey, ev.StartTapped("s1", NOW), WORLD)
     saved_keys = set()
     for event in order:
         journey, effects = step(journey, event, WORLD)

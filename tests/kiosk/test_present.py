@@ -14,7 +14,7 @@ from kiosk.present.screen import present
 from kiosk.readiness import Readiness
 from sync.store import Trouble
 from tests.kiosk.people import NOW, TODAY, card, world
-from tests.kiosk.test_journey import NUMBER, SEEN, Story
+from tests.kiosk.story import FLEXIBLE, NUMBER, SEEN, Story
 
 WORLD = world()
 SECRETS = ("测试甲丙", "441900196001010018", "441900 19600101 0018", "樟木头镇测试路1号")
@@ -133,7 +133,7 @@ def test_times_are_told_as_the_place_tells_them() -> None:
 
 
 def test_item_without_shared_papers_counts_none() -> None:
-    story = Story().then(ev.StartTapped("s1"), ev.ServiceChosen("unemployment-registration"))
+    story = Story().then(ev.StartTapped("s1", NOW), ev.ServiceChosen("unemployment-registration"))
     story.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
     story.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()), ev.IdentityConfirmed())
     assert shown(story.journey)["sparedLine"] == "已为您少填 8 项"
@@ -154,8 +154,10 @@ def test_expired_card_is_said() -> None:
 
 
 def test_closed_item_names_reason_and_alternative() -> None:
-    refused = Readiness(refusals={"senior-allowance": "reason_idcard_unavailable"})
-    story = Story(refused).then(ev.StartTapped("s1"), ev.ServiceChosen("senior-allowance"))
+    refused = Readiness(refusals={FLEXIBLE: "reason_idcard_unavailable"})
+    story = Story(refused).then(
+        ev.StartTapped("s1", NOW), ev.ServiceChosen("flexible-employment-enrolment")
+    )
     values = shown(story.journey)
     assert values["itemClosed"] == WORLD.words["reason_idcard_unavailable"]
     assert WORLD.nearest in str(values["elsewhere"])

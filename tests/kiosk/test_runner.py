@@ -31,7 +31,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step
 from kiosk.readiness import Readiness
 from sync.outbox import Enqueued, OutboxError, Trouble
 from tests.kiosk.people import NOW, signature, world
-from tests.kiosk.test_journey import NUMBER, PENSION
+from tests.kiosk.story import NUMBER, PENSION
 
 PATIENCE_S = 10.0
 ONLINE = StatusReport(DeviceStatus.ONLINE)
@@ -132,7 +132,7 @@ class Bench:
                 return event
 
     def to_review(self) -> None:
-        self.do(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
+        self.do(ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION), ev.BeginTapped())
         self.do(ev.ConsentGiven(NOW))
         self.reader.place(synthetic_card(SENIOR))
         self.until(Step.CONFIRM)
@@ -196,7 +196,7 @@ def test_store_that_cannot_save_sends_the_citizen_back_with_everything(
 
 
 def test_session_that_ends_wipes_and_drops_the_late_card(bench: Bench) -> None:
-    bench.do(ev.StartTapped("s1"), ev.ServiceChosen(PENSION), ev.BeginTapped())
+    bench.do(ev.StartTapped("s1", NOW), ev.ServiceChosen(PENSION), ev.BeginTapped())
     bench.do(ev.ConsentGiven(NOW), ev.ExitTapped())
     assert bench.wiped == 1
     bench.do(ev.CardSeen("s0", CardEvent.CARD_READ))

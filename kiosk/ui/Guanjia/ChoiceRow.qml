@@ -6,6 +6,7 @@ T.AbstractButton {
     id: row
 
     property bool chosen: false
+    property string hint: ""
 
     property int leastHeight: Theme.target
 
@@ -14,6 +15,7 @@ T.AbstractButton {
 
     Accessible.role: Accessible.RadioButton
     Accessible.name: text
+    Accessible.description: hint
     Accessible.checkable: true
     Accessible.checked: chosen
 
@@ -47,7 +49,7 @@ T.AbstractButton {
             }
         }
 
-        ThemedText {
+        Column {
             id: words
 
             anchors.left: ring.right
@@ -55,10 +57,22 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             anchors.leftMargin: Theme.gapSmall
             anchors.rightMargin: Theme.gapSmall
-            text: row.text
-            size: Theme.textTile
-            font.bold: row.chosen
-            Accessible.ignored: true
+
+            ThemedText {
+                width: parent.width
+                text: row.text
+                size: Theme.textTile
+                font.bold: row.chosen
+                Accessible.ignored: true
+            }
+
+            ThemedText {
+                width: parent.width
+                visible: row.hint !== ""
+                text: row.hint
+                color: Theme.inkQuiet
+                Accessible.ignored: true
+            }
         }
     }
 }

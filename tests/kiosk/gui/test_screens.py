@@ -16,7 +16,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step
 from kiosk.readiness import Readiness
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.people import NOW, card, signature
-from tests.kiosk.test_journey import NUMBER, PENSION, SEEN, Story
+from tests.kiosk.story import NUMBER, PENSION, SEEN, Story
 
 LONGEST_CARD = card(
     name="阿卜杜热合曼·买买提托合提",
@@ -35,11 +35,19 @@ def journeys() -> Iterator[tuple[str, Journey]]:
         shut = Readiness(out_of_service=f"reason_{reason}", since=NOW)
         yield f"out of service, {reason}", Journey(at=Step.OUT_OF_SERVICE, readiness=shut)
     refused = Readiness(refusals={PENSION: "reason_document_camera_unavailable"})
-    closed = Story(refused).then(ev.StartTapped("s1"))
+    closed = Story(refused).then(ev.StartTapped("s1", NOW))
     yield "services, one closed", closed.journey
     yield "item, closed", closed.then(ev.ServiceChosen(PENSION)).journey
-    yield "services", story.then(ev.StartTapped("s1")).journey
+    yield "services", story.then(ev.StartTapped("s1", NOW)).journey
     yield "item", story.then(ev.ServiceChosen(PENSION)).journey
+    asked = Story().to_situation()
+    yield "situation", asked.journey
+    yield "situation, second", asked.then(ev.SituationPicked("self")).journey
+    yield "item, with situation", asked.then(ev.SituationPicked("moved")).journey
+    no = Story().to_situation().then(ev.SituationPicked("family"))
+    yield "refused", no.journey
+    for state in ReceiptState:
+        yield f"refused, {state}", dataclasses.replace(no.journey, receipt=state)
     yield "consent", story.then(ev.BeginTapped()).journey
     yield "identify", story.then(ev.ConsentGiven(NOW)).journey
     for event in CardEvent:

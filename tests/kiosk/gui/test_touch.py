@@ -17,7 +17,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Step
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import NOW
-from tests.kiosk.test_journey import NUMBER, Story
+from tests.kiosk.story import NUMBER, Story
 
 MakeStage = Callable[[str], Stage]
 
@@ -43,10 +43,10 @@ def test_touch_anywhere_on_the_attract_screen_starts(make_stage: MakeStage) -> N
 def test_service_on_the_attract_screen_opens_at_once(make_stage: MakeStage) -> None:
     stage = make_stage("portrait")
     stage.settle()
-    Citizen(stage.window).tap("attract-senior-allowance")
+    Citizen(stage.window).tap("attract-resident-pension-enrolment")
     assert wait_for(lambda: stage.journey.at is Step.ITEM, 2000)
     assert stage.journey.item is not None
-    assert stage.journey.item.id == "senior-allowance"
+    assert stage.journey.item.id == "resident-pension-enrolment"
 
 
 def test_full_number_shows_only_while_the_finger_stays(make_stage: MakeStage) -> None:
