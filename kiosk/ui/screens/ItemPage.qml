@@ -22,6 +22,13 @@ Page {
                 text: w.item_closed + "：" + view.itemClosed + "\n" + view.elsewhere
             }
 
+            ChipRow {
+                width: parent.width
+                visible: view.chips.length > 0
+                model: view.chips
+                onPicked: id => taps.reopen(id)
+            }
+
             Card {
                 width: parent.width
 
