@@ -9,21 +9,21 @@ dropped, by count, by age or by clock.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from sync import queries
-from sync.contract.envelope import encode_envelope, seal
-from sync.contract.key import check_key, new_key
-from sync.contract.number import CHINA, LAST_SERIAL, make_number
+from sync import queries, saving
+from sync.contract.key import new_key
 from sync.contract.platform import PlatformKey
 from sync.migrations import settle_form
 from sync.schema import outbox_form, submissions
+from sync.sealing import Sealing
 
 # The outbox has nothing to add to what its store knows about a failure, so it is one type.
 from sync.store import Store, Trouble
@@ -70,7 +70,6 @@ class Outbox:
     ) -> None:
         """Args: see ``open``, which makes the store as well."""
         self._store = store
-        self._platform = platform
         self._terminal = terminal
         self._clock = clock
         self._monotonic = monotonic
@@ -80,6 +79,7 @@ class Outbox:
         self._not_before: dict[str, float] = {}
         with store.write() as connection:
             settle_form(connection, self._now())
+        self._sealing = Sealing(platform)
 
     @classmethod
     def open(
@@ -130,6 +130,7 @@ class Outbox:
         content_type: str,
         body: bytes,
         attachments: Sequence[AttachmentReference] = (),
+        connection: Connection | None = None,
     ) -> Enqueued:
         """Make a submission durable. The same key again brings the same answer, never a second row.
 
@@ -139,47 +140,45 @@ class Outbox:
             content_type: of the body.
             body: the document in the clear; it reaches no disk.
             attachments: sealed files that belong to it and are durable already.
+            connection: of an open ``transaction``; then the submission is durable when that
+                commits. When this raises, nothing of it is in there; leave the transaction, too.
 
         Raises:
             OutboxError: nothing was saved; ``cause`` says why.
             ValueError: an argument has the wrong form.
         """
-        if not check_key(key):
-            raise ValueError("key must be a UUIDv7 in lower case")
-        with self._store.write() as connection:
-            row = connection.execute(queries.KNOWN, {"wanted": key}).one_or_none()
-            if row is not None:
-                return Enqueued(key, row.number, dt.datetime.fromisoformat(row.saved_at))
-            self._want_space()
-            saved_at = self._clock().astimezone(dt.UTC)
-            seq = _count_on(connection, "seq")
-            number = self._next_number(connection, saved_at)
-            envelope = seal(
-                body,
-                key=key,
-                number=number,
-                terminal=self._terminal.id,
-                item=item,
-                seq=seq,
-                created=saved_at,
-                content_type=content_type,
-                platform=self._platform,
-            )
-            connection.execute(
-                queries.INSERT,
-                {
-                    "seq": seq,
-                    "key": key,
-                    "number": number,
-                    "item": item,
-                    "state": SubmissionState.SAVED,
-                    "saved_at": saved_at.isoformat(),
-                    "envelope": encode_envelope(envelope),
-                },
-            )
-            if attachments:
-                _attach(connection, seq, saved_at.isoformat(), attachments)
-        return Enqueued(key, number, saved_at)
+        parcel = saving.pack(
+            key,
+            item,
+            content_type,
+            body,
+            begun=self._sealing.take(),
+            platform=self._sealing.platform,
+            attachments=attachments,
+        )
+        if connection is not None:
+            with self._store.part(connection) as raw:
+                return self._save(raw, parcel)
+        with self._store.write_raw() as raw:
+            return self._save(raw, parcel)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction of the outbox's own database, durable when the block ends.
+
+        For a save that must stand or fall with something else: ``enqueue(connection=...)``. Other
+        calls of the outbox wait until the block ends; from inside the block they would for ever.
+
+        Raises:
+            OutboxError: nothing was changed.
+        """
+        return self._store.write()
+
+    def _save(self, raw: sqlite3.Connection, parcel: saving.Parcel) -> Enqueued:
+        before = saving.known(raw, parcel.key)
+        if before is not None:
+            return before
+        self._want_space()
+        return saving.save(raw, parcel, self._terminal, self._clock().astimezone(dt.UTC))
 
     def state(self, key: str) -> SubmissionState | None:
         """Where the submission is; ``None`` when there is none under this key."""
@@ -318,6 +317,7 @@ class Outbox:
 
     def close(self) -> None:
         """Give the database back; every later call raises ``OutboxError``. May be called twice."""
+        self._sealing.close()
         self._store.close()
 
     def _settle_all(
@@ -366,23 +366,3 @@ class Outbox:
     def _want_space(self) -> None:
         if self._reserve_bytes and self._store.free_bytes() < self._reserve_bytes:
             raise OutboxError(Trouble.DISK_FULL, "below the reserve")
-
-    def _next_number(self, connection: Connection, saved_at: dt.datetime) -> str:
-        day = saved_at.astimezone(CHINA).date()
-        serial = _count_on(connection, f"serial-{day:%Y%m%d}")
-        if serial > LAST_SERIAL:
-            raise OutboxError(Trouble.NUMBERS_USED_UP)
-        return make_number(self._terminal.place, self._terminal.number, day, serial)
-
-
-def _attach(
-    connection: Connection, seq: int, saved_at: str, references: Sequence[AttachmentReference]
-) -> None:
-    for one in references:
-        known = {"digest": one.digest, "size": one.size, "content_type": one.content_type}
-        connection.execute(queries.ATTACH, {**known, "state": "waiting", "saved_at": saved_at})
-        connection.execute(queries.ATTACH_TO, {"seq": seq, "digest": one.digest})
-
-
-def _count_on(connection: Connection, name: str) -> int:
-    return int(connection.execute(queries.COUNT_ON, {"name": name}).scalar_one())

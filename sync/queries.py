@@ -8,16 +8,35 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sync.schema import attachments, counters, statements, submission_attachments, submissions
 from sync.submission import QueueCounts, SubmissionState
 
+_BY_NAME = sqlite.dialect(paramstyle="named")
+_ONE: ColumnElement[int] = literal_column("1")
+
 KNOWN = select(submissions.c.number, submissions.c.saved_at).where(
     submissions.c.key == bindparam("wanted")
 )
-INSERT = insert(submissions)
+INSERT = insert(submissions).values(
+    {name: bindparam(name) for name in ("seq", "key", "number", "item", "state", "saved_at")}
+    | {"envelope": bindparam("envelope"), "attempts": literal_column("0")}
+    | {"reason": literal_column("''")}
+)
 # Delivered is final: an answer that comes late changes nothing.
 SETTLE = (
     update(submissions)
@@ -34,19 +53,41 @@ EVIDENCE = (
     .join(submissions, submissions.c.statement == statements.c.id)
     .where(submissions.c.key == bindparam("wanted"))
 )
-ATTACH = upsert(attachments).on_conflict_do_nothing()
-ATTACH_TO = insert(submission_attachments)
+ATTACH = (
+    upsert(attachments)
+    .values(
+        {name: bindparam(name) for name in ("digest", "size", "content_type", "saved_at")}
+        | {"state": literal_column("'waiting'"), "offset": literal_column("0")}
+    )
+    .on_conflict_do_nothing()
+)
+ATTACH_TO = insert(submission_attachments).values(
+    seq=bindparam("seq"), digest=bindparam("digest"), name=literal_column("''")
+)
 UNCOUNT = (
     update(submissions)
     .where(submissions.c.key == bindparam("wanted"), submissions.c.attempts > 0)
     .values(attempts=submissions.c.attempts - 1)
 )
+# Two counters at once, each made when it is not there.
 COUNT_ON = (
     upsert(counters)
-    .values(name=bindparam("name"), value=1)
-    .on_conflict_do_update(index_elements=[counters.c.name], set_={"value": counters.c.value + 1})
-    .returning(counters.c.value)
+    .values(
+        [
+            {"name": bindparam("name"), "value": literal_column("1")},
+            {"name": bindparam("name_2"), "value": literal_column("1")},
+        ]
+    )
+    .on_conflict_do_update(
+        index_elements=[counters.c.name], set_={"value": counters.c.value + _ONE}
+    )
+    .returning(counters.c.name, counters.c.value)
 )
+
+
+def words(statement: ClauseElement) -> str:
+    """A statement as SQLite reads it, for the driver's own connection; values go by name."""
+    return str(statement.compile(dialect=_BY_NAME))
 
 
 def counts(connection: Connection) -> QueueCounts:

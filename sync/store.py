@@ -108,6 +108,16 @@ class Store:
             yield connection
 
     @contextmanager
+    def write_raw(self) -> Iterator[sqlite3.Connection]:
+        """As ``write``, on the driver's own connection: for what is done for every submission.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield raw_of(connection)
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads.
 
@@ -116,6 +126,30 @@ class Store:
         """
         with self._transaction("BEGIN") as connection:
             yield connection
+
+    @contextmanager
+    def part(self, connection: Connection) -> Iterator[sqlite3.Connection]:
+        """A part of an open ``write`` that stands or falls as one (a savepoint).
+
+        Raises:
+            StoreError: nothing of the part was changed; leave the ``write`` with it.
+        """
+        raw = raw_of(connection)
+        try:
+            raw.execute("SAVEPOINT part")
+            try:
+                yield raw
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    if raw.in_transaction:
+                        raw.execute("ROLLBACK TO part")
+                raise
+            finally:
+                with suppress(sqlite3.Error):
+                    if raw.in_transaction:
+                        raw.execute("RELEASE part")
+        except sqlite3.Error as error:
+            raise StoreError(trouble_of(error), _code_name(error)) from None
 
     def free_bytes(self) -> int:
         """Free space on the store's file system, in bytes."""
@@ -134,25 +168,27 @@ class Store:
                 raise StoreError(Trouble.CLOSED)
             try:
                 connection = self._connection or self._connect(self._engine)
-                connection.exec_driver_sql(begin)
+                raw = raw_of(connection)
+                raw.execute(begin)
                 try:
                     yield connection
-                    connection.exec_driver_sql("COMMIT")
+                    raw.execute("COMMIT")
                 except BaseException:
-                    self._roll_back(connection)
+                    self._roll_back(raw)
                     raise
-            except DBAPIError as error:
-                trouble = trouble_of(error.orig)
+            except (DBAPIError, sqlite3.Error) as error:
+                cause = error.orig if isinstance(error, DBAPIError) else error
+                trouble = trouble_of(cause)
                 if trouble is not Trouble.BUSY:
                     # A connection that failed may hold a poisoned cache; the next call opens anew.
                     self._drop()
-                raise StoreError(trouble, _code_name(error.orig)) from None
+                raise StoreError(trouble, _code_name(cause)) from None
 
-    def _roll_back(self, connection: Connection) -> None:
+    def _roll_back(self, raw: sqlite3.Connection) -> None:
         # SQLite already rolled back by itself after some errors; then there is nothing to undo.
-        with suppress(DBAPIError):
-            if _raw(connection).in_transaction:
-                connection.exec_driver_sql("ROLLBACK")
+        with suppress(sqlite3.Error):
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
 
     def _open(self) -> None:
         try:
@@ -248,7 +284,8 @@ def _trouble_of_os(error: OSError) -> Trouble:
     }.get(error.errno or 0, Trouble.DISK_ERROR)
 
 
-def _raw(connection: Connection) -> sqlite3.Connection:
+def raw_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection under SQLAlchemy's."""
     raw: object = connection.connection.dbapi_connection
     if not isinstance(raw, sqlite3.Connection):
         raise TypeError("not a sqlite3 connection")

@@ -268,6 +268,43 @@ def test_saving_stops_when_the_numbers_of_the_day_are_used_up(
     assert save(outbox).number[21:26] == "00001"
 
 
+def test_save_stands_or_falls_with_the_callers_transaction(outbox: Outbox) -> None:
+    def both(end: Callable[[], None]) -> None:
+        with outbox.transaction() as connection:
+            for key in pair:
+                outbox.enqueue(
+                    key=key, item=ITEM, content_type="t", body=b"{}", connection=connection
+                )
+            end()
+
+    def interrupted() -> None:
+        raise ZeroDivisionError
+
+    pair = [new_key(), new_key()]
+    with pytest.raises(ZeroDivisionError):
+        both(interrupted)
+    assert [outbox.state(key) for key in pair] == [None, None]
+    both(lambda: None)
+    assert [one.number[21:26] for one in outbox.take(9)] == ["00001", "00002"]
+
+
+def test_save_that_failed_inside_a_transaction_leaves_no_part_of_itself(outbox: Outbox) -> None:
+    with outbox.transaction() as connection:
+        with pytest.raises(ValueError, match="valid header"):
+            outbox.enqueue(
+                key=new_key(), item="", content_type="t", body=b"{}", connection=connection
+            )
+        outbox.enqueue(key=new_key(), item=ITEM, content_type="t", body=b"", connection=connection)
+    assert [one.number[21:26] for one in outbox.take(9)] == ["00001"]
+
+
+def test_each_submission_is_sealed_with_a_secret_of_its_own(outbox: Outbox) -> None:
+    for _ in range(40):
+        save(outbox)
+    sealed = [decode_envelope(one.envelope).sealed for one in outbox.take(40)]
+    assert len({one[:32] for one in sealed}) == 40
+
+
 def test_closed_outbox_refuses_every_call(outbox: Outbox) -> None:
     outbox.close()
     outbox.close()
