@@ -22,6 +22,7 @@ from sync import queries, saving
 from sync.contract.key import new_key
 from sync.contract.platform import PlatformKey
 from sync.migrations import settle_form
+from sync.purge import Purged, purge
 from sync.schema import outbox_form, submissions
 from sync.sealing import Sealing
 
@@ -307,6 +308,26 @@ class Outbox:
                 )
                 .values(state=SubmissionState.SAVED, attempts=0, reason="", settled_at=None)
             )
+
+    def requeue_delivered(self, keys: Collection[str]) -> int:
+        """The platform lost these and says so, signed: let them wait for delivery again.
+
+        Returns how many can be sent again; of the others the payload is purged, or they are not
+        delivered.
+        """
+        with self._ending_leases(keys) as connection:
+            return connection.execute(queries.REVIVE, [{"wanted": key} for key in keys]).rowcount
+
+    def purge(self, older_than: dt.timedelta, limit: int = 50) -> Purged:
+        """Remove payloads that were delivered so long ago; see ``sync.purge``.
+
+        To be called while nobody waits, until neither ``more`` nor ``residue``.
+
+        Raises:
+            OutboxError: nothing was removed.
+        """
+        now = self._clock()
+        return purge(self._store, older_than=now - older_than, now=now, limit=limit)
 
     def next_due_s(self) -> float | None:
         """Seconds until the next deferred submission is due again; ``None`` when none is."""

@@ -69,6 +69,15 @@ UNCOUNT = (
     .where(submissions.c.key == bindparam("wanted"), submissions.c.attempts > 0)
     .values(attempts=submissions.c.attempts - 1)
 )
+REVIVE = (
+    update(submissions)
+    .where(
+        submissions.c.key == bindparam("wanted"),
+        submissions.c.state == SubmissionState.DELIVERED,
+        submissions.c.purged_at.is_(None),
+    )
+    .values(state=SubmissionState.SAVED, attempts=0, settled_at=None)
+)
 # Two counters at once, each made when it is not there.
 COUNT_ON = (
     upsert(counters)

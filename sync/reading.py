@@ -200,7 +200,7 @@ class Reading:
         return [_submission(row) for row in rows]
 
     def envelope(self, key: str) -> bytes | None:
-        """A submission as it goes over the wire; ``None`` when there is none under this key.
+        """A submission as it goes over the wire; ``None`` when there is none, or it was purged.
 
         Raises:
             StoreError: it cannot be read.
@@ -209,7 +209,7 @@ class Reading:
             found = connection.scalar(
                 select(submissions.c.envelope).where(submissions.c.key == key)
             )
-        return None if found is None else bytes(found)
+        return bytes(found) if found else None
 
     def check(
         self, *, full: bool, limit_s: float, monotonic: Callable[[], float] = time.monotonic

@@ -151,6 +151,33 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(trouble_of(error), _code_name(error)) from None
 
+    def truncate_log(self) -> bool:
+        """Write the write-ahead log back into the database, and cut it to nothing.
+
+        Returns whether that was possible: not while another process reads, and nobody is waited
+        for, because whoever wants to save waits meanwhile.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        with self._lock:
+            if self._engine is None:
+                raise StoreError(Trouble.CLOSED)
+            try:
+                raw = raw_of(self._connection or self._connect(self._engine))
+                raw.execute("PRAGMA busy_timeout = 0").fetchall()
+                try:
+                    blocked = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                finally:
+                    raw.execute(f"PRAGMA busy_timeout = {self._busy_timeout_ms}").fetchall()
+            except (DBAPIError, sqlite3.Error) as error:
+                cause = error.orig if isinstance(error, DBAPIError) else error
+                if trouble_of(cause) is Trouble.BUSY:
+                    return False
+                self._drop()
+                raise StoreError(trouble_of(cause), _code_name(cause)) from None
+        return not blocked
+
     def free_bytes(self) -> int:
         """Free space on the store's file system, in bytes."""
         return shutil.disk_usage(self.path.parent).free
