@@ -29,6 +29,7 @@ class Site(ConfigRecord, frozen=True):
         area: nine-digit statistical code of the town, first part of every pending number.
         terminal: four digits, unique in the area.
         nearest: the nearest other terminal, in a sentence.
+        popular: ids of the items that are used most here, for the attract screen.
         hours: when the place is open, as ``kiosk.hours`` reads it; empty around the clock.
     """
 
@@ -37,6 +38,7 @@ class Site(ConfigRecord, frozen=True):
     terminal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
     nearest: str
     hours: tuple[str, ...] = ()
+    popular: tuple[str, ...] = ()
 
 
 class Screen(ConfigRecord, frozen=True):

@@ -23,6 +23,7 @@ from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View
 from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
@@ -53,8 +54,11 @@ def utc_now() -> dt.datetime:
 
 def world_of(config: Config) -> World:
     """The unchanging context of the journey, read from the shipped data."""
+    catalog = load_catalog(ROOT / "config" / "services")
     return World(
-        catalog=load_catalog(ROOT / "config" / "services"),
+        catalog=catalog,
+        index=SearchIndex.of(catalog),
+        popular=tuple(one for one in config.site.popular if one in catalog),
         towns=Towns.read(ROOT / "config" / "towns.toml"),
         words=Words.read(ROOT / "assets" / "words", config.language),
         timings=config.waits.timings(),

@@ -43,6 +43,16 @@ class Taps(QObject):
         self._dispatch(ev.ServiceChosen(item_id))
 
     @Slot(str)
+    def category(self, name: str) -> None:
+        """A category's tile."""
+        self._dispatch(ev.CategoryChosen(name))
+
+    @Slot(str)
+    def search(self, query: str) -> None:
+        """What is searched for so far."""
+        self._dispatch(ev.SearchTyped(query))
+
+    @Slot(str)
     def pick(self, value: str) -> None:
         """An option of the situation question."""
         self._dispatch(ev.SituationPicked(value))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.catalog.categories import Category, read_categories
 from kiosk.catalog.check import faults
 from kiosk.catalog.item import Item, from_toml
 from kiosk.catalog.locate import line_of
@@ -49,11 +50,23 @@ class CatalogError(Exception):
 
 
 class Catalog:
-    """The items of this terminal, in the order of their file names."""
+    """The items of this terminal, in the order of their file names.
 
-    def __init__(self, items: tuple[Item, ...]) -> None:
+    Attributes:
+        categories: those that have an item, in the order citizens see them.
+    """
+
+    def __init__(self, items: tuple[Item, ...], categories: tuple[Category, ...] = ()) -> None:
         self._by_id = {item.id: item for item in items}
+        self._in: dict[str, list[Item]] = {}
+        for item in items:
+            self._in.setdefault(item.category, []).append(item)
         self.items = items
+        self.categories = tuple(one for one in categories if one.name in self._in)
+
+    def of_category(self, name: str) -> tuple[Item, ...]:
+        """The items of a category."""
+        return tuple(self._in.get(name, ()))
 
     def __getitem__(self, item_id: str) -> Item:
         return self._by_id[item_id]
@@ -104,6 +117,8 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
     items: dict[str, Item] = {}
     findings: list[Finding] = []
     proofs = proofs or Proofs.read(folder.parent / "proofs.toml")
+    categories = read_categories(folder.parent / "categories.toml")
+    named = {category.name for category in categories}
     for path in sorted(folder.glob("*.toml")):
         item, wrong = read_item(path)
         findings += wrong
@@ -114,6 +129,14 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
             Finding(path.name, fault.sentence, line_of(text, fault.path))
             for fault in proofs.faults(item)
         ]
+        if categories and item.category not in named:
+            findings.append(
+                Finding(
+                    path.name,
+                    f"大类“{item.category}”不在 categories.toml 里",
+                    line_of(text, ("category",)),
+                )
+            )
         if item.id in items:
             findings.append(
                 Finding(path.name, f"id “{item.id}” 已被另一个文件使用", line_of(text, ("id",)))
@@ -124,7 +147,7 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
     findings += _unknown_items(items)
     if findings:
         raise CatalogError(findings)
-    return Catalog(tuple(items.values()))
+    return Catalog(tuple(items.values()), categories)
 
 
 def _unknown_items(items: dict[str, Item]) -> Iterator[Finding]:

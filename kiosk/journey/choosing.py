@@ -5,18 +5,42 @@ from __future__ import annotations
 import dataclasses
 
 from kiosk.case.consent import consent_of
+from kiosk.catalog.search import LONGEST_QUERY
 from kiosk.journey.effects import WatchCard
 from kiosk.journey.events import (
     AnotherTapped,
     BackTapped,
     BeginTapped,
+    CategoryChosen,
     ConsentDeclined,
     ConsentGiven,
+    SearchTyped,
     ServiceChosen,
 )
-from kiosk.journey.session import Outcome
+from kiosk.journey.session import Outcome, back_to_rest
 from kiosk.journey.situating import open_item
 from kiosk.journey.state import Journey, Step, World
+
+
+def open_category(journey: Journey, event: CategoryChosen, world: World) -> Outcome:
+    """The items of one category."""
+    if not world.catalog.of_category(event.name):
+        return journey, ()
+    return dataclasses.replace(journey, category=event.name, query=None), ()
+
+
+def search(journey: Journey, event: SearchTyped, world: World) -> Outcome:
+    """What is searched for so far."""
+    return dataclasses.replace(journey, query=event.query[:LONGEST_QUERY]), ()
+
+
+def back_from_services(journey: Journey, event: BackTapped, world: World) -> Outcome:
+    """From the search or a category to all categories; from there the session ends."""
+    if journey.query is not None:
+        return dataclasses.replace(journey, query=None), ()
+    if journey.category:
+        return dataclasses.replace(journey, category=""), ()
+    return back_to_rest(journey, event, world)
 
 
 def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
@@ -27,7 +51,9 @@ def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
     if journey.item is not None and journey.item.id == event.item_id:
         return open_item(journey, item), ()
     fresh, _ = another(journey, event, world)
-    return open_item(fresh, item), ()
+    # Back leads to where the item was found.
+    found = dataclasses.replace(fresh, category=journey.category, query=journey.query)
+    return open_item(found, item), ()
 
 
 def begin(journey: Journey, event: BeginTapped, world: World) -> Outcome:

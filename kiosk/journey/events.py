@@ -62,6 +62,20 @@ class ServiceChosen(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class CategoryChosen(UserEvent):
+    """A category was tapped."""
+
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SearchTyped(UserEvent):
+    """「我要办…」 was opened, with an empty query, or what is searched for is now this."""
+
+    query: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class SituationPicked(UserEvent):
     """An option of the situation question on screen."""
 

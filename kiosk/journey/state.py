@@ -14,6 +14,7 @@ from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
 from kiosk.catalog.item import Item
 from kiosk.catalog.material import MaterialNeed
+from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.situation import Refusal
 from kiosk.catalog.towns import Towns
 from kiosk.readiness import Readiness
@@ -62,6 +63,8 @@ class Journey:
 
     Attributes:
         session: id of the running session; answers that carry another id are dropped.
+        category: whose items are on screen, while at SERVICES; empty for all categories.
+        query: what is searched for, while at SERVICES; ``None`` when nothing is.
         situation: answers to the item's situation questions, by question id.
         asking: index of the situation question on screen, while at SITUATION.
         refusal: why the citizen cannot have the item here, while at REFUSED.
@@ -83,6 +86,8 @@ class Journey:
     session: str = ""
     started_at: dt.datetime = BEFORE_ALL
     item: Item | None = None
+    category: str = ""
+    query: str | None = dataclasses.field(default=None, repr=False)
     situation: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     asking: int = 0
     refusal: Refusal | None = None
@@ -143,6 +148,8 @@ class World:
     Attributes:
         place: where this terminal stands, as shown to citizens.
         nearest: the nearest other terminal, in a sentence.
+        index: finds items.
+        popular: ids of the items that are used most here.
     """
 
     catalog: Catalog
@@ -151,3 +158,5 @@ class World:
     timings: Timings
     place: str
     nearest: str
+    index: SearchIndex
+    popular: tuple[str, ...] = ()

@@ -44,7 +44,9 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     Step.SERVICES: {
         **_IN_SESSION,
         ev.ServiceChosen: choosing.choose,
-        ev.BackTapped: session.back_to_rest,
+        ev.CategoryChosen: choosing.open_category,
+        ev.SearchTyped: choosing.search,
+        ev.BackTapped: choosing.back_from_services,
     },
     Step.SITUATION: {
         **_IN_SESSION,

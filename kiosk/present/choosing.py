@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.journey.state import Journey, World
+from kiosk.catalog.item import Item
+from kiosk.journey.state import Journey, Step, World
 from kiosk.present.refusal import refusal_sentence
 from kiosk.present.value import Value
 
@@ -19,36 +20,89 @@ _NO_ITEM: dict[str, Value] = {
 }
 
 
+# So few items need no categories.
+FEW = 8
+# On the attract screen.
+MOST_POPULAR = 6
+
+
 def services_values(journey: Journey, world: World) -> dict[str, Value]:
-    """The tiles, and what the attract screen says about them."""
-    words = world.words
-    tiles: list[dict[str, object]] = []
-    for item in world.catalog:
-        reason = journey.readiness.refusal(item.id)
-        offline = item.requires.offline != "online"
-        tiles.append(
-            {
-                "id": item.id,
-                "name": item.everyday_name,
-                "icon": item.icon,
-                "summary": item.summary,
-                "detail": words.say(
-                    "services_tile", minutes=item.guide.minutes, fee=item.guide.fee
-                ),
-                "mark": words["services_offline" if offline else "services_online"],
-                "reason": refusal_sentence(item, reason, words),
-            }
-        )
-    ready = sum(1 for tile in tiles if not tile["reason"])
-    notes = [words[note] for note in journey.readiness.notes]
+    """The categories or the tiles, and what the attract screen says about them."""
+    words, readiness, catalog = world.words, journey.readiness, world.catalog
+    ready = sum(1 for item in catalog if not readiness.refusal(item.id))
+    total = len(catalog)
+    notes = [words[note] for note in readiness.notes]
+    attract = [catalog[one] for one in world.popular] or list(catalog)
     return {
-        "tiles": tiles,
+        # At every step: a tile must outlive the tap that leaves its screen.
+        "popular": [_tile(item, journey, world) for item in attract[:MOST_POPULAR]],
+        **_finding(journey, world),
         "readyLine": words.say("attract_ready", count=ready),
-        "notReadyLine": words.say("attract_not_ready", count=len(tiles) - ready)
-        if ready < len(tiles)
+        "notReadyLine": words.say("attract_not_ready", count=total - ready)
+        if ready < total
         else "",
         "notes": notes or [words["attract_all_good"]],
-        "allGood": not notes and ready == len(tiles),
+        "allGood": not notes and ready == total,
+    }
+
+
+def _finding(journey: Journey, world: World) -> dict[str, Value]:
+    words, catalog = world.words, world.catalog
+    found: dict[str, Value] = {
+        "tiles": [],
+        "categories": [],
+        "searching": False,
+        "query": "",
+        "servicesHeading": words["services_heading"],
+        "servicesLead": words["services_lead"],
+        "nothingFound": "",
+    }
+    if journey.at is not Step.SERVICES:
+        return found
+    if journey.query is not None:
+        items = [catalog[one] for one in world.index.find(journey.query)]
+        return {
+            **found,
+            "tiles": [_tile(item, journey, world) for item in items],
+            "searching": True,
+            "query": journey.query,
+            "servicesHeading": words["services_search"],
+            "servicesLead": words["services_search_lead"],
+            "nothingFound": words["services_nothing"] if journey.query and not items else "",
+        }
+    if journey.category or len(catalog) <= FEW:
+        items = list(catalog.of_category(journey.category) if journey.category else catalog)
+        return {
+            **found,
+            "tiles": [_tile(item, journey, world) for item in items],
+            "servicesHeading": journey.category or words["services_heading"],
+        }
+    return {
+        **found,
+        "servicesLead": words["services_categories_lead"],
+        "categories": [
+            {
+                "name": category.name,
+                "icon": category.icon,
+                "hint": category.hint,
+                "count": words.say("services_count", count=len(catalog.of_category(category.name))),
+            }
+            for category in catalog.categories
+        ],
+    }
+
+
+def _tile(item: Item, journey: Journey, world: World) -> dict[str, object]:
+    words = world.words
+    offline = item.requires.offline != "online"
+    return {
+        "id": item.id,
+        "name": item.everyday_name,
+        "icon": item.icon,
+        "summary": item.summary,
+        "detail": words.say("services_tile", minutes=item.guide.minutes, fee=item.guide.fee),
+        "mark": words["services_offline" if offline else "services_online"],
+        "reason": refusal_sentence(item, journey.readiness.refusal(item.id), words),
     }
 
 

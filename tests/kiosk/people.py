@@ -7,6 +7,7 @@ from pathlib import Path
 
 from drivers.idcard.record import CardRecord
 from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.journey.state import Timings, World
 from kiosk.words import Words
@@ -18,8 +19,10 @@ TODAY = NOW.date()
 
 
 def world() -> World:
+    catalog = load_catalog(ROOT / "config" / "services")
     return World(
-        catalog=load_catalog(ROOT / "config" / "services"),
+        catalog=catalog,
+        index=SearchIndex.of(catalog),
         towns=Towns.read(ROOT / "config" / "towns.toml"),
         words=Words.read(ROOT / "assets" / "words", "zh_CN"),
         timings=Timings(),

@@ -159,7 +159,7 @@ Item {
             spacing: Theme.gapSmall
 
             Repeater {
-                model: view.tiles
+                model: view.popular
 
                 Card {
                     id: card

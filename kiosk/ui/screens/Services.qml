@@ -1,42 +1,100 @@
 import QtQuick
 import Guanjia
 
-// What would you like to do?
+// What would you like to do? By category, or by what people call it.
 Page {
     id: page
 
-    heading: w.services_heading
-    lead: w.services_lead
+    heading: view.servicesHeading
+    lead: view.servicesLead
+    primary: view.categories.length > 0 ? w.services_search_button : ""
+    secondary: view.searching ? w.services_search_all : ""
+    onPrimaryTapped: taps.search("")
+    onSecondaryTapped: taps.back()
 
-    body: Component {
+    // In landscape the keys stand left of what they find.
+    aside: page.wide && view.searching ? keys : null
+    body: view.searching ? search : view.categories.length > 0 ? categories : tiles
+
+    Component {
+        id: categories
+
         Grid {
-            id: grid
-
-            readonly property int rowCount: Math.ceil(view.tiles.length / columns)
-            readonly property real share: parent
-                ? (parent.room - (rowCount - 1) * spacing) / rowCount : 0
+            id: wall
 
             width: parent ? parent.width : 0
-            columns: Theme.textScale > 1 || !page.wide ? 1 : 2
-            spacing: Theme.gap
+            columns: Theme.textScale > 1 ? 2 : 3
+            spacing: Theme.gapSmall
 
             Repeater {
-                model: view.tiles
+                model: view.categories
 
-                ServiceTile {
+                CategoryTile {
                     required property var modelData
 
-                    objectName: "service-" + modelData.id
-                    width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                    height: Math.max(implicitHeight, Math.min(Theme.mm(page.wide ? 74 : 64), grid.share))
+                    objectName: "category-" + modelData.name
+                    width: (wall.width - (wall.columns - 1) * wall.spacing) / wall.columns
+                    height: Math.max(implicitHeight, Theme.mm(page.wide ? 24 : 33))
                     text: modelData.name
                     iconName: modelData.icon
-                    summary: modelData.summary
-                    detail: modelData.detail
-                    mark: modelData.mark
-                    reason: modelData.reason
-                    onClicked: taps.choose(modelData.id)
+                    hint: modelData.hint
+                    count: modelData.count
+                    onClicked: taps.category(modelData.name)
                 }
+            }
+        }
+    }
+
+    Component {
+        id: tiles
+
+        TileGrid {
+            width: parent ? parent.width : 0
+            wide: page.wide
+            room: parent ? parent.room : 0
+            model: view.tiles
+        }
+    }
+
+    Component {
+        id: keys
+
+        Column {
+            spacing: Theme.gap
+
+            FieldBox {
+                width: parent.width
+                shown: view.query
+                complaint: view.nothingFound
+            }
+
+            LetterPad {
+                width: parent.width
+                value: view.query
+                onEdited: value => taps.search(value)
+            }
+        }
+    }
+
+    Component {
+        id: search
+
+        Column {
+            width: parent ? parent.width : 0
+            spacing: Theme.gap
+
+            Loader {
+                width: parent.width
+                active: !page.wide
+                visible: active
+                sourceComponent: keys
+            }
+
+            TileGrid {
+                width: parent.width
+                wide: false
+                room: 0
+                model: view.tiles
             }
         }
     }
