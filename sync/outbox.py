@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from sync import queries, saving
+from sync import cipher, queries, saving
 from sync.contract.key import new_key
 from sync.contract.platform import PlatformKey
 from sync.migrations import settle_form
@@ -93,6 +93,7 @@ class Outbox:
         monotonic: Callable[[], float] = time.monotonic,
         reserve_bytes: int = 16 * 1024 * 1024,
         busy_timeout_s: float = 5.0,
+        database_key: bytes | None = None,
     ) -> Outbox:
         """Open the outbox, made new when there is none.
 
@@ -105,11 +106,15 @@ class Outbox:
             reserve_bytes: below this much free space nothing is accepted any more, so that what
                 was accepted can still be delivered and noted as such.
             busy_timeout_s: patience with another process at the same file.
+            database_key: 32 random bytes that this machine keeps; then the whole database is
+                encrypted (``sync.cipher``), a plain one that is there is turned into such a one.
 
         Raises:
             OutboxError: it cannot be opened; ``cause`` says why.
         """
-        store = Store(path, busy_timeout_s=busy_timeout_s)
+        if database_key is not None:
+            cipher.encrypt(path, database_key)
+        store = Store(path, busy_timeout_s=busy_timeout_s, database_key=database_key)
         try:
             return cls(
                 store,

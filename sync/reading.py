@@ -20,10 +20,11 @@ from sqlalchemy import Connection, Row, Select, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from sync import queries
+from sync import cipher, queries
 from sync.schema import VERSION, outbox_form, submissions
-from sync.store import StoreError, Trouble, trouble_of
+from sync.store import raw_of
 from sync.submission import QueueCounts, SubmissionState
+from sync.trouble import StoreError, Trouble, code_name, trouble_of
 
 # Reasons are looked through for so many rows, the last delivery for so many of the newest.
 REASONS_OF = 1000
@@ -105,16 +106,29 @@ class Reading:
     Args:
         path: of the database file.
         busy_timeout_s: patience with a process that recovers or closes it at this moment.
+        database_key: of an encrypted one (``sync.cipher``).
 
     Raises:
         StoreError: it cannot be read; ``cause`` says why.
     """
 
-    def __init__(self, path: Path, *, busy_timeout_s: float = 2.0) -> None:
+    def __init__(
+        self, path: Path, *, busy_timeout_s: float = 2.0, database_key: bytes | None = None
+    ) -> None:
         self._path = path
+        self._key = database_key
+        self._driver = cipher.driver(database_key)
+        try:
+            cipher.want_form(path, database_key)
+        except OSError as error:
+            raise StoreError(trouble_of(error), error.strerror or "") from None
         self._busy_timeout_s = busy_timeout_s
         self._engine = create_engine(
-            "sqlite://", creator=self._connect, poolclass=StaticPool, hide_parameters=True
+            "sqlite://",
+            module=self._driver,
+            creator=self._connect,
+            poolclass=StaticPool,
+            hide_parameters=True,
         )
         try:
             with self._look() as connection:
@@ -227,15 +241,15 @@ class Reading:
         end = monotonic() + limit_s
         pragma = "integrity_check" if full else "quick_check"
         with self._look() as connection:
-            raw = _raw(connection)
+            raw = raw_of(connection)
             raw.set_progress_handler(lambda: int(monotonic() > end), _STEPS)
             try:
                 rows = [str(row[0]) for row in raw.execute(f"PRAGMA {pragma}(10)")]
-            except sqlite3.OperationalError as error:
+            except self._driver.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                     raise StoreError(trouble_of(error), error.sqlite_errorname) from None
                 return Integrity(sound=True, whole=False)
-            except sqlite3.DatabaseError as error:
+            except self._driver.DatabaseError as error:
                 return Integrity(sound=False, whole=False, findings=(error.sqlite_errorname,))
             finally:
                 raw.set_progress_handler(None, 0)
@@ -254,12 +268,14 @@ class Reading:
 
     def _connect(self) -> sqlite3.Connection:
         # Percent encoding: "?" and "#" have a meaning of their own in SQLite's file names.
-        return sqlite3.connect(
+        raw: sqlite3.Connection = self._driver.connect(
             f"file:{quote(str(self._path))}?mode=ro",
             uri=True,
             timeout=self._busy_timeout_s,
             isolation_level=None,
         )
+        cipher.unlock(raw, self._key)
+        return raw
 
     @contextmanager
     def _look(self) -> Iterator[Connection]:
@@ -270,18 +286,13 @@ class Reading:
                     yield connection
                 finally:
                     # SQLite ends it by itself after some errors.
-                    if _raw(connection).in_transaction:
+                    if raw_of(connection).in_transaction:
                         connection.exec_driver_sql("ROLLBACK")
         except DBAPIError as error:
-            name = getattr(error.orig, "sqlite_errorname", type(error.orig).__name__)
-            raise StoreError(trouble_of(error.orig), str(name)) from None
-
-
-def _raw(connection: Connection) -> sqlite3.Connection:
-    raw: object = connection.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("not a sqlite3 connection")
-    return raw
+            name, trouble = code_name(error.orig), trouble_of(error.orig)
+            if self._key is not None and name == "SQLITE_NOTADB":
+                trouble = Trouble.WRONG_KEY
+            raise StoreError(trouble, name) from None
 
 
 def _last_delivery(connection: Connection) -> dt.datetime | None:

@@ -7,8 +7,6 @@ connection behind a lock: two connections that both write starve each other (sec
 
 from __future__ import annotations
 
-import enum
-import errno
 import os
 import shutil
 import sqlite3
@@ -16,68 +14,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from sync import cipher
+from sync.trouble import StoreError, Trouble, code_name, trouble_of
 
-class Trouble(enum.StrEnum):
-    """Why the store cannot be used; ``words`` are for staff."""
-
-    DISK_FULL = "disk-full"
-    READ_ONLY = "read-only"
-    CORRUPT = "corrupt"
-    BUSY = "busy"
-    DISK_ERROR = "disk-error"
-    NEWER_VERSION = "newer-version"
-    OLDER_VERSION = "older-version"
-    NUMBERS_USED_UP = "numbers-used-up"
-    CLOSED = "closed"
-    OTHER = "other"
-
-    @property
-    def words(self) -> str:
-        """What to tell staff, in Chinese."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Trouble.DISK_FULL: "磁盘已满，无法保存新办件；已保存的办件不受影响。请清理磁盘空间。",
-    Trouble.READ_ONLY: "数据盘只读，无法保存新办件。请检查磁盘是否写保护或因故障转为只读。",
-    Trouble.CORRUPT: "待发数据库损坏，已停止收件。请勿删除数据目录，立即联系技术人员取回数据。",
-    Trouble.BUSY: "待发数据库被其他程序占用。请关闭多余的程序后重试。",
-    Trouble.DISK_ERROR: "读写磁盘出错。请检查磁盘健康状态，尽快更换。",
-    Trouble.NEWER_VERSION: "待发数据库由更新版本的程序建立，本版本不能打开。请升级本机程序。",
-    Trouble.OLDER_VERSION: "待发数据库还是旧版本的格式。请先启动一次本机程序完成升级，再查看。",
-    Trouble.NUMBERS_USED_UP: "本机当日编号已用完，次日恢复。",
-    Trouble.CLOSED: "待发数据库已关闭。",
-    Trouble.OTHER: "待发数据库出现未知问题，请联系技术人员。",
-}
-
-# Result codes: sqlite.org/rescode.html; the low byte is the primary code.
-_CODES = {
-    sqlite3.SQLITE_FULL: Trouble.DISK_FULL,
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: Trouble.DISK_ERROR,
-    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
-    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
-    sqlite3.SQLITE_BUSY: Trouble.BUSY,
-    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
-    sqlite3.SQLITE_IOERR: Trouble.DISK_ERROR,
-}
-
-
-class StoreError(Exception):
-    """The store could not do it, and nothing was changed.
-
-    Attributes:
-        cause: why, with words for staff.
-    """
-
-    def __init__(self, cause: Trouble, detail: str = "") -> None:
-        super().__init__(f"{cause.value} ({detail})" if detail else cause.value)
-        self.cause = cause
+__all__ = ["Store", "StoreError", "Trouble", "raw_of", "trouble_of"]
 
 
 class Store:
@@ -86,10 +32,16 @@ class Store:
     Args:
         path: the database; made with its folder when missing, readable by its owner only.
         busy_timeout_s: how long to wait for another process that holds the write lock.
+        database_key: 32 bytes; then it is encrypted (``cipher``).
     """
 
-    def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
+    def __init__(
+        self, path: Path, *, busy_timeout_s: float, database_key: bytes | None = None
+    ) -> None:
         self.path = path
+        self._key = database_key
+        self._driver = cipher.driver(database_key)
+        self._error: type[Exception] = self._driver.Error
         self._lock = threading.Lock()
         self._busy_timeout_ms = int(busy_timeout_s * 1000)
         self._engine: Engine | None = None
@@ -140,16 +92,16 @@ class Store:
             try:
                 yield raw
             except BaseException:
-                with suppress(sqlite3.Error):
+                with suppress(self._error):
                     if raw.in_transaction:
                         raw.execute("ROLLBACK TO part")
                 raise
             finally:
-                with suppress(sqlite3.Error):
+                with suppress(self._error):
                     if raw.in_transaction:
                         raw.execute("RELEASE part")
-        except sqlite3.Error as error:
-            raise StoreError(trouble_of(error), _code_name(error)) from None
+        except self._error as error:
+            raise StoreError(trouble_of(error), code_name(error)) from None
 
     def truncate_log(self) -> bool:
         """Write the write-ahead log back into the database, and cut it to nothing.
@@ -170,12 +122,12 @@ class Store:
                     blocked = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 finally:
                     raw.execute(f"PRAGMA busy_timeout = {self._busy_timeout_ms}").fetchall()
-            except (DBAPIError, sqlite3.Error) as error:
+            except (DBAPIError, self._error) as error:
                 cause = error.orig if isinstance(error, DBAPIError) else error
                 if trouble_of(cause) is Trouble.BUSY:
                     return False
                 self._drop()
-                raise StoreError(trouble_of(cause), _code_name(cause)) from None
+                raise StoreError(trouble_of(cause), code_name(cause)) from None
         return not blocked
 
     def free_bytes(self) -> int:
@@ -203,17 +155,17 @@ class Store:
                 except BaseException:
                     self._roll_back(raw)
                     raise
-            except (DBAPIError, sqlite3.Error) as error:
+            except (DBAPIError, self._error) as error:
                 cause = error.orig if isinstance(error, DBAPIError) else error
                 trouble = trouble_of(cause)
                 if trouble is not Trouble.BUSY:
                     # A connection that failed may hold a poisoned cache; the next call opens anew.
                     self._drop()
-                raise StoreError(trouble, _code_name(cause)) from None
+                raise StoreError(trouble, code_name(cause)) from None
 
     def _roll_back(self, raw: sqlite3.Connection) -> None:
         # SQLite already rolled back by itself after some errors; then there is nothing to undo.
-        with suppress(sqlite3.Error):
+        with suppress(self._error):
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
 
@@ -226,17 +178,19 @@ class Store:
                 os.fchmod(handle, 0o600)
             finally:
                 os.close(handle)
+            cipher.want_form(self.path, self._key)
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
                 os.fsync(folder)
             finally:
                 os.close(folder)
         except OSError as error:
-            raise StoreError(_trouble_of_os(error), error.strerror or "") from None
+            raise StoreError(trouble_of(error), error.strerror or "") from None
         engine = create_engine(
-            f"sqlite:///{self.path}",
+            "sqlite://",
+            module=self._driver,
+            creator=self._dial,
             poolclass=StaticPool,
-            connect_args={"check_same_thread": False},
             # Transactions are begun and ended here, in words: no driver does it behind our back.
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
@@ -247,11 +201,21 @@ class Store:
         except DBAPIError as error:
             self._drop()
             engine.dispose()
-            raise StoreError(trouble_of(error.orig), _code_name(error.orig)) from None
+            trouble = trouble_of(error.orig)
+            if self._key is not None and code_name(error.orig) == "SQLITE_NOTADB":
+                trouble = Trouble.WRONG_KEY
+            raise StoreError(trouble, code_name(error.orig)) from None
         except BaseException:
             engine.dispose()
             raise
         self._engine = engine
+
+    def _dial(self) -> sqlite3.Connection:
+        raw: sqlite3.Connection = self._driver.connect(
+            str(self.path), check_same_thread=False, isolation_level=None
+        )
+        cipher.unlock(raw, self._key)
+        return raw
 
     def _connect(self, engine: Engine) -> Connection:
         self._connection = engine.connect()
@@ -288,32 +252,9 @@ class Store:
             raise
 
 
-def trouble_of(error: BaseException | None) -> Trouble:
-    """What an error of the sqlite3 module means."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return Trouble.OTHER
-    return _CODES.get(code & 0xFF, Trouble.OTHER)
-
-
-def _code_name(error: BaseException | None) -> str:
-    return str(getattr(error, "sqlite_errorname", type(error).__name__))
-
-
-def _trouble_of_os(error: OSError) -> Trouble:
-    return {
-        errno.ENOSPC: Trouble.DISK_FULL,
-        errno.EDQUOT: Trouble.DISK_FULL,
-        errno.EFBIG: Trouble.DISK_FULL,
-        errno.EROFS: Trouble.READ_ONLY,
-        errno.EACCES: Trouble.READ_ONLY,
-        errno.EPERM: Trouble.READ_ONLY,
-    }.get(error.errno or 0, Trouble.DISK_ERROR)
-
-
 def raw_of(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection under SQLAlchemy's."""
-    raw: object = connection.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("not a sqlite3 connection")
-    return raw
+    """The driver's own connection under SQLAlchemy's; SQLCipher's looks the same."""
+    raw = connection.connection.dbapi_connection
+    if raw is None:
+        raise TypeError("the connection was given up")
+    return cast(sqlite3.Connection, raw)
