@@ -23,6 +23,7 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
         state: where the submissions are afterwards; empty when nothing changes about that.
         numbers: those given out, in the order of ``keys``.
         digests: SHA-256 of the envelopes, in the order of ``keys``, once they are known.
+        bodies: SHA-256 of the documents, in the order of ``keys``.
         wiped: whether payloads may be gone afterwards.
     """
 
@@ -32,6 +33,7 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
     state: str = ""
     numbers: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     wiped: bool = False
 
     def line(self) -> bytes:
@@ -57,12 +59,14 @@ class Expectation:
         states: by key, where the submission may be; ``None`` stands for nowhere.
         numbers: by key, once it was confirmed.
         digests: of envelopes by key, as far as anybody ever saw them.
+        bodies: of documents by key.
         wiped: keys whose payload may be gone.
     """
 
     states: dict[str, set[str | None]] = dataclasses.field(default_factory=dict)
     numbers: dict[str, str] = dataclasses.field(default_factory=dict)
     digests: dict[str, str] = dataclasses.field(default_factory=dict)
+    bodies: dict[str, str] = dataclasses.field(default_factory=dict)
     wiped: set[str] = dataclasses.field(default_factory=set)
 
     def hear(self, said: Mapping[str, object] | Words) -> None:
@@ -70,6 +74,7 @@ class Expectation:
         words = said if isinstance(said, Words) else msgspec.convert(said, Words)
         self.numbers.update(zip(words.keys, words.numbers, strict=False))
         self.digests.update(zip(words.keys, words.digests, strict=False))
+        self.bodies.update(zip(words.keys, words.bodies, strict=False))
         if words.wiped:
             self.wiped.update(words.keys)
         if not words.state:
@@ -79,6 +84,14 @@ class Expectation:
                 self.states[key] = {words.state}
             else:
                 self.states.setdefault(key, {None}).add(words.state)
+
+    def add(self, other: Expectation) -> None:
+        """What is expected of another terminal as well."""
+        self.states |= other.states
+        self.numbers |= other.numbers
+        self.digests |= other.digests
+        self.bodies |= other.bodies
+        self.wiped |= other.wiped
 
     @property
     def confirmed(self) -> int:

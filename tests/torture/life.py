@@ -7,6 +7,7 @@ into the database; 0 leaves that as the product ships it.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import random
@@ -36,7 +37,8 @@ class Life:
         self._product = self._open()
 
     def live(self, rounds: int) -> None:
-        acts = (self.enqueue, self.enqueue, self.enqueue, self.settle, self.settle, self.set_aside)
+        often = (self.enqueue, self.enqueue, self.enqueue, self.settle, self.settle)
+        acts = (*often, self.set_aside, self.purge)
         for _ in range(rounds):
             self._draw.choice(acts)()
             if self._draw.random() < 0.08:
@@ -76,6 +78,12 @@ class Life:
                 say(Words("requeue", (one.key,), done=False, state=SAVED))
                 self._product.outbox.requeue(one.key)
                 say(Words("requeue", (one.key,), state=SAVED))
+
+    def purge(self) -> None:
+        """Wipe the payloads of what was delivered."""
+        keys = tuple(row.key for row in self._product.rows() if row.state == DELIVERED)
+        say(Words("purge", keys, done=False, wiped=True))
+        self._product.outbox.purge(dt.timedelta(0))
 
     def restart(self) -> None:
         self._product.close()

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from sync.contract.case import CONTENT_TYPE
 from sync.contract.platform import PlatformKey
 from sync.outbox import Outbox, OutboxError, Terminal
 from sync.schema import submissions
 from sync.store import Store
 from tests.torture.expectation import Expectation, Row
 
+__all__ = ["CONTENT_TYPE", "DATABASE", "ITEM", "PLACE", "Product", "body", "faults_of", "now"]
+
 DATABASE = "outbox.sqlite3"
 ITEM = "TEST-ITEM"
-CONTENT_TYPE = "application/octet-stream"
 PLACE = "441900004"
 
 

@@ -19,6 +19,7 @@ class Plan:
         workers: processes at once.
         images: of crashed disks of the product.
         control_images: of each control.
+        kills: of lives of a terminal.
         keep_in: where a ruin that the product could not stand is kept, three at most of a life.
     """
 
@@ -26,13 +27,16 @@ class Plan:
     workers: int
     images: int
     control_images: int
+    kills: int
     keep_in: Path
 
     @classmethod
     def of(cls, seed: int, *, quick: bool, workers: int = 2) -> Plan:
         """The full plan, or about a hundredth of it."""
-        images, controls = (2_000, 500) if quick else (100_000, 5_000)
-        return cls(seed, workers, images, controls, Path("var") / "torture" / str(seed))
+        keep_in = Path("var") / "torture" / str(seed)
+        if quick:
+            return cls(seed, workers, 2_000, 500, 100, keep_in)
+        return cls(seed, workers, 100_000, 5_000, 5_000, keep_in)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

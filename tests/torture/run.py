@@ -1,4 +1,4 @@
-"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [powerloss|all]``.
+"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [powerloss|kill|all]``.
 
 See README.md beside this file for what each part proves, and where its gap is.
 """
@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import functools
 import json
+import os
 import random
 import sys
 import time
@@ -21,7 +22,7 @@ from rich.table import Table
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.torture import powerloss
+from tests.torture import kill, powerloss
 from tests.torture.report import Line, Plan, Tell
 
 
@@ -56,7 +57,24 @@ def powerloss_lines(plan: Plan, tell: Tell) -> list[Line]:
     return lines
 
 
-PARTS = {"powerloss": powerloss_lines}
+def kill_lines(plan: Plan, tell: Tell) -> list[Line]:
+    """Part (b): SIGKILL at every write boundary."""
+    tell("kill", plan.kills, 0)
+    began = time.perf_counter()
+    kills, ledger = kill.torment(plan.kills, seed=plan.seed, workers=plan.workers)
+    seconds = time.perf_counter() - began
+    notes = {f"{act} killed": float(count) for act, count in sorted(kills.by_act.items())}
+    notes |= {f"at {call}": float(count) for call, count in sorted(kills.by_call.items())}
+    known = len(kills.expected.states)
+    terminals = Line(
+        *("kill", "terminals reopened", kills.count, "kills", dict(kills.wrong), seconds),
+        notes=notes,
+        examples=kills.examples,
+    )
+    return [terminals, Line("kill", "hub's ledger", known, "submissions", dict(ledger), seconds)]
+
+
+PARTS = {"powerloss": powerloss_lines, "kill": kill_lines}
 
 
 def show(lines: list[Line], console: Console) -> None:
@@ -86,6 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="the result for programs")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
+    # Where the product is imported from, by this process and by those it starts.
+    os.chdir(Path(__file__).resolve().parents[2])
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     plan = Plan.of(seed, quick=options.quick, workers=options.workers)
     console = Console(stderr=True)
