@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from sync import cipher, queries, saving
+from sync import cipher, leasing, queries, saving
 from sync.contract.key import new_key
 from sync.contract.platform import PlatformKey
 from sync.migrations import settle_form
@@ -219,28 +219,10 @@ class Outbox:
         with self._leases:
             self._not_before = {key: at for key, at in self._not_before.items() if at > now}
             blocked = self._leased | self._not_before.keys()
-            with self._store.write() as connection:
-                rows = connection.execute(
-                    select(
-                        submissions.c.seq,
-                        submissions.c.key,
-                        submissions.c.number,
-                        submissions.c.attempts,
-                        submissions.c.envelope,
-                    )
-                    .where(submissions.c.state == SubmissionState.SAVED)
-                    .order_by(submissions.c.attempts, submissions.c.seq)
-                    .limit(limit + len(blocked))
-                ).all()
-                due = [row for row in rows if row.key not in blocked][:limit]
-                if due:
-                    connection.execute(
-                        update(submissions)
-                        .where(submissions.c.seq.in_([row.seq for row in due]))
-                        .values(attempts=submissions.c.attempts + 1)
-                    )
-            self._leased.update(row.key for row in due)
-        return [Leased(row.key, row.number, row.attempts + 1, row.envelope) for row in due]
+            with self._store.write_raw() as raw:
+                due = leasing.lend(raw, blocked, limit)
+            self._leased.update(one.key for one in due)
+        return due
 
     def acknowledge(self, key: str, acknowledgement: bytes) -> None:
         """The platform holds it: keep its signed acknowledgement as evidence."""
@@ -295,8 +277,8 @@ class Outbox:
         """
         if not keys:
             return
-        with self._ending_leases(keys) as connection:
-            connection.execute(queries.UNCOUNT, [{"wanted": key} for key in keys])
+        with self._ending_leases(keys) as raw:
+            leasing.uncount(raw, keys)
 
     def quarantine(self, key: str, reason: str) -> None:
         """The platform will never take it as it is: set aside with its reason, not lost."""
@@ -304,15 +286,8 @@ class Outbox:
 
     def requeue(self, key: str) -> None:
         """Let a quarantined submission wait for delivery again, as if it was never tried."""
-        with self._ending_leases([key]) as connection:
-            connection.execute(
-                update(submissions)
-                .where(
-                    submissions.c.key == key,
-                    submissions.c.state == SubmissionState.QUARANTINED,
-                )
-                .values(state=SubmissionState.SAVED, attempts=0, reason="", settled_at=None)
-            )
+        with self._ending_leases([key]) as raw:
+            leasing.requeue(raw, [key])
 
     def requeue_delivered(self, keys: Collection[str]) -> int:
         """The platform lost these and says so, signed: let them wait for delivery again.
@@ -320,8 +295,10 @@ class Outbox:
         Returns how many can be sent again; of the others the payload is purged, or they are not
         delivered.
         """
-        with self._ending_leases(keys) as connection:
-            return connection.execute(queries.REVIVE, [{"wanted": key} for key in keys]).rowcount
+        if not keys:
+            return 0
+        with self._ending_leases(keys) as raw:
+            return leasing.revive(raw, keys)
 
     def purge(self, older_than: dt.timedelta, limit: int = 50) -> Purged:
         """Remove payloads that were delivered so long ago; see ``sync.purge``.
@@ -359,30 +336,19 @@ class Outbox:
         settled_at = None
         if state is not SubmissionState.SAVED:
             settled_at = self._now()
-        with self._ending_leases(keys) as connection:
-            evidence = None
-            if statement is not None:
-                evidence = connection.scalar(queries.STATE, {"content": statement})
-            values = {
-                "state": state,
-                "reason": reason,
-                "settled_at": settled_at,
-                "statement": evidence,
-            }
-            settled = connection.execute(
-                queries.SETTLE, [{"wanted": key, **values} for key in keys]
-            ).rowcount
-            if evidence is not None and not settled:
-                connection.execute(queries.UNSTATE, {"id": evidence})
+        with self._ending_leases(keys) as raw:
+            leasing.settle(
+                raw, keys, state, reason=reason, settled_at=settled_at, statement=statement
+            )
 
     @contextmanager
-    def _ending_leases(self, keys: Collection[str]) -> Iterator[Connection]:
+    def _ending_leases(self, keys: Collection[str]) -> Iterator[sqlite3.Connection]:
         # Also when the rows could not be changed: then they are due again, and sent again under the
         # same keys, instead of being out of reach until the process starts anew.
         with self._leases:
             try:
-                with self._store.write() as connection:
-                    yield connection
+                with self._store.write_raw() as raw:
+                    yield raw
             finally:
                 self._leased.difference_update(keys)
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    null,
     select,
     update,
 )
@@ -28,6 +29,13 @@ from sync.submission import QueueCounts, SubmissionState
 
 _BY_NAME = sqlite.dialect(paramstyle="named")
 _ONE: ColumnElement[int] = literal_column("1")
+_NONE: ColumnElement[int] = literal_column("0")
+
+
+def _state(state: SubmissionState) -> ColumnElement[str]:
+    # Written out: on the driver's connection only what a caller hands in has a name.
+    return literal_column(f"'{state.value}'")
+
 
 KNOWN = select(submissions.c.number, submissions.c.saved_at).where(
     submissions.c.key == bindparam("wanted")
@@ -42,11 +50,11 @@ SETTLE = (
     update(submissions)
     .where(
         submissions.c.key == bindparam("wanted"),
-        submissions.c.state != SubmissionState.DELIVERED,
+        submissions.c.state != _state(SubmissionState.DELIVERED),
     )
     .values({name: bindparam(name) for name in ("state", "reason", "settled_at", "statement")})
 )
-STATE = insert(statements).returning(statements.c.id)
+STATE = insert(statements).values(content=bindparam("content")).returning(statements.c.id)
 UNSTATE = delete(statements).where(statements.c.id == bindparam("id"))
 EVIDENCE = (
     select(statements.c.content)
@@ -66,17 +74,30 @@ ATTACH_TO = insert(submission_attachments).values(
 )
 UNCOUNT = (
     update(submissions)
-    .where(submissions.c.key == bindparam("wanted"), submissions.c.attempts > 0)
-    .values(attempts=submissions.c.attempts - 1)
+    .where(submissions.c.key == bindparam("wanted"), submissions.c.attempts > _NONE)
+    .values(attempts=submissions.c.attempts - _ONE)
+)
+REQUEUE = (
+    update(submissions)
+    .where(
+        submissions.c.key == bindparam("wanted"),
+        submissions.c.state == _state(SubmissionState.QUARANTINED),
+    )
+    .values(
+        state=_state(SubmissionState.SAVED),
+        attempts=_NONE,
+        reason=literal_column("''"),
+        settled_at=null(),
+    )
 )
 REVIVE = (
     update(submissions)
     .where(
         submissions.c.key == bindparam("wanted"),
-        submissions.c.state == SubmissionState.DELIVERED,
+        submissions.c.state == _state(SubmissionState.DELIVERED),
         submissions.c.purged_at.is_(None),
     )
-    .values(state=SubmissionState.SAVED, attempts=0, settled_at=None)
+    .values(state=_state(SubmissionState.SAVED), attempts=_NONE, settled_at=null())
 )
 # Two counters at once, each made when it is not there.
 COUNT_ON = (

@@ -53,6 +53,14 @@ class Sealing:
         # After a fork both sides would seal under the same secret.
         return begun if process == os.getpid() else begin_seal(self.platform)
 
+    def make_one(self) -> None:
+        """Make one ready now.
+
+        Raises:
+            ValueError: the platform's suite is not available here.
+        """
+        self._ready.append((os.getpid(), begin_seal(self.platform)))
+
     def ready(self) -> int:
         """How many are ready."""
         return len(self._ready)
@@ -76,7 +84,7 @@ class Sealing:
                 if before != self._taken:
                     continue
             try:
-                self._ready.append((os.getpid(), begin_seal(self.platform)))
+                self.make_one()
             except ValueError:
                 # A suite that is not available: whoever saves is told.
                 return

@@ -1,0 +1,92 @@
+"""What delivery does to the rows, inside an open transaction: lends them out, settles them.
+
+On the driver's own connection, like a save: the relay does this for every batch while a citizen may
+be waiting for the same lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Container
+
+from sync import queries
+from sync.submission import Leased, SubmissionState
+
+
+def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[Leased]:
+    """Of those that wait, least tried first, then oldest first; counts their attempts.
+
+    Args:
+        raw: in a transaction that writes.
+        blocked: keys that are not to be lent.
+        limit: how many at most.
+    """
+    due: list[tuple[int, str, str, int]] = []
+    cursor = raw.execute(_DUE)
+    try:
+        # Row by row: what is blocked stands behind, because it was tried, and is rarely reached.
+        while len(due) < limit and (row := cursor.fetchone()) is not None:
+            if row[1] not in blocked:
+                due.append(row)
+    finally:
+        cursor.close()
+    lent = [
+        Leased(key, number, attempts + 1, raw.execute(_ENVELOPE, (seq,)).fetchone()[0])
+        for seq, key, number, attempts in due
+    ]
+    raw.executemany(_COUNT, [(seq,) for seq, *_ in due])
+    return lent
+
+
+def settle(
+    raw: sqlite3.Connection,
+    keys: Collection[str],
+    state: SubmissionState,
+    *,
+    reason: str,
+    settled_at: str | None,
+    statement: bytes | None,
+) -> None:
+    """Write down what became of these; the statement is kept once, if it settles any of them."""
+    evidence = None
+    if statement is not None:
+        (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()
+    values = {
+        "state": state.value,
+        "reason": reason,
+        "settled_at": settled_at,
+        "statement": evidence,
+    }
+    settled = raw.executemany(_SETTLE, [{"wanted": key, **values} for key in keys]).rowcount
+    if evidence is not None and not settled:
+        raw.execute(_UNSTATE, {"id": evidence})
+
+
+def uncount(raw: sqlite3.Connection, keys: Collection[str]) -> None:
+    """The last attempt of these was none."""
+    raw.executemany(_UNCOUNT, [{"wanted": key} for key in keys])
+
+
+def requeue(raw: sqlite3.Connection, keys: Collection[str]) -> int:
+    """Let quarantined ones wait again, as if they were never tried; how many there were."""
+    return raw.executemany(_REQUEUE, [{"wanted": key} for key in keys]).rowcount
+
+
+def revive(raw: sqlite3.Connection, keys: Collection[str]) -> int:
+    """Let delivered ones wait again, unless their payload is purged; how many there were."""
+    return raw.executemany(_REVIVE, [{"wanted": key} for key in keys]).rowcount
+
+
+# The index by name: by that of the states SQLite would sort all that waits, each time.
+_DUE = """
+SELECT seq, key, number, attempts FROM submissions INDEXED BY ix_submissions_due
+WHERE state = 'saved' ORDER BY attempts, seq
+"""
+_ENVELOPE = "SELECT envelope FROM submissions WHERE seq = ?"
+_COUNT = "UPDATE submissions SET attempts = attempts + 1 WHERE seq = ?"
+_STATE = queries.words(queries.STATE)
+_UNSTATE = queries.words(queries.UNSTATE)
+_SETTLE = queries.words(queries.SETTLE)
+_UNCOUNT = queries.words(queries.UNCOUNT)
+_REQUEUE = queries.words(queries.REQUEUE)
+_REVIVE = queries.words(queries.REVIVE)
