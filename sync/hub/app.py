@@ -5,6 +5,7 @@ POST /v1/submissions        one envelope in, a signed acknowledgement or refusal
 POST /v1/batches            up to 200 envelopes in, one signed receipt with a result for each out
 GET /v1/hello?nonce=…       a signed greeting: the platform itself, now
 GET /v1/cases/{number}      where a case is
+GET /v1/feed                what one terminal is told, signed, after a cursor; may wait for it
 GET /v1/export              the masked record of the cases received last
 GET /                       the same for people
 GET /v1/openapi.json        all of this for programs
@@ -20,14 +21,14 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.contract.acknowledgement import NONCE_PATTERN, STATEMENT_TYPE, RefusalCode
@@ -62,6 +63,8 @@ _PATHS = frozenset(
         "/v1/submissions",
         "/v1/batches",
         "/v1/export",
+        "/v1/feed",
+        "/v1/feed/missing",
         "/v1/faults",
         "/v1/openapi.json",
     }
@@ -81,6 +84,7 @@ class Hub:
         body_limit_bytes: the largest body that is taken.
         at_once: requests that are taken in at the same time; the next ones are told "later",
             before their bodies are read.
+        more: routes beside these.
     """
 
     def __init__(
@@ -94,8 +98,10 @@ class Hub:
         clock: Callable[[], dt.datetime],
         body_limit_bytes: int = BODY_LIMIT_BYTES,
         at_once: int = AT_ONCE,
+        more: Sequence[BaseRoute] = (),
     ) -> None:
         self._hub = hub
+        self._more = more
         self._intake = intake
         self._ledger = ledger
         self._processing = processing
@@ -106,7 +112,8 @@ class Hub:
 
     def application(self) -> ASGIApp:
         """The ASGI application."""
-        routes = [
+        routes: list[BaseRoute] = [
+            *self._more,
             Route("/", self._page),
             Route("/v1/hello", self._hello),
             Route("/v1/submissions", self._submit, methods=["POST"]),

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
+from sync.hub.feed import make_feed_tables, tell_outcomes
 from sync.hub.states import CaseState
 from sync.hub.tables import cases, events, make_tables, pending, submissions
 
@@ -47,6 +48,12 @@ class Ledger:
         self._shared = engine.dialect.name == "postgresql"
         self._insert_new = _inserting(engine)
         make_tables(engine)
+        make_feed_tables(engine)
+
+    @property
+    def engine(self) -> Engine:
+        """Its database."""
+        return self._engine
 
     @property
     def shared(self) -> bool:
@@ -312,6 +319,7 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
         connection.execute(
             _INSERT_EVENTS, [_event(one.id, each) for one in mine for each in one.happenings]
         )
+        tell_outcomes(connection, mine)
     return len(mine)
 
 

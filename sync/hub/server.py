@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.faults import Mischief
+from sync.hub.feed import Feed, feed_routes
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import ABORT
@@ -28,6 +29,8 @@ from sync.hub.secrets import open_secrets
 
 DEFAULT_NAME = "dongguan-twin"
 LEDGER_FILE = "hub.db"
+REPOSITORY = "repository"
+FIRST_ROOT = "metadata/1.root.json"
 
 # Terminals greet every few seconds over the same connection.
 KEEP_ALIVE_S = 75
@@ -108,6 +111,8 @@ class HubServer:
         told = _skewed(clock, mischief)
         self.processing = Processing(self.ledger, self.secrets.seal_by_id, rules or Rules(), clock)
         self._works = works
+        root = data / REPOSITORY / FIRST_ROOT
+        self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
         hub = Hub(
             hub=self.secrets.hub,
             intake=Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told),
@@ -117,6 +122,7 @@ class HubServer:
             clock=told,
             body_limit_bytes=body_limit_bytes,
             at_once=at_once,
+            more=feed_routes(self.feed),
         )
         self._listening = threading.Event()
         self._server = _Server(
