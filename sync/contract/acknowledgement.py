@@ -157,7 +157,21 @@ class Greeting(Statement, frozen=True, kw_only=True, tag="greeting"):
     at: Moment
 
 
-AnyStatement = Acknowledgement | Refusal | Greeting | BatchReceipt
+class AttachmentHeld(Statement, frozen=True, kw_only=True, tag="attachment-held"):
+    """The platform holds a sealed attachment, whole and durably.
+
+    Attributes:
+        digest: SHA-256 of the sealed bytes, computed from what is held.
+        size: of the sealed bytes.
+        received_at: when it was whole for the first time, by the platform's clock.
+    """
+
+    digest: Digest
+    size: Annotated[int, msgspec.Meta(ge=1)]
+    received_at: Moment
+
+
+AnyStatement = Acknowledgement | Refusal | Greeting | BatchReceipt | AttachmentHeld
 
 
 class _Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

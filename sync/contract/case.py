@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from sync.contract.attachment import NamedAttachment
+
 SCHEMA: Literal[1] = 1
 CONTENT_TYPE = "application/vnd.guanjia.case+json;version=1"
 
@@ -135,6 +137,8 @@ class CaseDocument(Record, frozen=True, kw_only=True):
         captured_at: when the citizen submitted, by the terminal's clock.
         time_certain: false when the terminal did not trust its clock at that moment.
         online: whether the platform was in reach at that moment.
+        attachments: sealed files that belong to the case and travel by themselves. Left out, not
+            empty, when there are none: platforms that do not know the field take such a document.
     """
 
     schema: Literal[1] = SCHEMA
@@ -148,6 +152,11 @@ class CaseDocument(Record, frozen=True, kw_only=True):
     captured_at: dt.datetime
     time_certain: bool
     online: bool
+    attachments: tuple[NamedAttachment, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    def named(self) -> tuple[NamedAttachment, ...]:
+        """The attachments, none when there are none."""
+        return () if self.attachments is msgspec.UNSET else self.attachments
 
 
 def encode(case: CaseDocument) -> bytes:

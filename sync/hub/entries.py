@@ -63,6 +63,7 @@ class Outcome:
         reason: why, for staff.
         happenings: what to add to the timeline, the last of them being ``state``.
         document: the opened body, empty when it is no case document.
+        awaits: digests of the attachments that are not here yet.
     """
 
     id: int
@@ -70,6 +71,7 @@ class Outcome:
     reason: str
     happenings: tuple[Happening, ...]
     document: bytes = dataclasses.field(repr=False)
+    awaits: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

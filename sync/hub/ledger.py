@@ -27,8 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from sync.hub import awaiting
 from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
-from sync.hub.feed import make_feed_tables, tell_outcomes
 from sync.hub.states import CaseState
 from sync.hub.tables import cases, events, make_tables, pending, submissions
 
@@ -48,12 +48,6 @@ class Ledger:
         self._shared = engine.dialect.name == "postgresql"
         self._insert_new = _inserting(engine)
         make_tables(engine)
-        make_feed_tables(engine)
-
-    @property
-    def engine(self) -> Engine:
-        """Its database."""
-        return self._engine
 
     @property
     def shared(self) -> bool:
@@ -141,6 +135,12 @@ class Ledger:
         """How many have not been opened yet."""
         with self._engine.begin() as connection:
             return connection.scalar(select(func.count()).select_from(pending)) or 0
+
+    def note_attachment(self, digest: str, size: int, received_at: dt.datetime) -> dt.datetime:
+        """A file is whole and durable: cases that wait for it go on; since when it is."""
+        with self._engine.begin() as connection:
+            since = awaiting.note_held(connection, digest, size, received_at.isoformat())
+        return dt.datetime.fromisoformat(since)
 
     def case(self, number: str) -> Case | None:
         """The case under a pending number."""
@@ -303,6 +303,7 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
     ).all()
     mine = [by_id[id_] for id_ in sorted(taken)]
     if mine:
+        waited = awaiting.resume(connection, mine)
         connection.execute(
             insert(cases),
             [
@@ -316,10 +317,10 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
                 for one in mine
             ],
         )
-        connection.execute(
-            _INSERT_EVENTS, [_event(one.id, each) for one in mine for each in one.happenings]
-        )
-        tell_outcomes(connection, mine)
+        events_of = [_event(one.id, each) for one in mine for each in awaiting.news(one, waited)]
+        if events_of:
+            connection.execute(_INSERT_EVENTS, events_of)
+        awaiting.wait(connection, mine)
     return len(mine)
 
 

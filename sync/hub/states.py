@@ -12,6 +12,7 @@ class CaseState(enum.StrEnum):
     RECEIVED = "received"
     UNREADABLE = "unreadable"
     INVALID = "invalid"
+    WAITING_FOR_ATTACHMENTS = "waiting-for-attachments"
     ACCEPTED_FOR_CHECK = "accepted-for-check"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -23,6 +24,7 @@ STATE_WORDS: Mapping[str, str] = {
     CaseState.RECEIVED: "已收到，待受理",
     CaseState.UNREADABLE: "已收到，无法打开",
     CaseState.INVALID: "已收到，内容不符合要求",
+    CaseState.WAITING_FOR_ATTACHMENTS: "已收到，等待附件",
     CaseState.ACCEPTED_FOR_CHECK: "已收到，待受理",
     CaseState.APPROVED: "已办结：准予",
     CaseState.REJECTED: "已办结：不予办理",

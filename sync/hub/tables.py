@@ -2,6 +2,7 @@
 
 ``submissions`` is what intake wrote: one row for each intent, sealed as it came. ``pending`` names
 those that nobody has opened yet. ``cases`` and ``events`` are what processing made of them.
+``attachments`` are the files that came, ``awaited`` those that a case still waits for.
 """
 
 from __future__ import annotations
@@ -71,6 +72,24 @@ events = Table(
     Index("ix_events_submission", "submission"),
 )
 
+# Sealed files that are whole; where they lie is ``held``'s matter.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("received_at", String, nullable=False),
+)
+
+# Which cases wait for which files. A file that comes puts its cases back among ``pending``.
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("submission", _Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("digest", String, primary_key=True),
+    Index("ix_awaited_digest", "digest"),
+)
+
 # Any number; the same for every worker that makes the tables of this ledger.
 _MAKING_TABLES = 4419
 
@@ -91,12 +110,11 @@ def make_tables(engine: Engine) -> None:
                 text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MAKING_TABLES}
             )
         found = inspect(connection)
-        if found.has_table(submissions.name):
-            return
-        if found.has_table(cases.name):
+        made_before = found.has_table(submissions.name)
+        if not made_before and found.has_table(cases.name):
             raise OlderForm("the ledger has an older form: move it away, or use its own program")
         metadata.create_all(connection)
-        if engine.dialect.name == "postgresql":
+        if not made_before and engine.dialect.name == "postgresql":
             # Sealed bytes do not compress: trying to costs half of the database's work.
             connection.execute(
                 text("ALTER TABLE submissions ALTER COLUMN envelope SET STORAGE EXTERNAL")
