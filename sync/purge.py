@@ -66,10 +66,7 @@ def purge(store: Store, *, older_than: dt.datetime, now: dt.datetime, limit: int
 
 
 def _want_truncation(raw: sqlite3.Connection, *, wanted: bool) -> None:
-    """Write down that the log holds residue, so that a crash before its truncation forgets nothing.
-
-    Kept as a counter, which version 2 of the tables has anyway.
-    """
+    """Note that the log holds residue, so that a crash before its truncation forgets nothing."""
     if wanted:
         raw.execute("INSERT OR IGNORE INTO counters (name, value) VALUES ('residue', 1)")
     else:

@@ -32,7 +32,8 @@ outbox_form = Table(
     Column("probed_at", String, nullable=False),
 )
 
-# Numbers that are given out, never again: "seq", and "serial-20261120" for each civil day.
+# Numbers that are given out, never again: "seq", and "serial-20261120" for each civil day. And
+# "residue", while purged bytes may still stand in the write-ahead log (``purge``).
 counters = Table(
     "counters",
     metadata,

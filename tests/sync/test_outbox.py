@@ -124,6 +124,17 @@ def test_deferred_submission_sinks_below_fresh_ones_and_waits(outbox: Outbox, cl
     assert outbox.reason(bad.key) == "平台忙"
 
 
+def test_fresh_one_is_found_behind_many_that_are_deferred(outbox: Outbox) -> None:
+    tried = [save(outbox).key for _ in range(30)]
+    outbox.take(30)
+    outbox.defer_all(tried, 60.0, "平台忙")
+    fresh = save(outbox).key
+    outbox.acknowledge(tried[0], b"late")
+    assert [one.key for one in outbox.take(5)] == [fresh]
+    assert outbox.take(5) == []
+    assert outbox.take(0) == []
+
+
 def test_waiting_time_does_not_follow_the_wall_clock(outbox: Outbox, clock: Clock) -> None:
     saved = save(outbox)
     outbox.take(1)
