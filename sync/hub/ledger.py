@@ -29,6 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sync.hub import awaiting
 from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
+from sync.hub.feed import make_feed_tables, tell_outcomes
 from sync.hub.states import CaseState
 from sync.hub.tables import cases, events, make_tables, pending, submissions
 
@@ -48,6 +49,12 @@ class Ledger:
         self._shared = engine.dialect.name == "postgresql"
         self._insert_new = _inserting(engine)
         make_tables(engine)
+        make_feed_tables(engine)
+
+    @property
+    def engine(self) -> Engine:
+        """Its database."""
+        return self._engine
 
     @property
     def shared(self) -> bool:
@@ -321,6 +328,7 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
         if events_of:
             connection.execute(_INSERT_EVENTS, events_of)
         awaiting.wait(connection, mine)
+        tell_outcomes(connection, mine)
     return len(mine)
 
 
