@@ -153,13 +153,15 @@ class Outbox:
             OutboxError: nothing was saved; ``cause`` says why.
             ValueError: an argument has the wrong form.
         """
+        # Read once: another thread may hand in the platform's next key at this moment.
+        sealing = self._sealing
         parcel = saving.pack(
             key,
             item,
             content_type,
             body,
-            begun=self._sealing.take(),
-            platform=self._sealing.platform,
+            begun=sealing.take(),
+            platform=sealing.platform,
             attachments=attachments,
         )
         if connection is not None:
@@ -167,6 +169,11 @@ class Outbox:
                 return self._save(raw, parcel)
         with self._store.write_raw() as raw:
             return self._save(raw, parcel)
+
+    def seal_for(self, platform: PlatformKey) -> None:
+        """Seal for this key of the platform from now on; what is saved stays as it was sealed."""
+        before, self._sealing = self._sealing, Sealing(platform)
+        before.close()
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """A transaction of the outbox's own database, durable when the block ends.

@@ -14,7 +14,7 @@ from sync.contract.envelope import decode_envelope, open_envelope
 from sync.contract.number import check_number
 from sync.outbox import Enqueued, Outbox, OutboxError, SubmissionState, Trouble, new_key
 from sync.store import Store
-from tests.sync.factory import ITEM, TERMINAL, Clock, Keys, make_body, make_outbox, save
+from tests.sync.factory import ITEM, TERMINAL, Clock, Keys, make_body, make_keys, make_outbox, save
 
 
 def test_submission_waits_with_a_number_when_it_was_saved(outbox: Outbox, clock: Clock) -> None:
@@ -314,6 +314,19 @@ def test_each_submission_is_sealed_with_a_secret_of_its_own(outbox: Outbox) -> N
         save(outbox)
     sealed = [decode_envelope(one.envelope).sealed for one in outbox.take(40)]
     assert len({one[:32] for one in sealed}) == 40
+
+
+def test_next_key_of_the_platform_seals_what_is_saved_from_then_on(
+    outbox: Outbox, keys: Keys
+) -> None:
+    save(outbox)
+    later = make_keys(kid="test-2")
+    outbox.seal_for(later.platform)
+    save(outbox)
+    opened = [decode_envelope(one.envelope) for one in outbox.take(2)]
+    assert [one.header.kid for one in opened] == ["test-1", "test-2"]
+    by_id = {"test-1": keys.seal, "test-2": later.seal}
+    assert [open_envelope(one, by_id) for one in opened] == [make_body()] * 2
 
 
 def test_closed_outbox_refuses_every_call(outbox: Outbox) -> None:
