@@ -31,6 +31,8 @@ class PlatformKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         seal_public: X25519 public key, 32 bytes in base64.
         verify_public: Ed25519 public key, 32 bytes in base64.
         hub: the platform's name in its signed answers.
+        ca: the authorities (PEM) that vouch for the platform and its terminals over TLS; empty for
+            a platform that speaks plain HTTP.
     """
 
     kid: str
@@ -38,6 +40,7 @@ class PlatformKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     verify_public: str
     hub: str
     suite: str = HPKE_X25519
+    ca: str = ""
 
     def seal_key(self) -> X25519PublicKey:
         """The key to seal with.

@@ -35,13 +35,15 @@ from sync.contract.acknowledgement import NONCE_PATTERN, STATEMENT_TYPE, Refusal
 from sync.contract.batch import BATCH_TYPE, NONCE_HEADER, BatchRefused, unpack
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.number import check_number
+from sync.contract.upload import UPLOADS_PATH
 from sync.hub import openapi
 from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
 from sync.hub.intake import Intake, Reply
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import instead, spoilt
-from sync.hub.page import CONTENT_SECURITY_POLICY, render, shown
+from sync.hub.page import CONTENT_SECURITY_POLICY, attachments_of, render, shown
 from sync.hub.processing import Processing
+from sync.hub.tls import TERMINAL
 
 BODY_LIMIT_BYTES = 8 * 1024 * 1024
 # A body that is a little too large is read to its end, so that the sender gets the answer instead
@@ -129,7 +131,10 @@ class Hub:
     async def _submit(self, request: Request) -> Response:
         key = request.headers.get("idempotency-key", "")
         return await self._take_in(
-            request, key, ENVELOPE_TYPE, lambda body: self._intake.submit(key, body)
+            request,
+            key,
+            ENVELOPE_TYPE,
+            lambda body: self._intake.submit(key, body, _terminal(request)),
         )
 
     async def _submit_batch(self, request: Request) -> Response:
@@ -144,7 +149,7 @@ class Hub:
                     body = unpack(body, self._body_limit_bytes)
                 except BatchRefused:
                     return self._refuse(RefusalCode.MALFORMED_REQUEST, "", body, "Content-Encoding")
-            return self._intake.submit_batch(nonce, body)
+            return self._intake.submit_batch(nonce, body, _terminal(request))
 
         return await self._take_in(request, "", BATCH_TYPE, take)
 
@@ -211,6 +216,7 @@ class Hub:
                 "timeline": await run_in_threadpool(self._ledger.timeline, number),
                 "received_at": kept.received_at,
                 "deliveries": kept.deliveries,
+                "attachments": attachments_of(kept),
                 "count": 1,
             }
         )
@@ -286,6 +292,11 @@ class Hub:
         return None, excess.hexdigest()
 
 
+def _terminal(request: Request) -> str:
+    """Whose certificate the request came with; see ``tls.Doorkeeper``."""
+    return str(request.scope.get(TERMINAL, ""))
+
+
 class _Guard:
     """Around everything: a line per request without any content, and no traceback with content."""
 
@@ -334,6 +345,8 @@ def _known(scope: Scope) -> str:
     path = scope["path"]
     if path in _PATHS:
         return str(path)
+    if path.startswith(UPLOADS_PATH):
+        return f"{UPLOADS_PATH}/{{digest}}"
     return "/v1/cases/{number}" if path.startswith("/v1/cases/") else "(other)"
 
 

@@ -104,8 +104,13 @@ class Intake:
         signer = self._signer
         return self._say(200, Greeting(hub=signer.hub, kid=signer.kid, nonce=nonce, at=self._now()))
 
-    def submit(self, key: str, body: bytes) -> Reply:
+    def submit(self, key: str, body: bytes, terminal: str = "") -> Reply:
         """Take one submission.
+
+        Args:
+            key: its idempotency key, as the request names it.
+            body: the envelope.
+            terminal: whose certificate the request came with; empty when nobody asks for one.
 
         Returns:
             201 with the acknowledgement for a new one, 200 with the same acknowledgement for one
@@ -118,7 +123,7 @@ class Intake:
 
         if not check_key(key):
             return refuse(RefusalCode.MALFORMED_REQUEST, "Idempotency-Key")
-        looked_at = self._look_at(body)
+        looked_at = self._look_at(body, terminal)
         if looked_at.arrival is None:
             return refuse(RefusalCode.MALFORMED_ENVELOPE)
         header = looked_at.arrival.header
@@ -143,8 +148,13 @@ class Intake:
         )
         return self._say(201 if entry.found is Found.NEW else 200, acknowledgement)
 
-    def submit_batch(self, nonce: str, body: bytes) -> Reply:
+    def submit_batch(self, nonce: str, body: bytes, terminal: str = "") -> Reply:
         """Take many at once, in one commit.
+
+        Args:
+            nonce: comes back in the receipt.
+            body: the batch.
+            terminal: likewise.
 
         Returns:
             200 with a signed receipt that has a result for each; otherwise a signed refusal of the
@@ -159,7 +169,7 @@ class Intake:
             envelopes = split_batch(body)
         except BatchRefused:
             return refuse(RefusalCode.MALFORMED_REQUEST)
-        looked_at = [self._look_at(one) for one in envelopes]
+        looked_at = [self._look_at(one, terminal) for one in envelopes]
         try:
             entries = self._take(looked_at)
         except SQLAlchemyError as error:
@@ -192,14 +202,16 @@ class Intake:
             return dataclasses.replace(reply, retry_after_s=self._retry_after_s)
         return reply
 
-    def _look_at(self, wire: bytes) -> _LookedAt:
+    def _look_at(self, wire: bytes, terminal: str) -> _LookedAt:
         try:
             envelope, digest_of_header = read_envelope(wire)
         except EnvelopeRefused:
             return _LookedAt(None, RefusalCode.MALFORMED_ENVELOPE)
         header = envelope.header
         code = None
-        if hashlib.sha256(envelope.sealed).hexdigest() != header.digest:
+        if terminal and header.terminal != terminal:
+            code = RefusalCode.UNAUTHORISED
+        elif hashlib.sha256(envelope.sealed).hexdigest() != header.digest:
             code = RefusalCode.WRONG_DIGEST
         elif header.suite not in _SUITES:
             code = RefusalCode.UNKNOWN_SUITE

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync.contract.platform import PlatformKey
+from sync.hub.authority import AuthorityError, known_bundle
 
 SECRET_FILE = "secret.json"  # noqa: S105 - the name of a file, not a secret
 PUBLIC_FILE = "platform.json"
@@ -65,10 +66,11 @@ class Secrets:
         sign_key: signs what the platform says.
     """
 
-    def __init__(self, file: _SecretFile) -> None:
+    def __init__(self, file: _SecretFile, ca: str = "") -> None:
         newest = file.pairs[-1]
         self.hub = file.hub
         self.kid = newest.kid
+        self._ca = ca
         self.seal_by_id = {
             pair.kid: X25519PrivateKey.from_private_bytes(base64.b64decode(pair.seal_private))
             for pair in file.pairs
@@ -88,6 +90,7 @@ class Secrets:
             seal_public=_text(self.seal_by_id[self.kid].public_key().public_bytes_raw()),
             verify_public=_text(self.sign_key.public_key().public_bytes_raw()),
             hub=self.hub,
+            ca=self._ca,
         )
 
 
@@ -107,7 +110,9 @@ def open_secrets(data: Path, *, hub: str) -> Secrets:
         if not path.exists():
             _write(path, msgspec.json.encode(_fresh(hub)), 0o600)
         file = msgspec.json.decode(path.read_bytes(), type=_SecretFile)
-        opened = Secrets(file)
+        opened = Secrets(file, known_bundle(data))
+    except AuthorityError as error:
+        raise SecretsError(str(error)) from None
     except (OSError, msgspec.DecodeError, ValueError, IndexError) as error:
         raise SecretsError(f"{path} cannot be used ({type(error).__name__})") from None
     public = data / PUBLIC_FILE
@@ -115,6 +120,22 @@ def open_secrets(data: Path, *, hub: str) -> Secrets:
     if not public.exists() or public.read_bytes() != wanted:
         _write(public, wanted, 0o644)
     return opened
+
+
+def add_pair(data: Path) -> Secrets:
+    """Make a new pair the newest; what was sealed for the older ones can still be opened.
+
+    Raises:
+        SecretsError: there is no key file, or it cannot be used.
+    """
+    path = data / SECRET_FILE
+    try:
+        file = msgspec.json.decode(path.read_bytes(), type=_SecretFile)
+    except (OSError, msgspec.DecodeError) as error:
+        raise SecretsError(f"{path} cannot be used ({type(error).__name__})") from None
+    pairs = [*file.pairs, *_fresh(file.hub).pairs]
+    _write(path, msgspec.json.encode(_SecretFile(hub=file.hub, pairs=pairs)), 0o600)
+    return open_secrets(data, hub=file.hub)
 
 
 def _fresh(hub: str) -> _SecretFile:

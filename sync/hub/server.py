@@ -8,8 +8,10 @@ import datetime as dt
 import os
 import signal
 import socket
+import ssl
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,8 +19,11 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
+from sync.hub.authority import open_authority
 from sync.hub.database import postgresql_engine, sqlite_engine
+from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
+from sync.hub.held import HeldFiles
 from sync.hub.feed import Feed, feed_routes
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
@@ -26,9 +31,19 @@ from sync.hub.mischief import ABORT
 from sync.hub.processing import Processing
 from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
+from sync.hub.uploads import Uploads
+from sync.hub.tls import (
+    CLIENT,
+    Doorkeeper,
+    client_certificate,
+    enrolment_routes,
+    refuser,
+    server_context,
+)
 
 DEFAULT_NAME = "dongguan-twin"
 LEDGER_FILE = "hub.db"
+ATTACHMENTS_FOLDER = "attachments"
 REPOSITORY = "repository"
 FIRST_ROOT = "metadata/1.root.json"
 
@@ -46,12 +61,13 @@ class Address:
 
     host: str
     port: int
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
         """The base address."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"{self.scheme}://{host}:{self.port}"
 
 
 class HubServer:
@@ -70,6 +86,8 @@ class HubServer:
         rules: which cases are decided at once.
         works: whether it also opens what it takes; when not, others have to
             (``python -m sync.hub work``).
+        tls: host names and addresses that terminals call it by: it speaks TLS 1.3, and only
+            terminals with a certificate in good standing may submit. Empty is plain HTTP.
 
     Raises:
         SecretsError: the keys cannot be used.
@@ -93,8 +111,12 @@ class HubServer:
         database: str | None = None,
         rules: Rules | None = None,
         works: bool = True,
+        tls: Sequence[str] = (),
     ) -> None:
         self.mischief = mischief
+        told = _skewed(clock, mischief)
+        # Before platform.json is written: its authorities stand in it.
+        authority = open_authority(data, hub=name, now=told()) if tls else None
         self.secrets = open_secrets(data, hub=name)
         self.ledger = open_ledger(data, database)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -107,27 +129,50 @@ class HubServer:
             self._socket.close()
             self.ledger.close()
             raise
-        self.address = Address(host, self._socket.getsockname()[1])
-        told = _skewed(clock, mischief)
-        self.processing = Processing(self.ledger, self.secrets.seal_by_id, rules or Rules(), clock)
+        self.address = Address(host, self._socket.getsockname()[1], "https" if tls else "http")
+        self.held = HeldFiles(data / ATTACHMENTS_FOLDER, clock)
+        self.processing = Processing(
+            self.ledger, self.secrets.seal_by_id, rules or Rules(), clock, held=self.held
+        )
+        uploads = Uploads(
+            self.held,
+            self.ledger,
+            self.secrets.signer,
+            told,
+            arrived=lambda: self.processing.arrived(time.monotonic()),
+        )
         self._works = works
         root = data / REPOSITORY / FIRST_ROOT
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
+        intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
+        self.book: EnrolmentBook | None = None
+        context: ssl.SSLContext | None = None
+        if authority is not None:
+            self.book = open_book(data, authority, told)
+            server_pem = authority.issue_server(tls, told())
+            context = server_context(server_pem, authority.bundle, data)
         hub = Hub(
             hub=self.secrets.hub,
-            intake=Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told),
+            intake=intake,
             ledger=self.ledger,
             processing=self.processing if works else None,
             mischief=mischief,
             clock=told,
             body_limit_bytes=body_limit_bytes,
             at_once=at_once,
-            more=feed_routes(self.feed),
+            more=(
+                *feed_routes(self.feed),
+                *uploads.routes(),
+                *(() if self.book is None else enrolment_routes(self.book)),
+            ),
         )
+        application = hub.application()
+        if self.book is not None:
+            application = Doorkeeper(application, self.book, refuser(intake.refuse))
         self._listening = threading.Event()
         self._server = _Server(
             uvicorn.Config(
-                hub.application(),
+                application,
                 loop="asyncio",
                 http=_Protocol,
                 ws="none",
@@ -140,6 +185,10 @@ class HubServer:
             ),
             self._listening,
         )
+        if context is not None:
+            # The usual way takes files and speaks older TLS as well.
+            self._server.config.load()
+            self._server.config.ssl = context
         self._thread: threading.Thread | None = None
 
     def run(self, ready: Callable[[Address], None]) -> None:
@@ -203,7 +252,10 @@ class _Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
-        self.scope["extensions"] = {ABORT: {"now": self.transport.abort}}
+        self.scope["extensions"] = {
+            ABORT: {"now": self.transport.abort},
+            CLIENT: {"der": client_certificate(self.transport)},
+        }
 
 
 class _Server(uvicorn.Server):

@@ -91,6 +91,14 @@ class FileKey:
         """ECDSA with SHA-256 over the data, DER."""
         return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
 
+    def private_pem(self) -> bytes:
+        """The key itself (PKCS#8, PEM), for a file of its owner's."""
+        return self._private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+
     def install(self, context: ssl.SSLContext, certificate: Path) -> None:
         """Make a TLS context prove itself with this key and this certificate.
 

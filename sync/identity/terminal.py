@@ -1,0 +1,201 @@
+"""A terminal's identity on disk: its certificate, its key, and whom it trusts.
+
+==================  ========================================================================
+key-….pem           its keys, each named by its public half (``device_key``)
+certificate.pem     what the platform gave it last
+session.pem         key and certificate as one file, made from the two: what TLS is given
+authority.pem       the platform's authorities, from platform.json: nobody else is talked to
+pending             the fingerprint of a key that was made and has no certificate yet
+==================  ========================================================================
+
+Every file is whole or not there. A crash between two of them leaves an identity that works, or a
+key without a certificate, which the next attempt uses: so the platform, asked again with the same
+code and the same key, gives the same certificate again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import requests
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from sync.contract.platform import PlatformKey
+from sync.identity.device_key import FileKey, FileShelf, fingerprint
+from sync.identity.files import write_whole
+
+CERTIFICATE_FILE = "certificate.pem"
+SESSION_FILE = "session.pem"
+AUTHORITY_FILE = "authority.pem"
+PENDING_FILE = "pending"
+# A certificate is renewed when two thirds of its life are over.
+RENEW_AFTER = 2 / 3
+
+
+class IdentityError(Exception):
+    """The identity cannot be used; the message says what is wrong, never what is in it."""
+
+
+class Identity:
+    """What one terminal has to show; used by one thread at a time.
+
+    Args:
+        folder: made when missing, its owner's alone.
+        terminal: 13 digits.
+        platform: whose authorities are trusted.
+
+    Raises:
+        IdentityError: the platform's file names no authority.
+        OSError: the folder cannot be made or written.
+    """
+
+    def __init__(self, folder: Path, terminal: str, platform: PlatformKey) -> None:
+        if not platform.ca:
+            raise IdentityError("platform.json names no authority")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self._shelf = FileShelf(folder)
+        self.terminal = terminal
+        self._platform = platform
+        authority = platform.ca.encode("ascii")
+        if _read(folder / AUTHORITY_FILE) != authority:
+            write_whole(folder / AUTHORITY_FILE, authority, 0o600)
+        self._settle()
+
+    @property
+    def certificate(self) -> x509.Certificate | None:
+        """The certificate, as far as it can be read."""
+        raw = _read(self._folder / CERTIFICATE_FILE)
+        if raw is None:
+            return None
+        try:
+            return x509.load_pem_x509_certificate(raw)
+        except ValueError:
+            return None
+
+    @property
+    def key(self) -> FileKey | None:
+        """The key of the certificate."""
+        certificate = self.certificate
+        if certificate is None:
+            return None
+        public = certificate.public_key()
+        return self._shelf.find(public) if isinstance(public, ec.EllipticCurvePublicKey) else None
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether there is a certificate with its key; it may have ended."""
+        return self.key is not None
+
+    def renewal_due(self, now: dt.datetime) -> bool:
+        """Whether two thirds of the certificate's life are over."""
+        certificate = self.certificate
+        if certificate is None:
+            return False
+        begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        return now >= begins + (ends - begins) * RENEW_AFTER
+
+    def next_key(self) -> FileKey:
+        """The key for the next certificate: one that waits for an answer, or a new one.
+
+        Raises:
+            OSError: it could not be kept.
+        """
+        pending = _read(self._folder / PENDING_FILE)
+        for key in self._shelf.others(None):
+            if isinstance(key, FileKey) and fingerprint(key.public()).encode() == pending:
+                return key
+        made = self._shelf.make()
+        write_whole(self._folder / PENDING_FILE, fingerprint(made.public()).encode(), 0o600)
+        return made
+
+    def adopt(self, pem: str, now: dt.datetime) -> x509.Certificate:
+        """Take the certificate that the platform gave for the key that waits.
+
+        Raises:
+            IdentityError: it is not for this terminal, not for that key, or from nobody we trust.
+            OSError: it could not be kept; the identity is as it was.
+        """
+        certificate = self._checked(pem, now)
+        public = certificate.public_key()
+        key = self._shelf.find(public) if isinstance(public, ec.EllipticCurvePublicKey) else None
+        if key is None:
+            raise IdentityError("the certificate is for another key")
+        write_whole(self._folder / CERTIFICATE_FILE, _pem(certificate), 0o600)
+        self._settle()
+        return certificate
+
+    def session(self) -> requests.Session:
+        """A session that shows the certificate, and talks to the platform alone.
+
+        A renewed certificate is shown by every connection that is opened afterwards.
+
+        Raises:
+            IdentityError: there is no certificate with its key.
+        """
+        if not self.enrolled:
+            raise IdentityError("not enrolled")
+        session = self.bare_session()
+        session.cert = str(self._folder / SESSION_FILE)
+        return session
+
+    def bare_session(self) -> requests.Session:
+        """A session that talks to the platform alone, and shows nothing: for enrolment."""
+        session = requests.Session()
+        session.trust_env = False
+        session.verify = str(self._folder / AUTHORITY_FILE)
+        return session
+
+    def _settle(self) -> None:
+        """Bring the files in line with the certificate, whatever a crash left."""
+        key, certificate = self.key, self.certificate
+        if key is None or certificate is None:
+            return
+        wanted = key.private_pem() + _pem(certificate)
+        if _read(self._folder / SESSION_FILE) != wanted:
+            write_whole(self._folder / SESSION_FILE, wanted, 0o600)
+        pending = _read(self._folder / PENDING_FILE)
+        if pending == fingerprint(key.public()).encode():
+            (self._folder / PENDING_FILE).unlink(missing_ok=True)
+            pending = None
+        if pending is None:
+            self._shelf.drop_others(key.public())
+
+    def _checked(self, pem: str, now: dt.datetime) -> x509.Certificate:
+        try:
+            certificate = x509.load_pem_x509_certificate(pem.encode("ascii"))
+        except ValueError:
+            raise IdentityError("what came is no certificate") from None
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        if [name.value for name in names] != [self.terminal]:
+            raise IdentityError("the certificate is for another terminal")
+        if certificate.not_valid_after_utc <= now:
+            raise IdentityError("the certificate has ended already")
+        authorities = x509.load_pem_x509_certificates(self._platform.ca.encode("ascii"))
+        if not any(_issued(certificate, authority) for authority in authorities):
+            raise IdentityError("the certificate is from nobody this terminal trusts")
+        return certificate
+
+
+def _issued(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _pem(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
