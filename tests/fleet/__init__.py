@@ -1,0 +1,1 @@
+"""A thousand terminals that come back at the same moment."""
