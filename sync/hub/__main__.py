@@ -13,14 +13,24 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync.hub import enrolment_cli
+from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
 from sync.hub.faults import FaultError, FaultPlan, Mischief
+from sync.hub.held import HeldFiles
 from sync.hub.importing import import_files, report
 from sync.hub.intake import Intake
 from sync.hub.processing import Processing
 from sync.hub.rules import Rules, RulesError, load_rules
 from sync.hub.secrets import PUBLIC_FILE, SecretsError, open_secrets
-from sync.hub.server import DEFAULT_NAME, Address, HubServer, open_ledger, write_ready_file
+from sync.hub.server import (
+    ATTACHMENTS_FOLDER,
+    DEFAULT_NAME,
+    Address,
+    HubServer,
+    open_ledger,
+    write_ready_file,
+)
 from sync.hub.tables import OlderForm
 
 app = typer.Typer(
@@ -29,6 +39,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+enrolment_cli.register(app)
 
 Data = Annotated[Path, typer.Option(help="Folder of keys and ledger, made when missing.")]
 Database = Annotated[
@@ -76,6 +88,13 @@ def serve(
     ] = None,
     database: Database = None,
     rules: RulesFile = None,
+    tls: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Speak TLS 1.3 under this host name or address (may be repeated); terminals then"
+            " need a certificate: see enrol-code."
+        ),
+    ] = None,
     work: Annotated[
         bool | None,
         typer.Option(
@@ -102,6 +121,7 @@ def serve(
             database=database,
             rules=None if rules is None else load_rules(rules),
             works=database is None if work is None else work,
+            tls=tls or (),
         )
     except _CANNOT_START as error:
         raise _Failed(str(error)) from None
@@ -129,7 +149,11 @@ def work(data: Data, database: Database = None, rules: RulesFile = None) -> None
         secrets = open_secrets(data, hub=DEFAULT_NAME)
         ledger = open_ledger(data, database)
         processing = Processing(
-            ledger, secrets.seal_by_id, Rules() if rules is None else load_rules(rules), _now
+            ledger,
+            secrets.seal_by_id,
+            Rules() if rules is None else load_rules(rules),
+            _now,
+            held=HeldFiles(data / ATTACHMENTS_FOLDER, _now),
         )
     except _CANNOT_START as error:
         raise _Failed(str(error)) from None
@@ -168,6 +192,7 @@ def import_batches(files: list[Path], data: Data, database: Database = None) -> 
 
 
 _CANNOT_START = (
+    AuthorityError,
     FaultError,
     SecretsError,
     RulesError,

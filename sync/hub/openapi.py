@@ -151,6 +151,15 @@ def _case() -> _Schema:
         {"at": moment, "event": {"type": "string"}, "reason": {"type": "string"}},
         ["at", "event", "reason"],
     )
+    attachment = _object(
+        {
+            "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "size": {"type": "integer", "minimum": 1},
+            "content_type": {"type": "string"},
+            "material": {"type": "string"},
+        },
+        ["digest", "size", "content_type", "material"],
+    )
     return _object(
         {
             "number": {"type": "string"},
@@ -161,9 +170,10 @@ def _case() -> _Schema:
             "timeline": {"type": "array", "items": line, "minItems": 1},
             "received_at": moment,
             "deliveries": {"type": "integer", "minimum": 1},
+            "attachments": {"type": "array", "items": attachment},
             "count": {"const": 1},
         },
-        ["number", "key", "item", "state", "timeline", "received_at", "deliveries"],
+        ["number", "key", "item", "state", "timeline", "received_at", "deliveries", "attachments"],
     )
 
 

@@ -9,6 +9,7 @@ import hashlib
 from html import escape
 
 from sync.contract import case
+from sync.contract.attachment import NamedAttachment
 from sync.contract.number import CHINA, group_number
 from sync.hub.entries import Case
 from sync.hub.masking import masked_id_number, masked_name, visible
@@ -30,6 +31,7 @@ class Shown:
     created_at: str
     received_at: str
     deliveries: int
+    attachments: int = 0
 
 
 def shown(kept: Case) -> Shown:
@@ -47,6 +49,7 @@ def shown(kept: Case) -> Shown:
         created_at=kept.created_at,
         received_at=kept.received_at,
         deliveries=kept.deliveries,
+        attachments=0 if document is None else len(document.named()),
     )
 
 
@@ -91,6 +94,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src "
     f"'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
 )
+
+
+def attachments_of(kept: Case) -> list[NamedAttachment]:
+    """The sealed files that belong to a case; none as long as it has not been opened."""
+    return list(case.decode(kept.document).named()) if kept.document else []
 
 
 def render(hub: str, cases: list[Shown], total: int) -> str:

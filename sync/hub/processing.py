@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.contract import case
+from sync.contract.attachment import AttachmentRefused, NamedAttachment, open_stream
 from sync.contract.envelope import EnvelopeRefused, decode_envelope, open_envelope
 from sync.hub.entries import Happening, Outcome
+from sync.hub.held import HeldFiles
 from sync.hub.ledger import Ledger
 from sync.hub.rules import Rules
 from sync.hub.states import CaseState
@@ -37,6 +39,7 @@ class Processing:
         keys_by_id: what opens them.
         rules: which are decided at once.
         clock: the platform's wall clock, timezone-aware.
+        held: the attachments; without them a case that names any waits for ever.
         look_every_s: how often to look when nobody says that something came.
         share: of the time it may work while intake is busy, 0 to 1.
     """
@@ -48,6 +51,7 @@ class Processing:
         rules: Rules,
         clock: Callable[[], dt.datetime],
         *,
+        held: HeldFiles | None = None,
         look_every_s: float = 1.0,
         share: float = 0.2,
     ) -> None:
@@ -55,6 +59,7 @@ class Processing:
         self._keys_by_id = keys_by_id
         self._rules = rules
         self._clock = clock
+        self._held = held
         self._look_every_s = look_every_s
         self._share = share
         self._woken = threading.Event()
@@ -143,12 +148,45 @@ class Processing:
             return _invalid(id_, at, opened, error.where)
         if envelope.header.item not in (read.item.code, read.item.handling_code):
             return _invalid(id_, at, opened, "$.item")
+        named = read.named()
+        state = CaseState.WAITING_FOR_ATTACHMENTS
+        awaits = tuple(one.digest for one in named if not self._is_held(one))
+        if awaits:
+            waits = Happening(at, state, f"{len(awaits)}/{len(named)}")
+            return Outcome(id_, state, waits.reason, (opened, waits), document, awaits)
+        for index, one in enumerate(named):
+            if not self._is_right(one):
+                return _invalid(id_, at, opened, f"$.attachments[{index}]")
         accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK)
         rule = self._rules.decide(read)
         if rule is None:
             return Outcome(id_, CaseState.ACCEPTED_FOR_CHECK, "", (opened, accepted), document)
         decided = Happening(at, rule.state, rule.words)
         return Outcome(id_, rule.state, rule.words, (opened, accepted, decided), document)
+
+    def _is_held(self, named: NamedAttachment) -> bool:
+        extent = None if self._held is None else self._held.extent(named.digest)
+        return extent is not None and extent.offset == extent.length
+
+    def _is_right(self, named: NamedAttachment) -> bool:
+        """Whether it opens, and is what the document says."""
+        source = None if self._held is None else self._held.open(named.digest)
+        if source is None:
+            return False
+        try:
+            with source:
+                found = open_stream(source, _Nowhere(), self._keys_by_id)
+        except AttachmentRefused:
+            return False
+        said = (named.digest, named.size, named.content_type)
+        return (found.digest, found.size, found.content_type) == said
+
+
+class _Nowhere:
+    """Takes content and keeps none of it: the platform keeps attachments as they came."""
+
+    def write(self, data: bytes, /) -> int:
+        return len(data)
 
 
 def _invalid(id_: int, at: str, opened: Happening, where: str) -> Outcome:

@@ -23,15 +23,14 @@ from sync.hub.authority import open_authority
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
-from sync.hub.held import HeldFiles
 from sync.hub.feed import Feed, feed_routes
+from sync.hub.held import HeldFiles
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import ABORT
 from sync.hub.processing import Processing
 from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
-from sync.hub.uploads import Uploads
 from sync.hub.tls import (
     CLIENT,
     Doorkeeper,
@@ -40,6 +39,7 @@ from sync.hub.tls import (
     refuser,
     server_context,
 )
+from sync.hub.uploads import Uploads
 
 DEFAULT_NAME = "dongguan-twin"
 LEDGER_FILE = "hub.db"

@@ -357,6 +357,7 @@ def test_status_of_a_case_counts_it_once_and_its_deliveries(caller: Caller, hub:
         "state": "accepted-for-check",
         "reason": "",
         "deliveries": 3,
+        "attachments": [],
         "count": 1,
     }
 
