@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kiosk.staff.cli import app as devices_app
+from kiosk.staff.enrol_cli import enrol_terminal
 from kiosk.staff.queue_cli import app as sync_app
 from kiosk.staff.readiness_cli import readiness
 
@@ -24,6 +25,7 @@ app.add_typer(catalog_app, name="catalog")
 app.add_typer(devices_app, name="devices")
 app.add_typer(sync_app, name="sync")
 app.command()(readiness)
+app.command("enrol")(enrol_terminal)
 
 EXIT_FOUND_FAULTS = 1
 EXIT_CANNOT_START = 2

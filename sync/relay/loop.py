@@ -16,7 +16,7 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import requests
@@ -26,7 +26,8 @@ from sync.outbox import Outbox, OutboxError, Trouble
 from sync.relay.pace import Limits, Timing, TokenBucket, full_jitter_s
 from sync.relay.sending import Sending, Tally
 from sync.relay.wire import Wire, lines
-from sync.verdict import Judgement, Verdict, judge_greeting
+from sync.timekeeping import Timekeeper
+from sync.verdict import Answer, Judgement, Verdict, judge_greeting
 
 _log = logging.getLogger("sync.relay")
 
@@ -85,6 +86,9 @@ class Relay:
         limits: bounds.
         monotonic: seconds on a clock that nobody can set.
         draw: random numbers, 0 to 1, for the jitter.
+        keeper: learns from every greeting what time it is.
+        chores: done after each pass, on its thread: renewing, purging and the like. Each decides
+            by itself whether it is time.
     """
 
     def __init__(
@@ -101,6 +105,8 @@ class Relay:
         limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
+        keeper: Timekeeper | None = None,
+        chores: Sequence[Callable[[], object]] = (),
     ) -> None:
         self._outbox = outbox
         self._platform = platform
@@ -111,6 +117,8 @@ class Relay:
         self._on_delivered = on_delivered
         self._monotonic = monotonic
         self._draw = draw
+        self._keeper = keeper
+        self._chores = tuple(chores)
         bucket = TokenBucket(self._limits.max_upload_kbit_s, monotonic)
         self._wires = [
             Wire(url, timing=timing, limits=self._limits, http=one, bucket=bucket)
@@ -201,11 +209,22 @@ class Relay:
     def _pass_safely(self) -> float:
         try:
             report = self.pass_once()
+            self._do_chores()
         except Exception as error:
             # A bug ends one pass, not all deliveries of this terminal until somebody restarts it.
             _log.error("pass failed: %s", type(error).__name__)
             return self._timing.backoff_cap_s
         return report.wait_s
+
+    def _do_chores(self) -> None:
+        for chore in self._chores:
+            if self._stopping.is_set():
+                return
+            try:
+                chore()
+            except Exception as error:
+                # One that fails keeps neither the others nor deliveries from going on.
+                _log.error("chore failed: %s", type(error).__name__)
 
     def _pass_once(self) -> PassReport:
         now = self._monotonic()
@@ -242,8 +261,12 @@ class Relay:
         )
 
     def _greet(self) -> Judgement | None:
-        nonce = secrets.token_hex(16)
-        judgement = judge_greeting(self._wires[0].greet(nonce), nonce, self._platform)
+        question = None if self._keeper is None else self._keeper.question()
+        nonce = secrets.token_hex(16) if question is None else question.nonce
+        outcome = self._wires[0].greet(nonce)
+        if self._keeper is not None and question is not None and isinstance(outcome, Answer):
+            self._keeper.heard(question, outcome.body)
+        judgement = judge_greeting(outcome, nonce, self._platform)
         if judgement is None:
             self._heard()
         return judgement
