@@ -17,6 +17,7 @@ import os
 import random
 import shutil
 import signal
+from collections.abc import Callable
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
@@ -196,14 +197,20 @@ class Hunter:
             self.kills.examples.append(what)
 
 
-def listen(pipe: multiprocessing.connection.Connection, expected: Expectation) -> None:
+def listen(
+    pipe: multiprocessing.connection.Connection,
+    expected: Expectation,
+    also: Callable[[Words], None] = lambda _: None,
+) -> None:
     """Take in all that was said until the other side was gone."""
     with pipe:
         while True:
             try:
-                expected.hear(msgspec.json.decode(pipe.recv_bytes(), type=Words))
+                words = msgspec.json.decode(pipe.recv_bytes(), type=Words)
             except (EOFError, ConnectionResetError):
                 return
+            expected.hear(words)
+            also(words)
 
 
 def hunt(place: Path, url: str, seed: int, first_terminal: int, kills: int, each: int) -> Kills:

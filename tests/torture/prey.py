@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import random
+import threading
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
@@ -79,6 +80,7 @@ class Prey:
 
     def __init__(self, pipe: Connection, orders: Orders) -> None:
         self._pipe = pipe
+        self._saying = threading.Lock()
         self._orders = orders
         self._draw = random.Random(orders.seed)
         folder = Path(orders.folder)
@@ -178,4 +180,5 @@ class Prey:
         )
 
     def _say(self, words: Words) -> None:
-        self._pipe.send_bytes(words.line())
+        with self._saying:
+            self._pipe.send_bytes(words.line())

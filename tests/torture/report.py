@@ -20,6 +20,8 @@ class Plan:
         images: of crashed disks of the product.
         control_images: of each control.
         kills: of lives of a terminal.
+        deliveries: through the bad network.
+        every_call: of the disk's calls, every so many-th fails once.
         keep_in: where a ruin that the product could not stand is kept, three at most of a life.
     """
 
@@ -28,6 +30,8 @@ class Plan:
     images: int
     control_images: int
     kills: int
+    deliveries: int
+    every_call: int
     keep_in: Path
 
     @classmethod
@@ -35,8 +39,8 @@ class Plan:
         """The full plan, or about a hundredth of it."""
         keep_in = Path("var") / "torture" / str(seed)
         if quick:
-            return cls(seed, workers, 2_000, 500, 100, keep_in)
-        return cls(seed, workers, 100_000, 5_000, 5_000, keep_in)
+            return cls(seed, workers, 2_000, 500, 100, 200, 10, keep_in)
+        return cls(seed, workers, 100_000, 5_000, 5_000, 20_000, 1, keep_in)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

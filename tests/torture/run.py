@@ -1,4 +1,6 @@
-"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [powerloss|kill|all]``.
+"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [--json] [PART]``.
+
+Parts: powerloss, kill, diskfault, network; all of them when none is named.
 
 See README.md beside this file for what each part proves, and where its gap is.
 """
@@ -22,7 +24,7 @@ from rich.table import Table
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.torture import kill, powerloss
+from tests.torture import diskfault, kill, network, powerloss
 from tests.torture.report import Line, Plan, Tell
 
 
@@ -74,7 +76,47 @@ def kill_lines(plan: Plan, tell: Tell) -> list[Line]:
     return [terminals, Line("kill", "hub's ledger", known, "submissions", dict(ledger), seconds)]
 
 
-PARTS = {"powerloss": powerloss_lines, "kill": kill_lines}
+def diskfault_lines(plan: Plan, tell: Tell) -> list[Line]:
+    """Part (c): EIO and ENOSPC on every call that writes."""
+    tell("diskfault", len(diskfault.ACTS) * len(diskfault.ERRORS) * 2, 0)
+    began = time.perf_counter()
+    faults = diskfault.torment(seed=plan.seed, workers=plan.workers, step=plan.every_call)
+    notes = {name: float(count) for name, count in sorted(faults.injected.items())}
+    notes |= {f"told {cause}": float(count) for cause, count in sorted(faults.told.items())}
+    seconds, lives = time.perf_counter() - began, faults.injected.total()
+    given = ("disk fault", "one call fails, or all from it on", lives, "lives")
+    return [Line(*given, dict(faults.wrong), seconds, notes=notes, examples=faults.examples)]
+
+
+def network_lines(plan: Plan, tell: Tell) -> list[Line]:
+    """Part (d): a bad network and dying terminals at once."""
+    began = time.perf_counter()
+    storm, ledger = network.torment(
+        plan.deliveries,
+        seed=plan.seed,
+        terminals=4,
+        each=min(500, plan.deliveries // 4),
+        advance=functools.partial(tell, "network", plan.deliveries),
+    )
+    seconds = time.perf_counter() - began
+    notes = {f"exchanges {fate}": float(count) for fate, count in sorted(storm.met.items())}
+    notes |= {"kills": storm.kills, "delivered more than once": storm.repeated}
+    known = len(storm.expected.states)
+    terminals = Line(
+        *("network", "terminals in the end", known, "submissions", dict(storm.wrong), seconds),
+        notes=notes,
+        examples=storm.examples,
+    )
+    there = storm.deliveries
+    return [terminals, Line("network", "hub's ledger", there, "deliveries", dict(ledger), seconds)]
+
+
+PARTS = {
+    "powerloss": powerloss_lines,
+    "kill": kill_lines,
+    "diskfault": diskfault_lines,
+    "network": network_lines,
+}
 
 
 def show(lines: list[Line], console: Console) -> None:
@@ -91,6 +133,9 @@ def show(lines: list[Line], console: Console) -> None:
         table.add_row(line.part, line.what, count, rate, wrong or "0", verdict)
     console.print(table)
     for line in lines:
+        if line.notes:
+            words = ", ".join(f"{name} {value:.0f}" for name, value in line.notes.items())
+            console.print(f"{line.part}, {line.what}: {words}", highlight=False)
         if not line.passed:
             for example in line.examples or ["nothing was wrong, and something must be"]:
                 console.print(f"{line.part}, {line.what}: {example}", highlight=False)
