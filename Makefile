@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-devices test-usb fuzz check format clean
+.PHONY: help setup run test test-devices test-usb fuzz torture fleet bench check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,19 @@ FUZZ_RUNS ?= 1000000
 fuzz: setup ## Fuzz every parser, coverage-guided (FUZZ_RUNS=1000000 executions each)
 	@bash packaging/setup-native.sh "atheris"
 	$(PY) tests/fuzz/run.py --runs $(FUZZ_RUNS)
+
+SEED ?=
+torture: setup ## Power loss, kills, failing disks, a bad network: nothing lost, nothing twice (SEED=N)
+	@bash packaging/setup-native.sh "" packaging/apt-torture.txt
+	$(PY) tests/torture/run.py $(if $(SEED),--seed $(SEED))
+
+fleet: setup ## A thousand terminals come back at once, against the hub on PostgreSQL 15
+	@bash packaging/setup-native.sh "" packaging/apt-fleet.txt
+	$(PY) -m tests.fleet.run --workers both
+
+bench: setup ## The figures, side by side in one run, as ratios
+	@bash packaging/setup-native.sh "" packaging/apt-bench.txt || true
+	$(PY) -m tests.bench.run
 
 clean: ## Remove what runs and tests left behind (not .venv)
 	rm -rf out var build .pytest_cache .mypy_cache .ruff_cache .hypothesis
