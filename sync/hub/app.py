@@ -16,6 +16,7 @@ GET, PUT /v1/faults         the plan of misbehaviours, only when started with on
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import hashlib
 import logging
@@ -38,10 +39,11 @@ from sync.contract.number import check_number
 from sync.contract.upload import UPLOADS_PATH
 from sync.hub import openapi
 from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
-from sync.hub.intake import Intake, Reply
+from sync.hub.intake import RETRY_AFTER_S, Intake, Reply
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import instead, spoilt
 from sync.hub.page import CONTENT_SECURITY_POLICY, attachments_of, render, shown
+from sync.hub.places import Places
 from sync.hub.processing import Processing
 from sync.hub.tls import TERMINAL
 
@@ -107,7 +109,7 @@ class Hub:
         self._intake = intake
         self._ledger = ledger
         self._processing = processing
-        self._free_places = at_once
+        self._places = Places(at_once, least_s=RETRY_AFTER_S, monotonic=time.monotonic)
         self._mischief = mischief
         self._clock = clock
         self._body_limit_bytes = body_limit_bytes
@@ -159,9 +161,10 @@ class Hub:
         fault, faulty = await self._misbehave()
         if faulty is not None:
             return faulty
-        if not self._free_places:
-            return _closing(self._intake.refuse(RefusalCode.BUSY, key=key, body_digest=""))
-        self._free_places -= 1
+        if not self._places.enter():
+            busy = self._intake.refuse(RefusalCode.BUSY, key=key, body_digest="")
+            wait_s = self._places.appointment_s()
+            return _closing(dataclasses.replace(busy, retry_after_s=wait_s))
         try:
             body, body_digest = await self._read(request)
             if body is None:
@@ -174,11 +177,13 @@ class Hub:
             elif encoding != "identity" and (content_type != BATCH_TYPE or encoding != "zstd"):
                 reply = self._refuse(RefusalCode.MALFORMED_REQUEST, key, body, "Content-Encoding")
             else:
+                began = time.monotonic()
                 reply = await run_in_threadpool(take, body)
+                self._places.done(began)
                 if self._processing is not None:
                     self._processing.arrived(time.monotonic())
         finally:
-            self._free_places += 1
+            self._places.leave()
         return spoilt(fault, reply.status, reply.body) or _signed(reply)
 
     def _refuse(self, code: RefusalCode, key: str, body: bytes, detail: str) -> Reply:

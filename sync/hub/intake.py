@@ -38,6 +38,9 @@ from sync.hub.entries import Arrival, Entry, Found
 from sync.hub.ledger import Ledger
 from sync.hub.secrets import Signer
 
+# What "later" asks for at least, in seconds.
+RETRY_AFTER_S = 2
+
 _log = logging.getLogger("sync.hub")
 
 _STATUS = {
@@ -91,7 +94,7 @@ class Intake:
         kids: Collection[str],
         clock: Callable[[], dt.datetime],
         *,
-        retry_after_s: int = 2,
+        retry_after_s: int = RETRY_AFTER_S,
     ) -> None:
         self._ledger = ledger
         self._signer = signer

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from sync.contract.acknowledgement import RefusalCode
 from sync.contract.batch import BATCH_HEAD_BYTES, encode_batch, pack
 from sync.contract.envelope import EnvelopeRefused
 from sync.contract.platform import PlatformKey
@@ -319,7 +320,10 @@ class Sending:
             return judgement
         tally.failure = judgement
         self._defer(parcel.leased, judgement, tally)
-        self._size = max(1, len(parcel) // 2)
+        if not (judgement.signed and judgement.code == RefusalCode.BUSY):
+            # A hub that had no place has not looked at the batch: smaller ones, and so more of
+            # them, would only keep it busy for longer.
+            self._size = max(1, len(parcel) // 2)
         tally.failures_in_a_row += 1
         # "Retry-After" speaks of the platform, not of these submissions. And several failures one
         # after the other are no longer the submissions' own: do not try them all on a sick hub.

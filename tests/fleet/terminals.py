@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from sync.contract.acknowledgement import RefusalCode
 from sync.contract.batch import BATCH_TYPE, NONCE_HEADER, encode_batch
 from sync.contract.platform import PlatformKey, load_platform
 from sync.relay.pace import Limits, full_jitter_s
@@ -178,7 +179,8 @@ class Terminal:
         if isinstance(judged, Judgement):
             # They sink: the next pass begins with others.
             self.due = rest + parcel
-            self._size = max(1, len(parcel) // 2)
+            if not (judged.signed and judged.code == RefusalCode.BUSY):
+                self._size = max(1, len(parcel) // 2)
             self._heard_at = ended if judged.signed else self._heard_at
             self._note("batch", began - start, ended - began, outcome, judged.code)
             return judged

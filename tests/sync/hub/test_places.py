@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from sync.hub.places import Places
+from tests.sync.factory import Clock
+
+
+def places(clock: Clock, at_once: int = 2) -> Places:
+    return Places(at_once, least_s=2, monotonic=clock.monotonic)
+
+
+def work(place: Places, clock: Clock, requests: int, each_s: float) -> None:
+    for _ in range(requests):
+        began = clock.monotonic()
+        clock.pass_time(each_s)
+        place.done(began)
+
+
+def test_place_is_free_again_when_one_leaves() -> None:
+    place = places(Clock(), at_once=1)
+    assert place.enter()
+    assert not place.enter()
+    place.leave()
+    assert place.enter()
+
+
+def test_thousand_put_off_at_one_moment_do_not_come_back_at_one_moment() -> None:
+    clock = Clock()
+    place = places(clock)
+    work(place, clock, 100, each_s=0.01)
+
+    asked = [place.appointment_s() for _ in range(1000)]
+
+    assert asked[0] == 2
+    assert asked == sorted(asked)
+    # 10 ms each, a third of the time: 33 in a second.
+    assert 30 <= asked[-1] <= 34
+    assert max(asked.count(second) for second in set(asked)) <= 35
+
+
+def test_appointments_of_yesterday_hold_nobody_up() -> None:
+    clock = Clock()
+    place = places(clock)
+    for _ in range(1000):
+        place.appointment_s()
+    clock.pass_time(3600)
+    assert place.appointment_s() == 2
+
+
+def test_one_that_took_its_time_on_the_way_does_not_count_as_slow_work() -> None:
+    clock = Clock()
+    place = places(clock)
+    work(place, clock, 100, each_s=0.01)
+    clock.pass_time(60)
+    work(place, clock, 1, each_s=0.01)
+    assert [place.appointment_s() for _ in range(30)][-1] <= 3
+
+
+def test_nobody_is_sent_away_for_longer_than_ten_minutes() -> None:
+    clock = Clock()
+    place = places(clock)
+    work(place, clock, 100, each_s=5.0)
+    assert max(place.appointment_s() for _ in range(1000)) == 600
