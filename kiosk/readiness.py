@@ -47,6 +47,7 @@ class Situation:
         link_up: whether the platform is in reach.
         hours: when the place is open.
         power: what a power cut asks for at the moment.
+        time_certain: whether it is known what time it is.
     """
 
     devices: Mapping[str, StatusReport]
@@ -54,6 +55,7 @@ class Situation:
     link_up: bool
     hours: Hours = dataclasses.field(default_factory=Hours)
     power: PowerAdvice = PowerAdvice.NONE
+    time_certain: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Readiness:
         since: when ``out_of_service`` began.
         power_ends: whether the battery is nearly empty: who is here may finish, then the terminal
             ends in order.
+        time_certain: whether a receipt may state the time without reserve.
     """
 
     refusals: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -86,6 +89,7 @@ class Readiness:
     out_of_service: str = ""
     since: dt.datetime | None = None
     power_ends: bool = False
+    time_certain: bool = False
 
     def refusal(self, item_id: str) -> str:
         """The reason key why this item cannot be started now, empty when it can."""
@@ -119,6 +123,7 @@ def assess(
         out_of_service=out_of_service,
         since=since,
         power_ends=situation.power is PowerAdvice.SHUT_DOWN,
+        time_certain=situation.time_certain,
     )
 
 

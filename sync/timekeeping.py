@@ -89,12 +89,14 @@ class Bounds:
         round_trip_s: a sample that took longer is not used.
         tolerance_s: how far samples may lie apart, and how far before the floor they may be.
         persist_every_s: the floor is written to the disk no more often.
+        look_every_s: ``step`` looks no more often.
     """
 
     certain_for_s: float = 12 * 3600.0
     round_trip_s: float = 10.0
     tolerance_s: float = 5.0
     persist_every_s: float = 60.0
+    look_every_s: float = 60.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Timekeeper:
         self._floor = max(EARLIEST, _read_floor(floor_file)).timestamp()
         self._floor_at = boot()
         self._persisted_at: float | None = None
+        self._stepped_at: float | None = None
 
     def question(self) -> Question:
         """Begin to ask the platform: send the nonce, then hand the answer to ``heard``."""
@@ -201,6 +204,13 @@ class Timekeeper:
             self._chrony_at = boot if synchronised else None
             self._chrony_offset_s = self._system().timestamp() - boot
         self._persist()
+
+    def step(self) -> None:
+        """``refresh``, unless that was just done; for whoever comes by often."""
+        boot = self._boot()
+        if self._stepped_at is None or boot - self._stepped_at >= self._bounds.look_every_s:
+            self._stepped_at = boot
+            self.refresh()
 
     def now(self) -> Reading:
         """What time it is."""

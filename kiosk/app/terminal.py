@@ -38,12 +38,16 @@ from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
 from sync.relay import LinkState, Relay
+from sync.timekeeping import Timekeeper, chrony_synchronised
 
 _log = logging.getLogger("kiosk.app")
 
 # How often the terminal asks itself whether it could save a submission.
 STORE_CHECK_EVERY_MS = 10_000
 STOP_TIMEOUT_S = 5.0
+# A smaller step of the clock on screen is not worth drawing.
+CLOCK_STEP_S = 1.0
+TIME_FLOOR_FILE = "time-floor"
 AT_REST = (Step.ATTRACT, Step.OUT_OF_SERVICE)
 
 
@@ -92,7 +96,13 @@ class KioskTerminal(QObject):
         super().__init__()
         self.config = config
         self.world = world
-        self._clock = clock
+        self.time = Timekeeper(
+            platform=platform,
+            floor_file=data / TIME_FLOOR_FILE,
+            system=clock,
+            synchronised=chrony_synchronised,
+        )
+        self._clock: Callable[[], dt.datetime] = lambda: self.time.now().at
         self._link_up = False
         self._can_save = True
         self._power = PowerAdvice.NONE
@@ -102,7 +112,7 @@ class KioskTerminal(QObject):
             data / "outbox.sqlite3",
             platform=platform,
             terminal=Terminal(place=config.site.area, number=config.site.terminal),
-            clock=clock,
+            clock=self._clock,
         )
         self.relay = self._make_relay(platform)
         self.devices = Supervisor(
@@ -168,6 +178,8 @@ class KioskTerminal(QObject):
             platform=platform,
             timing=self.config.relay,
             clock=self._clock,
+            keeper=self.time,
+            chores=(self.time.step,),
             on_link=self._link_changed.emit,
             on_delivered=lambda key: self._post.post(Delivered(key)),
         )
@@ -201,7 +213,8 @@ class KioskTerminal(QObject):
 
     def _show(self, journey: Journey) -> None:
         today = self._clock().astimezone(CHINA).date()
-        self.view.show(present(journey, self.world, today))
+        self._clock_ahead_s = self.time.skew_s() or 0.0
+        self.view.show(present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s))
         if self._lights is not None:
             self._lights.show(journey)
         if journey.readiness.power_ends and journey.at in AT_REST:
@@ -229,6 +242,7 @@ class KioskTerminal(QObject):
     def _on_store(self, can_save: bool) -> None:
         self._can_save = can_save
         self._reassess()
+        self._correct_clock()
 
     @Slot(object)
     def _on_power(self, advice: PowerAdvice) -> None:
@@ -266,8 +280,14 @@ class KioskTerminal(QObject):
             link_up=self._link_up,
             hours=Hours.parse(self.config.site.hours),
             power=self._power,
+            time_certain=self.time.now().certain,
         )
         return assess(self.world.catalog, situation, before=before, now=self._clock())
+
+    def _correct_clock(self) -> None:
+        # Somebody set the machine's clock: the one on screen must not jump with it.
+        if abs((self.time.skew_s() or 0.0) - self._clock_ahead_s) >= CLOCK_STEP_S:
+            self._show(self.runner.journey)
 
     def _reassess(self) -> None:
         before = self.runner.journey.readiness

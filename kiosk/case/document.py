@@ -34,6 +34,7 @@ def build_document(
     online: bool,
     towns: Towns,
     at: dt.datetime,
+    time_certain: bool,
 ) -> CaseDocument:
     """The case as it will lie in the envelope.
 
@@ -47,6 +48,7 @@ def build_document(
         online: whether the platform was in reach when the citizen submitted.
         towns: their names.
         at: when it was submitted.
+        time_certain: whether that is certain.
     """
     told = {**situation, **answers}
     return CaseDocument(
@@ -71,8 +73,7 @@ def build_document(
         ),
         signature=signature,
         captured_at=at,
-        # Nothing on the terminal checks its clock yet, so it vouches for nothing.
-        time_certain=False,
+        time_certain=time_certain,
         online=online,
     )
 

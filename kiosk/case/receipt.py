@@ -40,7 +40,7 @@ def compose_receipt(
         Field(words["receipt_number"], group_number(submission.number)),
         Field(words["receipt_applicant"], masked_name(card.name)),
         Field(words["receipt_id_number"], masked_number(card.id_number)),
-        Field(words["receipt_saved_at"], local_time(submission.saved_at)),
+        Field(words["receipt_saved_at"], saved_time(submission, words)),
         Code(submission.number),
         Line(words["receipt_keep"], align="center"),
         Rule(),
@@ -79,6 +79,19 @@ def compose_refusal(
             Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
         ),
     )
+
+
+def saved_time(submission: Submission, words: Words) -> str:
+    """When it was saved; instead of a wrong time, that the time is not certain.
+
+    Raises:
+        ValueError: nothing was saved yet (a bug of the caller).
+    """
+    if submission.saved_at is None:
+        raise ValueError("nothing was saved")
+    if not submission.time_certain:
+        return words["time_uncertain"]
+    return local_time(submission.saved_at)
 
 
 def local_time(at: dt.datetime) -> str:

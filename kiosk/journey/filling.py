@@ -136,7 +136,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
     going = dataclasses.replace(
         journey,
         at=Step.SUBMITTING,
-        submission=Submission(key),
+        submission=Submission(key, time_certain=journey.readiness.time_certain),
         save_trouble="",
         complaint="",
         save_slow=False,
@@ -155,6 +155,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             online=journey.readiness.link_up,
             towns=world.towns,
             at=event.at,
+            time_certain=journey.readiness.time_certain,
         ),
     )
     patience = StartTimer(journey.session, Timer.SAVE, world.timings.save_s)

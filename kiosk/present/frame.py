@@ -33,6 +33,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "networkNotice": ""
         if readiness.link_up or readiness.out_of_service
         else words["network_down"],
+        "timeNotice": "" if readiness.time_certain else words["time_uncertain"],
         "canGoBack": journey.at not in _NO_BACK,
         "canExit": journey.save_slow
         if journey.at is Step.SUBMITTING
@@ -48,7 +49,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "graceSeconds": int(world.timings.grace_s),
         "outReason": words[readiness.out_of_service] if readiness.out_of_service else "",
         "outSince": words.say("out_since", time=local_time(readiness.since))
-        if readiness.since
+        if readiness.since and readiness.time_certain
         else "",
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.present.value import Value
@@ -39,7 +40,9 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         "numberLines": _in_two_lines(group_number(submission.number)),
         "resultHeading": words[f"result_{kind}"],
         "resultLead": words[f"result_lead_{lead}"],
-        "nextSteps": _next_steps(delivered, submission.saved_at, item, words),
+        "nextSteps": _next_steps(
+            delivered, _time(submission, submission.saved_at, words), item, words
+        ),
         "receiptState": journey.receipt.value,
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
         "canPrintAgain": journey.receipt
@@ -52,10 +55,15 @@ def _in_two_lines(grouped: str) -> str:
     return f"{place} {terminal}\n{' '.join(rest)}"
 
 
+def _time(submission: Submission, saved_at: dt.datetime, words: Mapping[str, str]) -> str:
+    if not submission.time_certain:
+        return words["time_uncertain"]
+    return saved_at.astimezone(CHINA).strftime("%H:%M")
+
+
 def _next_steps(
-    delivered: bool, saved_at: dt.datetime, item: Item, words: Mapping[str, str]
+    delivered: bool, time: str, item: Item, words: Mapping[str, str]
 ) -> list[dict[str, object]]:
-    time = saved_at.astimezone(CHINA).strftime("%H:%M")
     sent = "delivered" if delivered else "deliver"
     days = item.guide.acceptance_days
     return [

@@ -18,10 +18,20 @@ from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.value import Value
 
 
-def present(journey: Journey, world: World, today: dt.date) -> dict[str, Value]:
-    """Every value of every screen; values of other screens are empty, so nothing lingers."""
+def present(
+    journey: Journey, world: World, today: dt.date, *, clock_ahead_s: float = 0.0
+) -> dict[str, Value]:
+    """Every value of every screen; values of other screens are empty, so nothing lingers.
+
+    Args:
+        journey: where the citizen is.
+        world: what does not change.
+        today: the day it is.
+        clock_ahead_s: by how many seconds the machine's clock is ahead.
+    """
     return {
         **frame_values(journey, world),
+        "clockAheadMs": 1000.0 * round(clock_ahead_s),
         **services_values(journey, world),
         **item_values(journey, world),
         **situation_values(journey, world),

@@ -11,8 +11,8 @@ from kiosk.readiness import Readiness
 from tests.kiosk.people import NOW, card, signature, world
 
 WORLD = world()
-ONLINE = Readiness(link_up=True)
-OFFLINE = Readiness(link_up=False)
+ONLINE = Readiness(link_up=True, time_certain=True)
+OFFLINE = Readiness(link_up=False, time_certain=True)
 PENSION = "resident-pension-enrolment"
 FLEXIBLE = "flexible-employment-enrolment"
 ALLOWANCE = "senior-allowance"

@@ -165,7 +165,7 @@ def test_closed_item_names_reason_and_alternative() -> None:
 
 
 def test_out_of_service_says_why_and_since_when() -> None:
-    out = Readiness(out_of_service="reason_cannot_save", since=NOW)
+    out = Readiness(out_of_service="reason_cannot_save", since=NOW, time_certain=True)
     values = shown(Journey(at=Step.OUT_OF_SERVICE, readiness=out))
     assert values["outReason"] == WORLD.words["reason_cannot_save"]
     assert "从" in str(values["outSince"])

@@ -73,12 +73,17 @@ Item {
     ThemedText {
         id: clock
 
+        // The machine's clock may be wrong and the time known all the same.
+        property string now: ""
+
+        objectName: "clock"
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.baseline: brand.baseline
-        size: Theme.mm(8.5)
-        font.bold: true
+        size: view.timeNotice === "" ? Theme.mm(8.5) : Theme.mm(6.5)
+        font.bold: view.timeNotice === ""
         font.features: { "tnum": 1 }
+        text: view.timeNotice === "" ? now : view.timeNotice
         wrapMode: Text.NoWrap
 
         Timer {
@@ -86,7 +91,7 @@ Item {
             repeat: true
             running: true
             triggeredOnStart: true
-            onTriggered: clock.text = Qt.formatTime(new Date(), "hh:mm")
+            onTriggered: clock.now = Qt.formatTime(new Date(Date.now() - view.clockAheadMs), "hh:mm")
         }
     }
 
