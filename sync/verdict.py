@@ -25,7 +25,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sync.contract.acknowledgement import (
     Acknowledgement,
@@ -171,11 +171,13 @@ class Answer:
         status: HTTP status.
         body: as received, empty when it was longer than any answer of the platform.
         retry_after_s: how long to wait, when it says so.
+        headers: those that tus speaks with, by their names in lower case.
     """
 
     status: int
     body: bytes
     retry_after_s: float | None = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ import dataclasses
 import datetime as dt
 import enum
 import logging
+import math
 import random
 import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import requests
 
@@ -28,6 +29,10 @@ from sync.relay.sending import Sending, Tally
 from sync.relay.wire import Wire, lines
 from sync.timekeeping import Timekeeper
 from sync.verdict import Answer, Judgement, Verdict, judge_greeting
+
+if TYPE_CHECKING:
+    # It stands on this package's wire; at run time it is only handed in.
+    from sync.uploads.uploader import Uploader
 
 _log = logging.getLogger("sync.relay")
 
@@ -54,6 +59,7 @@ class PassReport:
         duplicates: those the platform had already.
         deferred: submissions that got "later" or no usable answer.
         quarantined: submissions the platform refused for good.
+        uploaded: attachments the platform signed for.
         stopped_by: the verdict that ended the pass early.
         trouble: what ended it early on our side.
     """
@@ -64,6 +70,7 @@ class PassReport:
     duplicates: int = 0
     deferred: int = 0
     quarantined: int = 0
+    uploaded: int = 0
     stopped_by: Verdict | None = None
     trouble: Trouble | None = None
 
@@ -86,6 +93,7 @@ class Relay:
         limits: bounds.
         monotonic: seconds on a clock that nobody can set.
         draw: random numbers, 0 to 1, for the jitter.
+        uploads: takes attachments to the platform once there are no submissions to send.
         keeper: learns from every greeting what time it is.
         chores: done after each pass, on its thread: renewing, purging and the like. Each decides
             by itself whether it is time.
@@ -105,6 +113,7 @@ class Relay:
         limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
+        uploads: Uploader | None = None,
         keeper: Timekeeper | None = None,
         chores: Sequence[Callable[[], object]] = (),
     ) -> None:
@@ -117,6 +126,7 @@ class Relay:
         self._on_delivered = on_delivered
         self._monotonic = monotonic
         self._draw = draw
+        self._uploads = uploads
         self._keeper = keeper
         self._chores = tuple(chores)
         bucket = TokenBucket(self._limits.max_upload_kbit_s, monotonic)
@@ -241,7 +251,9 @@ class Relay:
         stopped_by = self._sending.everything_due(tally)
         if stopped_by is None:
             self._failures = 0
-            report = PassReport(self._link, self._until_next())
+            uploaded, wait_s = self._upload()
+            wait_s = min(wait_s, self._until_next())
+            report = PassReport(self._link, wait_s, uploaded=uploaded)
         else:
             report = self._failed(stopped_by)
         return dataclasses.replace(
@@ -251,6 +263,22 @@ class Relay:
             deferred=tally.deferred,
             quarantined=tally.quarantined,
         )
+
+    def _upload(self) -> tuple[int, float]:
+        """Attachments the platform signed for, and when to go on; submissions come in between."""
+        if self._uploads is None:
+            return 0, math.inf
+        uploaded = 0
+        while True:
+            progress = self._uploads.step(self._wires[0], self._limits.upload_bytes)
+            uploaded += progress.settled
+            if progress.judgement is not None:
+                # It says nothing of the link: the platform is asked for its greeting.
+                self._heard_at = None
+            if progress.wait_s > 0:
+                return uploaded, progress.wait_s
+            if self._stopping.is_set() or self._woken.is_set():
+                return uploaded, 0.0
 
     def _heard_lately(self, now: float) -> bool:
         return (
@@ -320,6 +348,8 @@ class Relay:
             return
         self._link = state
         self._link_since = self._clock()
+        if state is LinkState.UP and self._uploads is not None:
+            self._uploads.forget_waits()
         _log.info("link %s", state)
         self._tell(self._on_link, state)
 

@@ -54,6 +54,7 @@ class Limits:
         first_batch: submissions in the first one; it doubles while all goes well.
         in_flight: batches on their way at the same time, while all goes well.
         batch_bytes: of one request; a larger submission goes alone.
+        upload_bytes: of attachments, before it is looked for submissions again.
         max_upload_kbit_s: what a metered link allows, in kbit/s; 0 is no bound.
     """
 
@@ -66,6 +67,7 @@ class Limits:
     first_batch: int = 50
     in_flight: int = 2
     batch_bytes: int = 2 * 1024 * 1024
+    upload_bytes: int = 1024 * 1024
     max_upload_kbit_s: int = 0
 
 

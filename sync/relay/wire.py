@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -27,6 +27,7 @@ from sync.verdict import Answer, NoAnswer
 
 _CHUNK_BYTES = 16 * 1024
 _PIECE_BYTES = 1400
+_TUS = ("tus-resumable", "upload-offset", "upload-length")
 
 
 class Wire:
@@ -83,6 +84,12 @@ class Wire:
             headers["Content-Encoding"] = encoding
         return self._exchange("POST", "/v1/batches", headers, batch)
 
+    def call(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Answer | NoAnswer:
+        """Any other exchange, under the same bounds."""
+        return self._exchange(method, path, headers, body)
+
     def abort(self) -> None:
         """Break off the exchange under way, if any, and refuse every later one."""
         self._aborted.set()
@@ -93,7 +100,7 @@ class Wire:
         self._http.close()
 
     def _exchange(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> Answer | NoAnswer:
         if self._aborted.is_set():
             return NoAnswer("stopped", sent=False)
@@ -129,6 +136,7 @@ class Wire:
                         response.headers.get("Date"),
                         cap_s=self._limits.retry_after_s,
                     ),
+                    {name: value for name in _TUS if (value := response.headers.get(name))},
                 )
         except requests.exceptions.SSLError:
             return NoAnswer("tls", sent=False, stranger=True)
