@@ -3,7 +3,7 @@
 ``enqueue`` is one commit: the pending number is given out, the body is sealed for the platform and
 the row is written, or nothing happens at all. From then on the row leaves only through a verdict:
 delivered on the platform's signed acknowledgement, quarantined on its signed refusal. It is never
-dropped, by count, by age or by clock.
+dropped, by count, by age or by clock; of what was delivered the payload may be purged.
 """
 
 from __future__ import annotations

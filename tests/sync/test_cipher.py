@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 import signal
@@ -163,6 +164,24 @@ def test_queue_that_somebody_uses_is_not_converted_under_his_hands(
         expect(outbox, known)
     with opened(path, keys, clock) as outbox:
         expect(outbox, known)
+
+
+def test_delivered_payloads_are_purged_under_the_cipher_too(
+    path: Path, keys: Keys, clock: Clock
+) -> None:
+    with opened(path, keys, clock) as outbox:
+        key = save(outbox).key
+        outbox.take(1)
+        outbox.acknowledge(key, b"signed")
+        clock.pass_time(7200)
+        first = outbox.purge(dt.timedelta(hours=1))
+        assert (first.count, first.residue) == (1, True)
+        assert not outbox.purge(dt.timedelta(hours=1)).residue
+        assert outbox.requeue_delivered([key]) == 0
+        assert outbox.requeue_delivered([]) == 0
+        assert outbox.evidence(key) == b"signed"
+    with Reading(path, database_key=KEY) as reading:
+        assert reading.envelope(key) is None
 
 
 def test_full_disk_leaves_the_plain_queue_as_it_was(
