@@ -34,7 +34,8 @@ from tests.torture.scratch import scratch
 
 # A life lasts at least and at most so long, until it is killed.
 LIVES_S = (0.1, 2.5)
-LIVES_AT_MOST = 400
+# A terminal that delivered nothing in so many lives in a row is stuck.
+IDLE_LIVES = 40
 
 
 @dataclasses.dataclass(slots=True)
@@ -72,7 +73,9 @@ class Fleet:
         expected = Expectation()
         kills = 0
         code: int | None = None
-        for _ in range(LIVES_AT_MOST):
+        idle = 0
+        while idle < IDLE_LIVES:
+            before = len(self._delivered(expected))
             left = max(0, self._each - len(expected.numbers))
             seed = draw.randrange(2**31)
             orders = Orders(str(folder), number, "serve", seed, self._url, left, read_timeout_s=0.5)
@@ -80,9 +83,14 @@ class Fleet:
             if code != -signal.SIGKILL:
                 break
             kills += 1
+            idle = 0 if len(self._delivered(expected)) > before else idle + 1
         self._note(folder, number, kills, expected, failed=code != 0)
         shutil.rmtree(folder)
         return len(expected.states)
+
+    @staticmethod
+    def _delivered(expected: Expectation) -> list[str]:
+        return [key for key, allowed in expected.states.items() if allowed == {DELIVERED}]
 
     def _life(self, orders: Orders, lasts_s: float, expected: Expectation) -> int | None:
         ours, theirs = self._context.Pipe()
