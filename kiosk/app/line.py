@@ -12,12 +12,9 @@ from pathlib import Path
 import requests
 
 from kiosk.config import Config
-from kiosk.staff.enrol_cli import IDENTITY_FOLDER
 from sync.contract.platform import PlatformKey
 from sync.identity.enrolling import Coming, Enrolment, Renewal
-from sync.identity.terminal import Identity, IdentityError
-
-__all__ = ["IDENTITY_FOLDER", "Line", "line_to"]
+from sync.identity.terminal import IDENTITY_FOLDER, Identity, IdentityError
 
 _log = logging.getLogger("kiosk.app")
 

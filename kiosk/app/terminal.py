@@ -17,6 +17,7 @@ from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
 from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
+from kiosk.app.line import line_to
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.post import EventPost, QtTimers
@@ -114,7 +115,7 @@ class KioskTerminal(QObject):
             terminal=Terminal(place=config.site.area, number=config.site.terminal),
             clock=self._clock,
         )
-        self.relay = self._make_relay(platform)
+        self.relay = self._make_relay(platform, data)
         self.devices = Supervisor(
             patience=config.devices.patience, on_status=self._device_reported.emit
         )
@@ -171,7 +172,8 @@ class KioskTerminal(QObject):
         self._store_checked.connect(self._on_store, queued)
         self._power_advised.connect(self._on_power, queued)
 
-    def _make_relay(self, platform: PlatformKey) -> Relay:
+    def _make_relay(self, platform: PlatformKey, data: Path) -> Relay:
+        line = line_to(platform, data, self.config, self._clock)
         return Relay(
             self.outbox,
             url=self.config.platform.url,
@@ -179,7 +181,8 @@ class KioskTerminal(QObject):
             timing=self.config.relay,
             clock=self._clock,
             keeper=self.time,
-            chores=(self.time.step,),
+            chores=(self.time.step, *line.chores),
+            http=line.http,
             on_link=self._link_changed.emit,
             on_delivered=lambda key: self._post.post(Delivered(key)),
         )

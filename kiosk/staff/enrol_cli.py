@@ -15,9 +15,7 @@ from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import DEFAULT_DATA, Data, platform_key
 from kiosk.words import Words
 from sync.identity.enrolling import Coming, Enrolment, enrol
-from sync.identity.terminal import Identity, IdentityError
-
-IDENTITY_FOLDER = "identity"
+from sync.identity.terminal import IDENTITY_FOLDER, Identity, IdentityError
 
 
 def enrol_terminal(

@@ -29,6 +29,8 @@ from sync.contract.platform import PlatformKey
 from sync.identity.device_key import FileKey, FileShelf, fingerprint
 from sync.identity.files import write_whole
 
+# In the terminal's data folder.
+IDENTITY_FOLDER = "identity"
 CERTIFICATE_FILE = "certificate.pem"
 SESSION_FILE = "session.pem"
 AUTHORITY_FILE = "authority.pem"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app.line import IDENTITY_FOLDER, line_to
+from kiosk.app.line import line_to
 from kiosk.config import ROOT, Config, load_config
 from sync.contract.platform import load_platform
 from sync.hub.server import HubServer
 from sync.identity.enrolling import Coming, enrol
-from sync.identity.terminal import Identity
+from sync.identity.terminal import IDENTITY_FOLDER, Identity
 from tests.kiosk.staff.test_sync_cli import SITE
 from tests.sync.factory import utc_now
 
