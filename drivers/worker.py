@@ -82,7 +82,7 @@ class _Watch:
 class _Lane(Generic[D]):
     """A thread and the device that it alone touches."""
 
-    device: D
+    device: D | None = None
     thread: threading.Thread | None = None
     job: _Job | None = None
     expires: float = 0.0
@@ -268,7 +268,7 @@ class DeviceWorker(Generic[D]):
     def _begin_lane(self) -> None:
         if len(self._hung) >= self._patience.hung_threads:
             return
-        lane = _Lane(self._open_device())
+        lane: _Lane[D] = _Lane()
         lane.thread = threading.Thread(
             target=self._run, args=(lane,), name=f"device-{self.name}", daemon=True
         )
@@ -279,7 +279,8 @@ class DeviceWorker(Generic[D]):
     def _run(self, lane: _Lane[D]) -> None:
         while (job := self._next(lane)) is not None:
             self._execute(lane, job)
-        self._call(lane.device.close)
+        if lane.device is not None:
+            self._call(lane.device.close)
 
     def _next(self, lane: _Lane[D]) -> _Job | None:
         with self._wake:
@@ -311,6 +312,10 @@ class DeviceWorker(Generic[D]):
         return None
 
     def _execute(self, lane: _Lane[D], job: _Job) -> None:
+        # Opened here and not by whoever began the lane: a library that hangs or fails while it is
+        # loaded costs this device its answer, nobody else theirs.
+        if lane.device is None:
+            lane.device = self._opened()
         answer = self._answer(lane.device, job)
         with self._wake:
             lane.job = None
@@ -321,11 +326,24 @@ class DeviceWorker(Generic[D]):
         if not silent:
             self._call(answer)
 
-    def _answer(self, device: D, job: _Job) -> Callable[[], None]:
+    def _opened(self) -> D | None:
+        try:
+            return self._open_device()
+        except Exception as error:
+            self._note_bug(error)
+            return None
+
+    def _answer(self, device: D | None, job: _Job) -> Callable[[], None]:
         """Run the job; what is to be called with its outcome."""
         if job.cancel is not None and job.cancel.is_set():
             return lambda: job.failed(CompletionCode.CANCELED)
-        if isinstance(device, AbsentDevice) and job.kind is not _Kind.STATUS:
+        if device is None and job.kind is _Kind.STATUS:
+            report = StatusReport(
+                DeviceStatus.HARDWARE_ERROR, reason="the adapter cannot be opened"
+            )
+            return lambda: job.done(report)
+        absent = isinstance(device, AbsentDevice) and job.kind is not _Kind.STATUS
+        if device is None or absent:
             return lambda: job.failed(CompletionCode.DEVICE_NOT_READY)
         try:
             value = job.run(device)

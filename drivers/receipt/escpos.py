@@ -25,7 +25,6 @@ from drivers.device import (
     ConditionCode,
     DeviceClass,
     DeviceStatus,
-    Severity,
     StatusReport,
 )
 from drivers.receipt import status as bits
@@ -46,6 +45,7 @@ from drivers.receipt.transport import NetworkTransport, Transport, network_trans
 
 # A printer that never stops sending must not keep us from asking.
 _MOST_LATE_READS = 100
+_MOST_ABANDONED = 8
 # Unplugged, or never plugged in.
 _ABSENT = (errno.ENOENT, errno.ENODEV, errno.ENXIO)
 
@@ -137,6 +137,12 @@ class EscposPrinter:
         self._last: StatusReport | None = None
         self._in_question: str | None = None
         self._waited_in_vain = False
+        # Jobs that were given up while the printer may still hold them, with their proofs to come.
+        self._abandoned: list[str] = []
+        # A printer that never proves anything cannot mislead with an old proof either.
+        self._proves = False
+        self._settling = False
+        self._proofs: list[int] = []
         # Whether an unfinished piece of some receipt may be sticking out of the head.
         self._unclean = False
         self._proof: int | None = None
@@ -200,6 +206,9 @@ class EscposPrinter:
     def close(self) -> None:
         """Give the link back; the next call opens it again."""
         self._unclean = self._unclean or self._in_question is not None
+        if self._in_question is not None and self._proof is None:
+            # The link ends, the printer goes on with what it holds.
+            self._abandoned = [*self._abandoned, self._in_question][-_MOST_ABANDONED:]
         self._in_question = None
         self._waited_in_vain = False
         self._proof = None
@@ -213,14 +222,20 @@ class EscposPrinter:
         if ready and self._in_question not in (None, job_id):
             report = self._settle_other()
         if report.component is not ComponentState.READY:
-            return Completion(CompletionCode.DEVICE_NOT_READY, reason=_trouble_of(report))
+            return Completion(CompletionCode.DEVICE_NOT_READY, reason=bits.trouble_of(report))
+        if self._abandoned and self._proves:
+            if not self._settle_abandoned():
+                reason = "the printer has not come to the end of an earlier job"
+                return Completion(CompletionCode.DEVICE_NOT_READY, reason=reason)
+            if job_id in self._confirmed:
+                return _printed(job_id, again=True)
         if self._in_question is None:
             self._send(job_id, job)
         match self._await_proof():
             case _Proof.PRINTED:
                 return _printed(job_id, again=False)
             case _Proof.HELD_UP:
-                reason = f"job held up: {_trouble_of(self._last)}"
+                reason = f"job held up: {bits.trouble_of(self._last)}"
                 return Completion(CompletionCode.HARDWARE_ERROR, reason=reason)
         if self._waited_in_vain:
             # Twice is enough to believe that the printer lost the job.
@@ -245,6 +260,33 @@ class EscposPrinter:
             self.close()
         return self.status()
 
+    def _settle_abandoned(self) -> bool:
+        """Wait until nothing of a job that was given up is left; whether that is so.
+
+        The proof of such a job must not be taken for another one's. So a request of its own goes
+        behind all of them: its answer is the last one that comes.
+        """
+        self._settling = True
+        self._proofs.clear()
+        try:
+            self._transport.open()
+            self._transport.write(PROOF_REQUEST)
+            deadline = self._monotonic() + self._timing.job_s
+            wanted = len(self._abandoned) + 1
+            while len(self._proofs) < wanted and self._monotonic() < deadline:
+                # What was lost with the printer's power never comes: after the first answer the
+                # others are there at once, or not at all.
+                if not self._receive(self._timing.look_s) and self._proofs:
+                    break
+        finally:
+            self._settling = False
+        if not self._proofs:
+            return False
+        if len(self._proofs) == wanted and not bits.proof_without_paper(self._proofs[-2]):
+            self._confirmed.add(self._abandoned[-1])
+        self._abandoned.clear()
+        return True
+
     def _await_proof(self) -> _Proof:
         deadline = self._monotonic() + self._timing.job_s
         while not self._is_proven():
@@ -254,7 +296,7 @@ class EscposPrinter:
             report = self._last = self._look()
             if self._is_proven():
                 break
-            if _holds_up(report):
+            if bits.holds_up(report):
                 return _Proof.HELD_UP
             if self._monotonic() >= deadline:
                 return _Proof.NONE
@@ -267,11 +309,16 @@ class EscposPrinter:
     def _judge(self, after: StatusReport) -> _Proof:
         """Decide about a job whose proof has come, by the proof and the condition after it."""
         without_paper = self._proof is None or bits.proof_without_paper(self._proof)
-        self._proof = None
-        if without_paper or after.component is not ComponentState.READY:
+        if without_paper or after.has(ConditionCode.PAPER_OUT):
             # The job is through, but nobody can say whether its end reached the paper.
+            self._proof = None
             self._in_question = None
             return _Proof.HELD_UP
+        if after.component is not ComponentState.READY:
+            # Proven, and something happened since: a cover opened to take the slip, silence. It is
+            # said to be printed once the printer is well again, and not printed a second time.
+            return _Proof.HELD_UP
+        self._proof = None
         self._confirm()
         return _Proof.PRINTED
 
@@ -329,8 +376,11 @@ class EscposPrinter:
         for byte in data:
             if bits.is_status(byte):
                 self._answers.append(byte)
+            elif bits.is_proof(byte) and self._settling:
+                self._proofs.append(byte)
             elif bits.is_proof(byte) and self._in_question is not None:
                 self._proof = byte
+                self._proves = True
         return bool(data)
 
     def _away(self, error: OSError) -> StatusReport:
@@ -345,20 +395,3 @@ class EscposPrinter:
 
 def _printed(job_id: str, *, again: bool) -> Completion[Printed]:
     return Completion(CompletionCode.SUCCESS, Printed(job_id, again=again))
-
-
-def _holds_up(report: StatusReport) -> bool:
-    # Silence holds nothing up: some printers do not answer while they print. A hot head does not
-    # either: it cools down and goes on by itself.
-    blocked = any(
-        condition.severity is Severity.BLOCKING and condition.code is not ConditionCode.HEAD_HOT
-        for condition in report.conditions
-    )
-    return blocked or report.status in (DeviceStatus.HARDWARE_ERROR, DeviceStatus.USER_ERROR)
-
-
-def _trouble_of(report: StatusReport | None) -> str:
-    if report is None:
-        return "unknown"
-    conditions = ", ".join(condition.code.value for condition in report.conditions)
-    return "; ".join(part for part in (report.reason, conditions) if part) or report.status.value

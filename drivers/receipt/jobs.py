@@ -54,10 +54,12 @@ class ConfirmedJobs:
             self._known.popitem(last=False)
 
     def _on_disk(self) -> list[str]:
-        if self._path is None or not self._path.exists():
+        if self._path is None:
             return []
         try:
             text = self._path.read_text("ascii", errors="replace")
+        except FileNotFoundError:
+            return []
         except OSError as error:
             _log.warning("printed jobs cannot be read: %s", type(error).__name__)
             return []

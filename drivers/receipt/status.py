@@ -191,3 +191,22 @@ def _since(
         if (condition.code, condition.severity) == (code, severity):
             return condition.since
     return now
+
+
+def holds_up(report: StatusReport) -> bool:
+    """Whether a job cannot go on before somebody puts something right."""
+    # Silence holds nothing up: some printers do not answer while they print. A hot head does not
+    # either: it cools down and goes on by itself.
+    blocked = any(
+        condition.severity is Severity.BLOCKING and condition.code is not ConditionCode.HEAD_HOT
+        for condition in report.conditions
+    )
+    return blocked or report.status in (DeviceStatus.HARDWARE_ERROR, DeviceStatus.USER_ERROR)
+
+
+def trouble_of(report: StatusReport | None) -> str:
+    """What is wrong, for the reason of a completion."""
+    if report is None:
+        return "unknown"
+    conditions = ", ".join(condition.code.value for condition in report.conditions)
+    return "; ".join(part for part in (report.reason, conditions) if part) or report.status.value

@@ -6,6 +6,7 @@ they lose Chinese punctuation and call silence "plenty of paper".
 
 from __future__ import annotations
 
+import errno
 import socket
 from typing import Literal, Protocol
 
@@ -78,7 +79,10 @@ class NetworkTransport:
         if self._printer is None:
             host, port = self._address
             printer = _Connector(host, port, timeout=self._connect_timeout_s)
-            printer.open()
+            try:
+                printer.open()
+            except UnicodeError as error:
+                raise OSError(errno.EINVAL, "not a host name") from error
             # Status requests are three bytes each: they must not wait for more to come.
             printer.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._printer = printer
@@ -86,8 +90,11 @@ class NetworkTransport:
     def write(self, data: bytes) -> None:
         """Send everything."""
         printer = self._connected()
+        # Renewed with each piece that is taken: a slow printer is no broken one.
         printer.device.settimeout(self._write_timeout_s)
-        printer._raw(data)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[printer.device.send(rest) :]
 
     def read(self, timeout_s: float) -> bytes:
         """What has arrived within the time."""

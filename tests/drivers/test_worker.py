@@ -321,10 +321,10 @@ def test_hanging_call_is_given_up_answered_once_and_the_device_opened_afresh() -
     report = bench.reports.get(timeout=WAIT_S)
     assert report.status is DeviceStatus.HARDWARE_ERROR
     assert "5 s" in report.reason
-    assert bench.opened == 2
     after = threading.Event()
     bench.worker.submit(lambda _: None, lambda _: after.set(), lambda _: None)
     assert after.wait(WAIT_S)
+    assert bench.opened == 2
     assert bench.worker.is_hanging
     release.set()
     assert bench.device.closed.wait(WAIT_S)

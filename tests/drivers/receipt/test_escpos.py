@@ -124,6 +124,47 @@ def test_job_the_printer_never_confirms_is_believed_lost_after_two_waits(
     printer.close()
 
 
+def test_proof_of_a_job_that_was_given_up_is_not_taken_for_the_next_one(
+    bench: EscposBench,
+) -> None:
+    ticks = itertools.count(step=1.0)
+    impatient = EscposTiming(status_s=20.0, job_s=2.0, look_s=0.001)
+    printer = EscposPrinter(bench.road, timing=impatient, monotonic=lambda: next(ticks))
+    assert printer.print(receipt("job-0")).ok
+    bench.simulator.slow_down(1000.0)
+    assert [printer.print(receipt("job-1")).code for _ in range(2)] == [CompletionCode.TIME_OUT] * 2
+    # The printer still holds the first one: nothing is sent behind it, and nothing is confirmed.
+    assert printer.print(receipt("job-2")).code is CompletionCode.DEVICE_NOT_READY
+    assert len(bench.sheets()) == 1
+    printer.close()
+
+
+def test_next_job_waits_for_the_end_of_one_that_was_given_up(bench: EscposBench) -> None:
+    assert bench.printer.print(receipt("job-0")).ok
+    bench.road.after_job = bench.road.go_deaf
+    ticks = itertools.count(step=5.0)
+    bench.printer._monotonic = lambda: next(ticks)
+    for _ in range(2):
+        assert not bench.printer.print(receipt("job-1", first_line="甲的回执")).ok
+    bench.road.deaf, bench.road.after_job = False, lambda: None
+    completion = bench.printer.print(receipt("job-2", first_line="乙的回执"))
+    while not completion.ok:
+        completion = bench.printer.print(receipt("job-2", first_line="乙的回执"))
+    assert "乙的回执" in bench.sheets()[-1]
+    assert sum("甲的回执" in sheet for sheet in bench.sheets()) == 1
+
+
+def test_cover_opened_after_the_proof_costs_no_second_sheet(bench: EscposBench) -> None:
+    bench.road.after_job = bench.simulator.open_cover
+    assert not bench.printer.print(receipt()).ok
+    bench.road.after_job = lambda: None
+    bench.simulator.close_cover()
+    while not (completion := bench.printer.print(receipt())).ok:
+        pass
+    assert completion.value is not None
+    assert len(bench.sheets()) == 1
+
+
 def test_proof_that_speaks_of_paper_end_confirms_nothing(bench: EscposBench) -> None:
     printer = EscposPrinter(ForgedProof(bench.road, b"\x0c"), timing=PATIENT)
     completion = printer.print(receipt())
