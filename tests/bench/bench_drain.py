@@ -6,6 +6,9 @@ Each variant gets a copy of the same queue and a hub with an empty ledger, start
 that ``python -m sync.hub`` is (SQLite, opening what it takes beside intake). Variants alternate in
 each round; figures are medians. Before the rows of a slow link one-by-one would take minutes, so it
 gets fewer submissions there; what is compared is the rate.
+
+The peer, PouchDB replicating the same documents to its own server (``pouchdb``), takes its turn in
+each round on loopback; without node and npm it is left out, with words.
 """
 
 from __future__ import annotations
@@ -34,8 +37,11 @@ from sync.contract import case
 from sync.contract.platform import PlatformKey, load_platform
 from sync.outbox import Outbox, Terminal, new_key
 from sync.relay import Limits, Relay
+from tests.bench import pouchdb
 from tests.bench.forms import form
 
+# In place of a size of batches.
+PEER = 0
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
@@ -63,6 +69,8 @@ class Variant:
 
     @property
     def name(self) -> str:
+        if self.batch == PEER:
+            return "PouchDB"
         return "one by one" if self.batch == 1 else f"batches of {self.batch}"
 
 
@@ -170,6 +178,18 @@ def drain(variant: Variant, prepared: Path, secrets: Path) -> Run:
     return Run(variant.count / took, used[0] / took, used[1] / took)
 
 
+def replicate(variant: Variant, peer: Path, beside: Path) -> Run:
+    """The same documents as ``prepare`` makes, by the peer."""
+    draw = random.Random(1)
+    documents = [form(draw) for _ in range(variant.count)]
+    with tempfile.TemporaryDirectory(prefix="guanjia-bench-", dir=beside) as name:
+        data = Path(name)
+        with pouchdb.server(peer, data) as (port, pid):
+            before = cpu_s(pid)
+            took_s, cpu = pouchdb.replicate(peer, data, port, documents)
+            return Run(variant.count / took_s, cpu / took_s, (cpu_s(pid) - before) / took_s)
+
+
 def variants(count: int) -> list[Variant]:
     loopback = Link("loopback")
     far = Link("150 ms", 150)
@@ -195,9 +215,30 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     console = Console(stderr=True)
-    wanted = variants(options.count)
+    rows = figures(measure(variants(options.count), options.rounds, console))
+    if options.json:
+        print(json.dumps(rows, indent=2))
+        return
+    table = Table(title="Drain of a backlog, 4 KiB each, durable at both ends (PouchDB: at none)")
+    for column in rows[0]:
+        table.add_column(column, justify="left" if column in ("link", "variant") else "right")
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    Console().print(table)
+
+
+def measure(wanted: list[Variant], rounds: int, console: Console) -> dict[Variant, list[Run]]:
+    """All variants in turn, round by round."""
+    var = Path.cwd() / "var"
+    var.mkdir(exist_ok=True)
+    peer = None
+    if pouchdb.installed():
+        peer = pouchdb.install(var / "bench")
+        wanted = [Variant(wanted[0].link, PEER, max(one.count for one in wanted)), *wanted]
+    else:
+        console.print(f"PouchDB is left out: {pouchdb.MISSING}")
     found: dict[Variant, list[Run]] = {variant: [] for variant in wanted}
-    with tempfile.TemporaryDirectory(prefix="guanjia-bench-", dir=Path.cwd() / "var") as name:
+    with tempfile.TemporaryDirectory(prefix="guanjia-bench-", dir=var) as name:
         folder = Path(name)
         secrets = folder / "secrets"
         subprocess.run(
@@ -208,40 +249,37 @@ def main() -> None:
         platform = load_platform(secrets / "platform.json")
         for count in sorted({variant.count for variant in wanted}):
             prepare(folder / str(count), platform, count, console)
-        work = [(at, variant) for at in range(options.rounds) for variant in wanted]
+        work = [(at, variant) for at in range(rounds) for variant in wanted]
         for _, variant in track(work, "draining", console=console, transient=True):
-            found[variant].append(drain(variant, folder, secrets))
-    show(found, options.json)
+            if peer is not None and variant.batch == PEER:
+                run = replicate(variant, peer, folder)
+            else:
+                run = drain(variant, folder, secrets)
+            found[variant].append(run)
+    return found
 
 
-def show(found: dict[Variant, list[Run]], as_json: bool) -> None:
-    rows = []
-    alone: dict[Link, float] = {}
-    for variant, runs in found.items():
-        per_s = statistics.median(run.per_s for run in runs)
-        if variant.batch == 1:
-            alone[variant.link] = per_s
-        rows.append(
-            {
-                "link": variant.link.name,
-                "variant": variant.name,
-                "count": variant.count,
-                "per_s": round(per_s, 1),
-                "ratio": round(per_s / alone[variant.link], 1),
-                "cpu_terminal": round(statistics.median(run.cpu_terminal for run in runs), 2),
-                "cpu_hub": round(statistics.median(run.cpu_hub for run in runs), 2),
-                "rounds": len(runs),
-            }
-        )
-    if as_json:
-        print(json.dumps(rows, indent=2))
-        return
-    table = Table(title="Drain of a backlog, 4 KiB each, durable at both ends")
-    for column in rows[0]:
-        table.add_column(column, justify="left" if column in ("link", "variant") else "right")
-    for row in rows:
-        table.add_row(*map(str, row.values()))
-    Console().print(table)
+def figures(found: dict[Variant, list[Run]]) -> list[dict[str, object]]:
+    """A row for each variant: medians, and ratios to one by one and to the peer."""
+    rates = {
+        variant: statistics.median(run.per_s for run in runs) for variant, runs in found.items()
+    }
+    alone = {variant.link: rate for variant, rate in rates.items() if variant.batch == 1}
+    peer = {variant.link: rate for variant, rate in rates.items() if variant.batch == PEER}
+    return [
+        {
+            "link": variant.link.name,
+            "variant": variant.name,
+            "count": variant.count,
+            "per_s": round(rates[variant], 1),
+            "x_alone": round(rates[variant] / alone[variant.link], 1),
+            "x_peer": round(rates[variant] / peer[variant.link], 1) if variant.link in peer else "",
+            "cpu_terminal": round(statistics.median(run.cpu_terminal for run in runs), 2),
+            "cpu_hub": round(statistics.median(run.cpu_hub for run in runs), 2),
+            "rounds": len(runs),
+        }
+        for variant, runs in found.items()
+    ]
 
 
 if __name__ == "__main__":
