@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any
 
+import requests
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from drivers.adapter import utc_now
 from drivers.registry import Registry
+from kiosk.app.line import line_to
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site
 from kiosk.staff.queue_show import RESERVE_BYTES, size, sync_words
 from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data, terminal_of
 from kiosk.words import Words
+from sync.contract.platform import PlatformError, load_platform
 from sync.doctor import Finding, Outcome, Patience, Step, Subject, examine
 
 COLOURS = {
@@ -123,7 +127,18 @@ def _subject(config: Config | None, fault: str, data: Path) -> Subject:
         url=config.platform.url,
         keys=Path(config.platform.keys),
         terminal=terminal_of(config),
+        http=_session(config, data),
     )
+
+
+def _session(config: Config, data: Path) -> requests.Session | None:
+    # As the relay gets it; without keys there is none, and the walk says so.
+    # Looking makes no folder: that it is missing is a finding.
+    if not data.is_dir():
+        return None
+    with contextlib.suppress(PlatformError):
+        return line_to(load_platform(Path(config.platform.keys)), data, config, utc_now).http
+    return None
 
 
 def _patience(config: Config | None, *, full: bool, throughput_bytes: int) -> Patience:

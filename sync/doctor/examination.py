@@ -15,6 +15,7 @@ from sync.contract.platform import PlatformError, PlatformKey, load_platform
 from sync.doctor.counterpart import DryRun, look_at_identity, look_at_skew
 from sync.doctor.findings import Fault, Finding, Outcome, Step, failed, ok
 from sync.doctor.local import DiskEdge, look_at_clock, look_at_data, look_at_database
+from sync.doctor.own import look_at_own_certificate
 from sync.doctor.road import (
     Handshake,
     PlatformAddress,
@@ -40,7 +41,7 @@ RESTS_ON: Mapping[Step, frozenset[Step]] = {
     Step.TCP: frozenset({Step.DNS}),
     Step.TLS: frozenset({Step.TCP}),
     Step.CERTIFICATE: frozenset({Step.TLS}),
-    Step.IDENTITY: frozenset({Step.KEYS, Step.TLS}),
+    Step.IDENTITY: frozenset({Step.KEYS, Step.TLS, Step.CERTIFICATE}),
     Step.SKEW: frozenset({Step.IDENTITY}),
     Step.AUTHENTICATION: frozenset({Step.IDENTITY}),
     Step.SUBMISSION: frozenset({Step.AUTHENTICATION}),
@@ -234,7 +235,11 @@ class _Walk:
                 )
                 return finding
             case _:
-                return look_at_certificate(self._shown, self._clock())
+                now = self._clock()
+                own = None
+                if self._address.secure:
+                    own = look_at_own_certificate(self._subject.http, self._platform, now)
+                return own or look_at_certificate(self._shown, now)
 
     def _with_the_platform(self, step: Step) -> Finding:
         dry_run = self._dry_run
