@@ -373,7 +373,7 @@ async def _read(request: Request) -> bytes:
 
 def _foreign(request: Request, terminal: str) -> bool:
     """Whether the request came with a certificate of another terminal than it speaks for."""
-    return request.scope.get(_CERTIFIED, terminal) != terminal
+    return bool(request.scope.get(_CERTIFIED, terminal) != terminal)
 
 
 def _reason(words: str, status: int = 400) -> Response:

@@ -29,6 +29,7 @@ from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import ABORT
 from sync.hub.processing import Processing
+from sync.hub.publishing import Publisher, repository_routes
 from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
 from sync.hub.tls import (
@@ -45,6 +46,7 @@ DEFAULT_NAME = "dongguan-twin"
 LEDGER_FILE = "hub.db"
 ATTACHMENTS_FOLDER = "attachments"
 REPOSITORY = "repository"
+REPOSITORY_KEYS = "repository-keys"
 FIRST_ROOT = "metadata/1.root.json"
 
 # Terminals greet every few seconds over the same connection.
@@ -143,6 +145,7 @@ class HubServer:
         )
         self._works = works
         root = data / REPOSITORY / FIRST_ROOT
+        self.publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, told)
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
         self.book: EnrolmentBook | None = None
@@ -162,6 +165,7 @@ class HubServer:
             at_once=at_once,
             more=(
                 *feed_routes(self.feed),
+                *repository_routes(self.publisher),
                 *uploads.routes(),
                 *(() if self.book is None else enrolment_routes(self.book)),
             ),
