@@ -81,6 +81,7 @@ class AttachmentStore:
         self._lock = threading.Lock()
         # Put by this process, and when: a draft may be about to name them.
         self._fresh: dict[str, float] = {}
+        self._writing: set[Path] = set()
         with _troubles():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync_folder(folder.parent)
@@ -101,11 +102,15 @@ class AttachmentStore:
             if shutil.disk_usage(self._folder).free < self._reserve_bytes:
                 raise StoreError(Trouble.DISK_FULL, "below the reserve")
             unfinished = self._folder / f"{secrets.token_hex(16)}{_UNFINISHED}"
+            with self._lock:
+                self._writing.add(unfinished)
             try:
                 return self._put(source, content_type, unfinished)
             finally:
                 with suppress(OSError):
                     unfinished.unlink()
+                with self._lock:
+                    self._writing.discard(unfinished)
 
     def _put(self, source: Readable, content_type: str, unfinished: Path) -> AttachmentRef:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -150,7 +155,7 @@ class AttachmentStore:
         return None if whole else Damage.DAMAGED
 
     def collect(self, wanted: Callable[[str], bool | None]) -> Collected:
-        """Remove what nothing names and what is not needed any more.
+        """Remove what was not finished, what nothing names and what is not needed any more.
 
         Args:
             wanted: of a digest: true when the file is still needed, false when it was settled,
@@ -162,6 +167,12 @@ class AttachmentStore:
         """
         orphans = settled = 0
         with _troubles():
+            # Those of an earlier process: nobody will finish them.
+            for path in list(self._folder.glob(f"*{_UNFINISHED}")):
+                with self._lock:
+                    left = path not in self._writing
+                if left:
+                    path.unlink(missing_ok=True)
             for entry in sorted(path.name for path in self._folder.iterdir()):
                 if not _NAME.match(entry):
                     continue
@@ -176,18 +187,6 @@ class AttachmentStore:
             if orphans or settled:
                 _sync_folder(self._folder)
         return Collected(orphans, settled)
-
-    def clear_unfinished(self) -> int:
-        """Remove what an earlier process did not finish; to be called before the first ``put``.
-
-        Raises:
-            StoreError: not all could be removed.
-        """
-        with _troubles():
-            left = list(self._folder.glob(f"*{_UNFINISHED}"))
-            for path in left:
-                path.unlink(missing_ok=True)
-        return len(left)
 
     def remove(self, digests: Collection[str]) -> None:
         """These are not needed any more; a crash in the middle is made good by ``collect``.

@@ -12,9 +12,11 @@ import datetime as dt
 import enum
 import fcntl
 import hashlib
+import math
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +26,7 @@ from sync.contract.attachment import LARGEST_BYTES
 from sync.contract.upload import is_digest
 
 _PIECE_BYTES = 1024 * 1024
+_PURGE_EVERY_S = 60.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class HeldFiles:
         folder: of its own; made when missing.
         clock: the platform's wall clock, timezone-aware; only for what stands still.
         limits: bounds.
+        monotonic: seconds on a clock that nobody can set.
 
     Raises:
         OSError: the folder cannot be used.
@@ -79,12 +83,16 @@ class HeldFiles:
         folder: Path,
         clock: Callable[[], dt.datetime],
         limits: HoldingLimits | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.limits = limits or HoldingLimits()
         self._clock = clock
         self._partial = folder / "partial"
         self._held = folder / "held"
         self._creating = threading.Lock()
+        self._monotonic = monotonic
+        self._purge_at = -math.inf
         for one in (self._partial, self._held):
             one.mkdir(mode=0o700, parents=True, exist_ok=True)
         for one in (folder.parent, folder):
@@ -129,8 +137,12 @@ class HeldFiles:
             if there is not None:
                 return there if there.length == length else Declined.OTHER_LENGTH
             if self._count() >= self.limits.partials:
-                self.purge()
-                if self._count() >= self.limits.partials:
+                # Now and then: whoever begins thousands must not have all of them looked at for
+                # each.
+                if self._monotonic() < self._purge_at:
+                    return Declined.FULL
+                self._purge_at = self._monotonic() + _PURGE_EVERY_S
+                if not self.purge():
                     return Declined.FULL
             if shutil.disk_usage(self._partial).free < self.limits.reserve_bytes + length:
                 return Declined.FULL
@@ -213,10 +225,15 @@ class HeldFiles:
         return True
 
     def _find(self, digest: str) -> Path | None:
-        return next(self._partial.glob(f"{digest}.*"), None)
+        prefix = f"{digest}."
+        # Not glob: it is slower, and this is done for every request.
+        with os.scandir(self._partial) as entries:
+            name = next((one.name for one in entries if one.name.startswith(prefix)), None)
+        return None if name is None else self._partial / name
 
     def _count(self) -> int:
-        return sum(1 for _ in self._partial.iterdir())
+        with os.scandir(self._partial) as entries:
+            return sum(1 for _ in entries)
 
     def _path(self, digest: str) -> Path:
         return self._held / digest[:2] / digest

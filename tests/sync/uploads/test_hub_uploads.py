@@ -135,7 +135,7 @@ def test_options_names_what_is_spoken(hub: HubServer) -> None:
 def test_ten_thousand_begun_at_once_are_bounded_and_the_old_ones_go(tmp_path: Path) -> None:
     clock = Clock()
     limits = HoldingLimits(partials=50, partial_s=60.0, reserve_bytes=0)
-    held = HeldFiles(tmp_path / "held", clock, limits)
+    held = HeldFiles(tmp_path / "held", clock, limits, monotonic=clock.monotonic)
     digests = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(10_000)]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda one: held.create(one, 10), digests))
@@ -143,6 +143,7 @@ def test_ten_thousand_begun_at_once_are_bounded_and_the_old_ones_go(tmp_path: Pa
     assert found.count(Declined.FULL) == 9_950
     # What stood still for too long makes room; what moved does not.
     begun = next(one for one, said in zip(digests, found, strict=True) if isinstance(said, Extent))
+    clock.pass_time(61)
     for path in (tmp_path / "held" / "partial").iterdir():
         os.utime(path, (clock().timestamp() - 61,) * 2)
     os.utime(tmp_path / "held" / "partial" / f"{begun}.10", (clock().timestamp() - 59,) * 2)
