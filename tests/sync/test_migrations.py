@@ -199,7 +199,7 @@ def test_killed_update_leaves_the_old_form_or_the_new_one(
     make_version(template, 1)
     known = fill_version_1(template, keys, clock)
     ends: set[int] = set()
-    for at in (1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 99):
+    for at in (2, 6, 9, 12, 15, 99):
         path = tmp_path / str(at) / "outbox.db"
         path.parent.mkdir()
         path.write_bytes(template.read_bytes())
