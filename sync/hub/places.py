@@ -13,9 +13,13 @@ from collections.abc import Callable
 _PART_FOR_APPOINTMENTS = 1 / 3
 # Before anything was measured: a batch on a small machine.
 _FIRST_GUESS_S = 0.02
-_WEIGHT_OF_LAST = 0.1
-# Nobody is sent away for longer; more than that at once only come again in vain, and spread.
-_LONGEST_S = 600
+_WEIGHT_OF_LAST = 0.05
+# One that is slower than this many times the usual counts as no slower: the first ones after a
+# start wait for connections to the database, and all appointments would rest on them.
+_SLOWEST = 2.0
+# Beyond it appointments are given a second time, evenly: a wrong estimate costs a minute, no more,
+# and whoever comes in vain gets another.
+_LONGEST_S = 60
 
 
 class Places:
@@ -52,7 +56,7 @@ class Places:
         What counts is how fast one follows the other, not how long each of them is in work.
         """
         now = self._monotonic()
-        took_s = now - max(began, self._last_done)
+        took_s = min(now - max(began, self._last_done), _SLOWEST * self._each_s)
         self._last_done = now
         self._each_s += _WEIGHT_OF_LAST * (took_s - self._each_s)
 
@@ -60,5 +64,7 @@ class Places:
         """In how many seconds one that found no place may come again (``Retry-After``)."""
         now = self._monotonic()
         at = max(self._next_at, now + self._least_s)
-        self._next_at = min(at + self._each_s / _PART_FOR_APPOINTMENTS, now + _LONGEST_S)
+        if at > now + _LONGEST_S:
+            at = now + self._least_s
+        self._next_at = at + self._each_s / _PART_FOR_APPOINTMENTS
         return round(at - now)
