@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -24,6 +25,7 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
         numbers: those given out, in the order of ``keys``.
         digests: SHA-256 of the envelopes, in the order of ``keys``, once they are known.
         bodies: SHA-256 of the documents, in the order of ``keys``.
+        files: digests of sealed files that belong to them.
         wiped: whether payloads may be gone afterwards.
     """
 
@@ -34,6 +36,7 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
     numbers: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     wiped: bool = False
 
     def line(self) -> bytes:
@@ -60,6 +63,7 @@ class Expectation:
         numbers: by key, once it was confirmed.
         digests: of envelopes by key, as far as anybody ever saw them.
         bodies: of documents by key.
+        files: digests of sealed files that must be whole.
         wiped: keys whose payload may be gone.
     """
 
@@ -67,6 +71,7 @@ class Expectation:
     numbers: dict[str, str] = dataclasses.field(default_factory=dict)
     digests: dict[str, str] = dataclasses.field(default_factory=dict)
     bodies: dict[str, str] = dataclasses.field(default_factory=dict)
+    files: set[str] = dataclasses.field(default_factory=set)
     wiped: set[str] = dataclasses.field(default_factory=set)
 
     def hear(self, said: Mapping[str, object] | Words) -> None:
@@ -75,6 +80,8 @@ class Expectation:
         self.numbers.update(zip(words.keys, words.numbers, strict=False))
         self.digests.update(zip(words.keys, words.digests, strict=False))
         self.bodies.update(zip(words.keys, words.bodies, strict=False))
+        if words.done:
+            self.files.update(words.files)
         if words.wiped:
             self.wiped.update(words.keys)
         if not words.state:
@@ -91,6 +98,7 @@ class Expectation:
         self.numbers |= other.numbers
         self.digests |= other.digests
         self.bodies |= other.bodies
+        self.files |= other.files
         self.wiped |= other.wiped
 
     @property
@@ -111,6 +119,17 @@ class Expectation:
                 wrong.append(f"{row.state} instead of {sorted(map(str, allowed))}: {key}")
             elif not self._same(row):
                 wrong.append(f"changed {key}")
+        return wrong
+
+    def file_faults(self, folder: Path) -> list[str]:
+        """What is wrong with the sealed files in a folder; each has its digest for a name."""
+        wrong = []
+        for digest in self.files:
+            file = folder / digest
+            if not file.is_file():
+                wrong.append(f"lost file {digest}")
+            elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+                wrong.append(f"changed file {digest}")
         return wrong
 
     def _same(self, row: Row) -> bool:

@@ -1,8 +1,9 @@
-"""A terminal's life in one process: ``python -m tests.torture.life FOLDER SEED ROUNDS PAGES``.
+"""A terminal's life in one process: ``python -m tests.torture.life FOLDER SEED ROUNDS PAGES KEY``.
 
 Saves, leases, settles, sets aside and purges by the draw of its seed, and says on its standard
 output what it begins and what came back confirmed. ``PAGES`` is how often the log is carried over
-into the database; 0 leaves that as the product ships it.
+into the database; 0 leaves that as the product ships it. With ``KEY`` 1 the first restart puts
+the database under a key.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import random
 import sys
 from pathlib import Path
 
+from sync.attachments import AttachmentStore
 from sync.contract.platform import load_platform
 from sync.outbox import new_key
 from tests.torture.expectation import DELIVERED, QUARANTINED, SAVED, Words
-from tests.torture.product import CONTENT_TYPE, ITEM, Product, body
+from tests.torture.product import CONTENT_TYPE, ITEM, KEY, SEALED, Product, body
 
 PLATFORM = "platform.json"
 
@@ -30,10 +32,14 @@ def say(words: Words) -> None:
 class Life:
     """What may be done to an outbox, each with its words before and after."""
 
-    def __init__(self, folder: Path, draw: random.Random, pages: int) -> None:
+    def __init__(self, folder: Path, draw: random.Random, pages: int, *, keyed: bool) -> None:
         self._folder = folder
         self._draw = draw
         self._pages = pages
+        self._key_to_come = KEY if keyed else None
+        self._key: bytes | None = None
+        self._platform = load_platform(folder.parent / PLATFORM)
+        self._files = AttachmentStore(folder / SEALED, platform=self._platform, reserve_bytes=0)
         self._product = self._open()
 
     def live(self, rounds: int) -> None:
@@ -48,10 +54,17 @@ class Life:
     def enqueue(self) -> None:
         key = new_key()
         say(Words("enqueue", (key,), done=False, state=SAVED))
+        scans = self._draw.choice((0, 0, 1, 2))
+        refs = [self._files.put(self._draw.randbytes(7000), "image/png") for _ in range(scans)]
         done = self._product.outbox.enqueue(
-            key=key, item=ITEM, content_type=CONTENT_TYPE, body=body(self._draw)
+            key=key,
+            item=ITEM,
+            content_type=CONTENT_TYPE,
+            body=body(self._draw),
+            attachments=refs,
         )
-        say(Words("enqueue", (key,), state=SAVED, numbers=(done.number,)))
+        files = tuple(ref.digest for ref in refs)
+        say(Words("enqueue", (key,), state=SAVED, numbers=(done.number,), files=files))
 
     def settle(self) -> None:
         """Lease a few; one of them is acknowledged, the others are told to wait, or given back."""
@@ -87,18 +100,24 @@ class Life:
 
     def restart(self) -> None:
         self._product.close()
+        self._key = self._key_to_come
         self._product = self._open()
 
     def _open(self) -> Product:
-        product = Product(self._folder, load_platform(self._folder.parent / PLATFORM))
+        product = Product(self._folder, self._platform, key=self._key)
         if self._pages:
             product.checkpoint_every(self._pages)
         return product
 
 
 def main() -> None:
-    folder, seed, rounds, pages = sys.argv[1:]
-    Life(Path(folder), random.Random(int(seed)), int(pages)).live(int(rounds))
+    folder, seed, rounds, pages, key = sys.argv[1:]
+    life = Life(Path(folder), random.Random(int(seed)), int(pages), keyed=key == "1")
+    if key == "1":
+        # Early, so that what comes after it is seen as well.
+        life.enqueue()
+        life.restart()
+    life.live(int(rounds))
 
 
 if __name__ == "__main__":

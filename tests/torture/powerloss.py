@@ -30,6 +30,7 @@ from tests.torture.scratch import scratch
 
 # How likely an unsynced change is there: nothing, everything, and in between.
 KEEPS = (0.0, 1.0, 0.5, 0.9, 0.1, 0.7, 0.97, 0.3)
+LIFE = "tests.torture.life"
 # Every so many-th image must take one more submission after it was looked at.
 GOES_ON = 16
 
@@ -54,8 +55,9 @@ class Subject:
 
 
 PRODUCT = (
-    Subject("outbox as shipped", "tests.torture.life", ("0",), 30),
-    Subject("outbox, log carried over every 20 pages", "tests.torture.life", ("20",), 30),
+    Subject("outbox as shipped", LIFE, ("0", "0"), 30),
+    Subject("outbox, log carried over every 20 pages", LIFE, ("20", "0"), 30),
+    Subject("outbox put under a key", LIFE, ("20", "1"), 20),
 )
 CONTROLS = (
     Subject("control WAL NORMAL", "tests.torture.control", ("WAL", "NORMAL"), 30, True),
@@ -192,7 +194,8 @@ def _judge(
     else:
         platform = load_platform(place / PLATFORM)
         goes_on = tally.images % GOES_ON == 0
-        wrong = product.faults_of(folder, platform, expected, goes_on=goes_on)
+        key = product.KEY if share.subject.settings[-1] == "1" else None
+        wrong = product.faults_of(folder, platform, expected, goes_on=goes_on, key=key)
     shutil.rmtree(folder)
     if not wrong:
         return

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from sync import cipher
 from sync.contract.case import CONTENT_TYPE
 from sync.contract.platform import PlatformKey
 from sync.migrations import settle_form
@@ -20,6 +21,9 @@ from tests.torture.expectation import Expectation, Row
 __all__ = ["CONTENT_TYPE", "DATABASE", "ITEM", "PLACE", "Product", "body", "faults_of", "now"]
 
 DATABASE = "outbox.sqlite3"
+SEALED = "sealed"
+# Made up; a real one is drawn by the machine that keeps it.
+KEY = bytes(range(32))
 ITEM = "TEST-ITEM"
 PLACE = "441900004"
 
@@ -33,11 +37,20 @@ def body(draw: random.Random) -> bytes:
     return draw.randbytes(draw.choice((300, 900, 2500, 4096, 9000)))
 
 
+def open_store(folder: Path, key: bytes | None) -> Store:
+    """The store as ``Outbox.open`` opens it: under the key, when there is one."""
+    if key is not None:
+        cipher.encrypt(folder / DATABASE, key)
+    return Store(folder / DATABASE, busy_timeout_s=5.0, database_key=key)
+
+
 class Product:
     """An outbox with its store at hand, to look at what no caller needs to see."""
 
-    def __init__(self, folder: Path, platform: PlatformKey, terminal: int = 1) -> None:
-        self.store = Store(folder / DATABASE, busy_timeout_s=5.0)
+    def __init__(
+        self, folder: Path, platform: PlatformKey, terminal: int = 1, key: bytes | None = None
+    ) -> None:
+        self.store = open_store(folder, key)
         try:
             self.outbox = Outbox(
                 self.store,
@@ -84,7 +97,12 @@ def whole(store: Store) -> bool:
 
 
 def faults_of(
-    folder: Path, platform: PlatformKey, expected: Expectation, *, goes_on: bool = False
+    folder: Path,
+    platform: PlatformKey,
+    expected: Expectation,
+    *,
+    goes_on: bool = False,
+    key: bytes | None = None,
 ) -> list[str]:
     """Open what a crash left behind, as the next start does; what is wrong with it.
 
@@ -95,17 +113,18 @@ def faults_of(
         folder: where the database is.
         platform: whom the terminal seals for.
         expected: what must be there.
+        key: of the database, if it has one.
         goes_on: whether a whole outbox is opened afterwards, and must save one more.
     """
     try:
-        with contextlib.closing(Store(folder / DATABASE, busy_timeout_s=5.0)) as store:
+        with contextlib.closing(open_store(folder, key)) as store:
             with store.write() as connection:
                 settle_form(connection, now().isoformat())
             if not whole(store):
                 return ["damaged"]
-            wrong = expected.faults(rows_of(store))
+            wrong = expected.faults(rows_of(store)) + expected.file_faults(folder / SEALED)
         if goes_on:
-            with contextlib.closing(Product(folder, platform)) as product:
+            with contextlib.closing(Product(folder, platform, key=key)) as product:
                 product.outbox.enqueue(
                     key=new_key(), item=ITEM, content_type=CONTENT_TYPE, body=b"one more"
                 )
