@@ -13,6 +13,7 @@ import msgspec
 from sync.contract.acknowledgement import (
     NONCE_PATTERN,
     Acknowledgement,
+    AttachmentHeld,
     BatchReceipt,
     Greeting,
     Refusal,
@@ -23,7 +24,7 @@ from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.key import PATTERN as KEY_PATTERN
 from sync.hub.states import CaseState
 
-_SPOKEN = (Acknowledgement, Refusal, Greeting, BatchReceipt)
+_SPOKEN = (Acknowledgement, Refusal, Greeting, BatchReceipt, AttachmentHeld)
 _Schema = dict[str, Any]
 
 
@@ -50,6 +51,7 @@ def document() -> bytes:
                 "/v1/hello": {"get": _hello()},
                 "/v1/submissions": {"post": _submissions()},
                 "/v1/batches": {"post": _batches()},
+                "/v1/attachments/{digest}": {"get": _attachment()},
                 "/v1/cases/{number}": {"get": _case_of_a_number()},
                 "/v1/export": {"get": _export()},
                 "/v1/openapi.json": {"get": _itself()},
@@ -116,6 +118,19 @@ def _case_of_a_number() -> _Schema:
         "responses": {
             "200": _answer("The case.", "Case"),
             "404": _answer("There is none under this number.", "Reason"),
+        },
+    }
+
+
+def _attachment() -> _Schema:
+    digest = _parameter("digest", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"})
+    return {
+        "operationId": "attachment",
+        "summary": "Is this sealed file held, whole and durably? It comes here by tus 1.0.0.",
+        "parameters": [digest],
+        "responses": {
+            "200": _answer("A signed statement that names it.", "SignedAttachmentHeld"),
+            "404": _answer("It is not, or not yet.", "Reason"),
         },
     }
 

@@ -33,6 +33,7 @@ OPERATIONS = [
     ("GET", "/v1/hello"),
     ("POST", "/v1/submissions"),
     ("POST", "/v1/batches"),
+    ("GET", "/v1/attachments/{digest}"),
     ("GET", "/v1/cases/{number}"),
     ("GET", "/v1/export"),
     ("GET", "/v1/openapi.json"),
