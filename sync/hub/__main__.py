@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import logging
 import os
 import signal
@@ -21,11 +22,21 @@ from sync.hub.held import HeldFiles
 from sync.hub.importing import import_files, report
 from sync.hub.intake import Intake
 from sync.hub.processing import Processing
+from sync.hub.publishing import (
+    CATALOGUE,
+    NOTICES,
+    PARAMETERS,
+    Publisher,
+    PublishingError,
+    publish_keys,
+)
 from sync.hub.rules import Rules, RulesError, load_rules
 from sync.hub.secrets import PUBLIC_FILE, SecretsError, open_secrets
 from sync.hub.server import (
     ATTACHMENTS_FOLDER,
     DEFAULT_NAME,
+    REPOSITORY,
+    REPOSITORY_KEYS,
     Address,
     HubServer,
     open_ledger,
@@ -189,6 +200,45 @@ def import_batches(files: list[Path], data: Data, database: Database = None) -> 
     finally:
         ledger.close()
     raise typer.Exit(1 if failed else 0)
+
+
+class Published(enum.StrEnum):
+    """What can be published."""
+
+    CATALOGUE = "catalogue"
+    NOTICE = "notice"
+    PARAMETERS = "parameters"
+    KEYS = "keys"
+    AGAIN = "again"
+
+
+_NAMES = {
+    Published.CATALOGUE: CATALOGUE,
+    Published.NOTICE: NOTICES,
+    Published.PARAMETERS: PARAMETERS,
+}
+
+
+@app.command(epilog="Example: python -m sync.hub publish catalogue bundle.zip --data var/hub")
+def publish(
+    what: Published, data: Data, file: Annotated[Path | None, typer.Argument()] = None
+) -> None:
+    """Sign a file for every terminal; keys: new ones (then restart); again: after a restore."""
+    _private_files()
+    if not (data / PUBLIC_FILE).is_file():
+        raise _Failed(f"{data} holds no keys of a platform")
+    publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, _now)
+    try:
+        if what is Published.AGAIN:
+            publisher.renew()
+        elif what is Published.KEYS:
+            typer.echo(publish_keys(publisher, data, open_secrets(data, hub=DEFAULT_NAME)).kid)
+        elif file is None:
+            raise _Failed("which file?")
+        else:
+            typer.echo(publisher.publish(_NAMES[what], file.read_bytes()))
+    except (PublishingError, SecretsError, OSError) as error:
+        raise _Failed(str(error)) from None
 
 
 _CANNOT_START = (
