@@ -23,6 +23,8 @@ from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
 from kiosk.hours import Hours
 
+# The journey asks for these by name; a terminal without one says so.
+ALWAYS_THERE = (DeviceClass.IDCARD, DeviceClass.RECEIPT)
 # What somebody has to bring or take away.
 SUPPLIES = frozenset(
     {
@@ -129,7 +131,10 @@ def assess(
 
 def _closed(situation: Situation, now: dt.datetime) -> str:
     """Why the terminal as a whole takes nobody, empty when it does."""
-    if any(report.status in _FRAUD for report in situation.devices.values()):
+    # A card that lies is the card's matter; the reader says so, and takes the next one.
+    about_cards = (DeviceClass.SMARTCARD,)
+    watched = (r for name, r in situation.devices.items() if name not in about_cards)
+    if any(report.status in _FRAUD for report in watched):
         return "reason_tampered"
     if _has(situation, DeviceClass.CABINET, ConditionCode.DOOR_OPEN):
         return "reason_maintenance"

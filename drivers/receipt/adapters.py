@@ -34,6 +34,10 @@ class EscposSettings(Settings, frozen=True, kw_only=True):
     select_encoding: Literal["none", "esc9", "fsc"] = "none"
 
 
+# 1 to 65535.
+_PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+
+
 class EscposTcpSettings(EscposSettings, frozen=True, kw_only=True):
     """An ESC/POS printer on the network.
 
@@ -41,7 +45,7 @@ class EscposTcpSettings(EscposSettings, frozen=True, kw_only=True):
         address: ``host:port``; the port is 9100 with most printers.
     """
 
-    address: Annotated[str, msgspec.Meta(pattern=r"^.+:[0-9]{1,5}\Z")]
+    address: Annotated[str, msgspec.Meta(pattern=rf"^.+:{_PORT}\Z")]
 
 
 class EscposUsbSettings(EscposSettings, frozen=True, kw_only=True):

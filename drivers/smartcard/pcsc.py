@@ -56,23 +56,26 @@ def installed_library() -> Pcsc:
 
 
 def find_readers(library: Pcsc | None = None, timeout_s: float = 3.0) -> Iterator[Found]:
-    """The readers that are connected now; none where PC/SC is not installed or does not run."""
-    if library is None:
-        try:
-            library = installed_library()
-        except ImportError:
-            return
+    """The readers that are connected now.
+
+    Raises:
+        ImportError: pyscard is not installed.
+        OSError: the service does not run, or does not answer: nobody could look.
+    """
+    library = library or installed_library()
     calls = BoundedCalls("pcsc-probe", most_hanging=1)
     names = calls.call(lambda: _list_readers(library), timeout_s)
     calls.close()
-    for name in () if names is LATE else names:
+    if names is LATE:
+        raise TimeoutError("the PC/SC service does not answer")
+    for name in names:
         yield Found({"reader": name}, name, sure=True)
 
 
 def _list_readers(library: Pcsc) -> list[str]:
     code, context = library.SCardEstablishContext(SCOPE_SYSTEM)
     if code != SUCCESS:
-        return []
+        raise OSError(f"the PC/SC service says {told(code)}")
     code, names = library.SCardListReaders(context, [])
     library.SCardReleaseContext(context)
     return list(names) if code == SUCCESS else []
@@ -346,7 +349,7 @@ class PcscReader:
         if outcome.code not in broken or not self._gone(placement):
             return outcome
         if outcome.code is CompletionCode.HARDWARE_ERROR:
-            self._faults -= 1
+            self._faults = max(0, self._faults - 1)
         return Completion(CompletionCode.USER_ERROR, reason=f"taken out: {outcome.reason}")
 
     def _gone(self, placement: int) -> bool:

@@ -302,8 +302,9 @@ def _authenticate(
     reading.stop_if_canceled()
     if isinstance(proof, SsseUnavailable):
         return Access.AUTHORISATION_NEEDED, proof.reason
-    if len(proof.external) != CRYPTOGRAM_BYTES:
-        # Sent all the same, it would cost the card one of its few tries.
+    lengths = (len(proof.internal), len(proof.external))
+    if lengths != (len(answer.data), CRYPTOGRAM_BYTES):
+        # Not the card's fault; sent all the same, it would cost the card one of its few tries.
         return Access.AUTHORISATION_NEEDED, "the authenticator's answer has the wrong length"
     if not hmac.compare_digest(proof.internal, answer.data):
         raise ReadingEnded(

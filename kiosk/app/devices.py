@@ -10,9 +10,7 @@ from drivers.adapter import AbsentDevice, Surroundings
 from drivers.device import Device, DeviceClass
 from drivers.registry import Registry
 from kiosk.config import Config
-
-# The journey asks for these by name; a terminal without one says so.
-ALWAYS_THERE = (DeviceClass.IDCARD, DeviceClass.RECEIPT)
+from kiosk.readiness import ALWAYS_THERE
 
 Openers = Mapping[DeviceClass, Callable[[], Device]]
 

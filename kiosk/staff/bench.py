@@ -5,8 +5,10 @@ A device that hangs is given up after its time, as on the running terminal.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,7 @@ from drivers.device import (
     Completion,
     CompletionCode,
     DeviceClass,
+    DeviceStatus,
     StatusReport,
 )
 from drivers.registry import Registry
@@ -136,12 +139,10 @@ class DeviceBench:
             seconds: how long to wait for the slowest.
             tick: called ten times a second, to show that something goes on.
         """
-        waited = 0.0
-        while len(self._latest) < len(self.tables) and waited < seconds:
-            try:
+        deadline = time.monotonic() + seconds
+        while self._unanswered() and time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
                 self._reports.get(timeout=TICK_S)
-            except queue.Empty:
-                waited += TICK_S
             tick()
         return {DeviceClass(name): report for name, report in self._supervisor.reports.items()}
 
@@ -178,6 +179,10 @@ class DeviceBench:
         """What the device is, as far as it told."""
         told = self.ask(device_class, lambda device: device.capabilities(), limit_s=5.0)
         return told.value or Capabilities(device_class)
+
+    def _unanswered(self) -> bool:
+        told = [self._latest.get(name) for name in self.tables]
+        return any(one is None or one.status is DeviceStatus.STARTING for one in told)
 
     def _tell(self, name: str, report: StatusReport) -> None:
         self._latest[name] = report

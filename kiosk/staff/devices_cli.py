@@ -22,7 +22,7 @@ from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.staff import show
 from kiosk.staff.bench import DeviceBench, NotFitted
 from kiosk.staff.explain import explain, staff_words
-from kiosk.staff.probing import Blind, Sighting, best, merge, probe, probes, snippet
+from kiosk.staff.probing import Blind, Sighting, UnusableFile, best, merge, probe, probes, snippet
 from kiosk.words import Words
 
 app = typer.Typer(
@@ -264,7 +264,7 @@ def _show_sightings(results: list[Sighting | Blind], words: Words) -> None:
             continue
         sure = Text("有应答", style="green") if result.found.sure else Text("像是", style="yellow")
         name = words[f"class_{result.device_class}"]
-        table.add_row(name, result.adapter.name, result.found.label, sure)
+        table.add_row(name, result.adapter.name, Text(result.found.label), sure)
     if table.row_count:
         show.out().print(table)
     else:
@@ -274,7 +274,7 @@ def _show_sightings(results: list[Sighting | Blind], words: Words) -> None:
 def _write(path: Path, chosen: dict[DeviceClass, Sighting], *, replace: bool) -> None:
     try:
         written = merge(path, chosen, replace=replace)
-    except (OSError, UnicodeDecodeError, ParseError) as error:
+    except (OSError, ValueError, ParseError, UnusableFile) as error:
         raise refuse(f"{path} 没有写：{error}") from error
     kept = [str(device_class) for device_class in chosen if device_class not in written]
     console = show.err()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+import os
+import shutil
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import tomlkit
@@ -24,6 +27,10 @@ class Sighting:
     def device_class(self) -> DeviceClass:
         """What it would be used as."""
         return self.adapter.device_class
+
+
+class UnusableFile(Exception):
+    """The site file has something else where the devices' tables should be."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,10 +92,13 @@ def merge(path: Path, chosen: dict[DeviceClass, Sighting], *, replace: bool) -> 
     Raises:
         OSError: the file cannot be read or written.
         tomlkit.exceptions.ParseError: it is not TOML.
+        UnusableFile: ``devices`` is something else than a table.
     """
     text = path.read_text("utf-8") if path.exists() else ""
     document = tomlkit.parse(text)
     devices = document.get("devices", {})
+    if not isinstance(devices, Mapping) or isinstance(devices, tomlkit.items.InlineTable):
+        raise UnusableFile("devices is no table of its own")
     new = {
         device_class: sighting
         for device_class, sighting in chosen.items()
@@ -96,8 +106,25 @@ def merge(path: Path, chosen: dict[DeviceClass, Sighting], *, replace: bool) -> 
     }
     _add(document, new)
     if new:
-        path.write_text(tomlkit.dumps(document), "utf-8")
+        content = tomlkit.dumps(document)
+        # Whatever a device calls itself, the file has to stay readable.
+        tomllib.loads(content)
+        _replace(path, content.encode())
     return list(new)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Complete or not at all: half a site file would keep the terminal from starting."""
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        shutil.copymode(path, fresh)
+        about = path.stat()
+        os.chown(fresh, about.st_uid, about.st_gid)
+    fresh.replace(path)
 
 
 def _add(document: tomlkit.TOMLDocument, chosen: dict[DeviceClass, Sighting]) -> None:
@@ -108,7 +135,8 @@ def _add(document: tomlkit.TOMLDocument, chosen: dict[DeviceClass, Sighting]) ->
     devices = document["devices"]
     for device_class, sighting in chosen.items():
         table = tomlkit.table()
-        table.comment(sighting.found.label.replace("\n", " "))
+        label = "".join(one if one.isprintable() else " " for one in sighting.found.label)
+        table.comment(label)
         table["adapter"] = sighting.adapter.name
         table.update(sighting.found.settings)
         devices[device_class.value] = table

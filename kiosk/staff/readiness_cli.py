@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import secrets
@@ -12,15 +13,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import update
 
-from drivers.adapter import utc_now
+from drivers.adapter import AbsentDevice, utc_now
 from drivers.device import DeviceClass
 from drivers.receipt.port import Field, Line, Receipt, Rule
 from drivers.registry import Registry
+from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog, CatalogError, load_catalog
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
-from kiosk.readiness import Situation, assess
+from kiosk.power import PowerWatch
+from kiosk.readiness import ALWAYS_THERE, Situation, assess
 from kiosk.staff import show
 from kiosk.staff.bench import DeviceBench
 from kiosk.staff.devices_cli import (
@@ -33,22 +37,25 @@ from kiosk.staff.devices_cli import (
     site_config,
 )
 from kiosk.staff.explain import staff_words
+from kiosk.staff.queue_show import RESERVE_BYTES
 from kiosk.staff.readiness_report import ReadinessReport
+from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data
 from kiosk.words import Words
 from sync.contract.platform import PlatformError, load_platform
 from sync.relay.pace import Limits
 from sync.relay.wire import Wire
+from sync.schema import outbox_form
+from sync.store import Store, StoreError
 from sync.verdict import judge_greeting
 
-DEFAULT_DATA = Path("/var/lib/guanjia")
-# Below this the outbox accepts nothing any more.
-RESERVE_BYTES = 16 * 1024 * 1024
 PRINT_LIMIT_S = 120.0
+POWER_S = 10.0
+BUSY_S = 2.0
 
 
 def readiness(
     site: Site = DEFAULT_SITE,
-    data: Annotated[Path, typer.Option(help="Where the queue is kept.")] = DEFAULT_DATA,
+    data: Data = DEFAULT_DATA,
     paper: Annotated[
         bool, typer.Option("--print", help="Also print it on the receipt printer.")
     ] = False,
@@ -85,13 +92,21 @@ def readiness(
 def _assess(config: Config, catalog: Catalog, bench: DeviceBench, data: Path) -> ReadinessReport:
     with show.progress("正在检查设备和网络", FIRST_REPORT_S) as tick:
         reports = bench.first_reports(FIRST_REPORT_S, tick)
+        power = _power(bench)
         tick()
         link_up = _platform_answers(config)
+    # The journey asks for these by name, fitted or not, as in the running terminal.
+    absent = {
+        str(name): AbsentDevice(name, "not in the configuration").status()
+        for name in ALWAYS_THERE
+        if name not in reports
+    }
     situation = Situation(
-        devices={str(name): report for name, report in reports.items()},
+        devices={**absent, **{str(name): report for name, report in reports.items()}},
         can_save=_can_save(data),
         link_up=link_up,
         hours=Hours.parse(config.site.hours),
+        power=power,
     )
     now: dt.datetime = utc_now()
     return ReadinessReport(
@@ -119,10 +134,37 @@ def _platform_answers(config: Config) -> bool:
         wire.close()
 
 
+def _power(bench: DeviceBench) -> PowerAdvice:
+    """What the power supply's answer asks for, as the terminal would take it at its start."""
+    if DeviceClass.UPS not in bench.tables:
+        return PowerAdvice.NONE
+    found = [PowerAdvice.NONE]
+    watch = PowerWatch(found.append)
+    answer = bench.ask(DeviceClass.UPS, lambda ups: ups.power(), limit_s=POWER_S)
+    if answer.value is not None:
+        watch.note(answer.value)
+    return found[-1]
+
+
 def _can_save(data: Path) -> bool:
-    if not data.is_dir() or not os.access(data, os.W_OK):
+    """Whether the queue can save now, found out as the terminal does: by saving."""
+    path = data / DATABASE
+    if not path.is_file():
+        # The terminal has never run: it will make one.
+        room = data.is_dir() and shutil.disk_usage(data).free > RESERVE_BYTES
+        return room and os.access(data, os.W_OK)
+    if not os.access(path, os.W_OK):
+        told = "没有写数据库的权限，没能试存。请用终端的账户再试。"
+        show.err().print(Text(told, style="yellow"))
         return False
-    return shutil.disk_usage(data).free > RESERVE_BYTES
+    try:
+        with contextlib.closing(Store(path, busy_timeout_s=BUSY_S)) as store:
+            with store.write() as connection:
+                connection.execute(update(outbox_form).values(probed_at=utc_now().isoformat()))
+            return store.free_bytes() > RESERVE_BYTES
+    except StoreError as error:
+        show.err().print(Text(error.cause.words, style="red"))
+        return False
 
 
 def _print(bench: DeviceBench, receipt: Receipt) -> bool:
@@ -139,7 +181,7 @@ def _print(bench: DeviceBench, receipt: Receipt) -> bool:
     outcome = printed.value
     if outcome is None or not outcome.ok:
         reason = printed.reason if outcome is None else f"{outcome.code} {outcome.reason}"
-        show.err().print(Text(f"没有打印：{reason}", style="red"))
+        show.err().print(Text(f"没有得到打印机确认：{reason}", style="red"))
         return False
     return True
 
@@ -151,7 +193,7 @@ def _table(receipt: Receipt) -> Table:
     for block in receipt.blocks:
         match block:
             case Field(label, value):
-                table.add_row(Text(label, style="dim"), value)
+                table.add_row(Text(label, style="dim"), Text(value))
             case Line(text):
                 table.add_row("", Text(text, style="bold" if block.bold else ""))
             case Rule():

@@ -27,12 +27,12 @@ SEVERITY_COLOURS = {Severity.INFO: "dim", Severity.WARNING: "yellow", Severity.B
 
 def out() -> Console:
     """Where results go."""
-    return Console(highlight=False)
+    return Console(highlight=False, markup=False)
 
 
 def err() -> Console:
     """Where progress and complaints go."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def print_json(value: object) -> None:

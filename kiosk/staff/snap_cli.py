@@ -91,7 +91,10 @@ def snap(
         raise fail(outcome, json=json)
     quality, still = outcome.value
     if out is not None:
-        _keep(still, out)
+        try:
+            _keep(still, out)
+        except OSError as error:
+            raise refuse(f"{out} 没有写：{error.strerror}") from error
     record = dataclasses.asdict(quality)
     if json:
         show.print_json({"ok": True, **record, "remarks": quality.remarks})

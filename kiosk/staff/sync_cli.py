@@ -173,6 +173,7 @@ def list_submissions(
         newest = SubmissionState.DELIVERED in states
         look = reading.newest if newest else reading.submissions
         rows = look(states, limit + 1)
+        behind = reading.submissions((SubmissionState.QUARANTINED,), 1)
     shown = rows[:limit]
     if json:
         show.print_json([submission_record(one) for one in shown])
@@ -182,7 +183,8 @@ def list_submissions(
         show.out().print(submissions_table(shown, words))
         if len(rows) > limit:
             show.out().print(words["list_more"], style="dim")
-    quarantined = any(one.state is SubmissionState.QUARANTINED for one in shown)
+    asked = SubmissionState.QUARANTINED in states
+    quarantined = asked and bool(behind)
     raise typer.Exit(EXIT_NOT_WELL if quarantined else 0)
 
 

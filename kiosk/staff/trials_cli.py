@@ -28,6 +28,7 @@ from drivers.receipt.port import (
     ReceiptPrinter,
     Rule,
 )
+from drivers.receipt.render import FontMissing
 from drivers.scanner.port import CodeScanner, Scanned
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.receipt import local_time
@@ -104,13 +105,17 @@ def print_test(
         raise refuse(f"{device} 不是打印机。用 receipt 或 a4。")
     cancel = Cancel()
     job_id = f"trial-{uuid.uuid4()}"
+    try:
+        page = trial_page() if device is DeviceClass.A4 else b""
+    except FontMissing as error:
+        raise refuse(str(error)) from error
     with (
         bench_of(site, [device]) as bench,
         show.progress("正在打印，等打印机确认", PRINT_LIMIT_S[device]) as tick,
     ):
         asked = bench.ask(
             device,
-            lambda printer: _print_on(device, printer, job_id, cancel),
+            lambda printer: _print_on(device, printer, job_id, page, cancel),
             limit_s=PRINT_LIMIT_S[device],
             cancel=cancel,
             tick=tick,
@@ -188,10 +193,12 @@ def trial_receipt(job_id: str) -> Receipt:
     return Receipt(job_id=job_id, blocks=blocks)
 
 
-def _print_on(device: DeviceClass, printer: Any, job_id: str, cancel: Cancel) -> Completion[object]:
+def _print_on(
+    device: DeviceClass, printer: Any, job_id: str, page: bytes, cancel: Cancel
+) -> Completion[object]:
     if device is DeviceClass.A4:
-        page = _print_page(printer, PrintJob(job_id, trial_page()), cancel)
-        return Completion(page.code, page.value, page.reason)
+        printed = _print_page(printer, PrintJob(job_id, page), cancel)
+        return Completion(printed.code, printed.value, printed.reason)
     receipt = _print_receipt(printer, trial_receipt(job_id))
     return Completion(receipt.code, receipt.value, receipt.reason)
 

@@ -278,18 +278,20 @@ def test_reading_stops_soon_after_cancel(stand: SimulatedStand) -> None:
     assert stand.service.exchanges - before == 1
 
 
-def test_probe_finds_readers_and_nothing_without_a_service() -> None:
+def test_probe_finds_readers_and_says_when_nobody_could_look() -> None:
     service = SimulatedPcsc(profile="test", readers=("A 00 00", "B 01 00"))
     assert [found.settings["reader"] for found in find_readers(service)] == ["A 00 00", "B 01 00"]
     assert all(found.sure for found in find_readers(service))
     service.stop_service()
-    assert list(find_readers(service)) == []
+    with pytest.raises(OSError, match="service says"):
+        list(find_readers(service))
 
 
 def test_probe_is_bounded_when_the_service_hangs() -> None:
     service = SimulatedPcsc(profile="test")
     service.hang(True)
-    assert list(find_readers(service, timeout_s=0.1)) == []
+    with pytest.raises(TimeoutError):
+        list(find_readers(service, timeout_s=0.1))
     service.hang(False)
 
 

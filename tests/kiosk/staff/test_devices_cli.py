@@ -52,7 +52,7 @@ def test_missing_site_file_is_named(tmp_path: Path) -> None:
 
 
 def test_watch_tells_what_is_so_at_first_and_ends_in_its_time(bench: Bench) -> None:
-    result = bench.run("devices", "watch", "--for", "0.5", "--json")
+    result = bench.run("devices", "watch", "--for", "3", "--json")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert {line["device"] for line in lines} == {"idcard", "receipt"}

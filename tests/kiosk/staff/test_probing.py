@@ -12,7 +12,16 @@ from tomlkit.exceptions import ParseError
 from drivers.adapter import AbsentDevice, Adapter, Found, Settings
 from drivers.device import DeviceClass
 from drivers.registry import Registry
-from kiosk.staff.probing import Blind, Sighting, best, merge, probe, probes, snippet
+from kiosk.staff.probing import (
+    Blind,
+    Sighting,
+    UnusableFile,
+    best,
+    merge,
+    probe,
+    probes,
+    snippet,
+)
 
 
 class Port(Settings, frozen=True, kw_only=True):
@@ -105,3 +114,25 @@ def test_new_file_is_made_and_a_broken_one_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ParseError):
         merge(broken, chosen(SURE), replace=False)
     assert broken.read_text("utf-8") == "[site"
+
+
+def test_label_with_control_characters_leaves_the_file_readable(tmp_path: Path) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text("# 站点\n", "utf-8")
+    path.chmod(0o640)
+    adapter = next(iter(Registry.installed()))
+    seen = Sighting(adapter, Found({}, "Reader\x00\x1b[31m\r\n2", sure=True))
+    merge(path, {adapter.device_class: seen}, replace=False)
+    assert adapter.device_class.value in tomllib.loads(path.read_text("utf-8"))["devices"]
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in tmp_path.iterdir()] == ["site.toml"]
+
+
+@pytest.mark.parametrize("devices", ["devices = 3", "devices = { idcard = { adapter = 'x' } }"])
+def test_devices_that_are_no_table_are_refused_and_left_alone(tmp_path: Path, devices: str) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text(devices, "utf-8")
+    adapter = next(iter(Registry.installed()))
+    with pytest.raises(UnusableFile):
+        merge(path, {adapter.device_class: Sighting(adapter, Found({}, "x"))}, replace=True)
+    assert path.read_text("utf-8") == devices

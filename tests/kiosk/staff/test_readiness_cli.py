@@ -54,4 +54,10 @@ def test_report_that_cannot_be_printed_says_so(bench: Bench, tmp_path: Path) -> 
     bench.printer.paper_out()
     result = bench.run("readiness", "--data", str(tmp_path), "--print")
     assert result.exit_code == 1
-    assert "没有打印" in result.stderr
+    assert "没有得到打印机确认" in result.stderr
+
+
+def test_damaged_queue_is_found_out_by_saving(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "outbox.sqlite3").write_bytes(b"no database at all" * 400)
+    record = bench.json("readiness", "--data", str(tmp_path))
+    assert record["outOfService"] == "reason_cannot_save"
