@@ -60,6 +60,8 @@ class Proxy:
         self._weather = weather
         self.met: collections.Counter[str] = collections.Counter()
         self.port = 0
+        # The loop itself holds its tasks only weakly.
+        self._talks: set[asyncio.Task[None] | None] = set()
 
     async def serve(self, ready: threading.Event, end: asyncio.Event) -> None:
         """Until ``end``; ``ready`` is set when ``port`` is known."""
@@ -70,10 +72,15 @@ class Proxy:
         server.close()
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            while await self._exchange(await _message(reader), reader, writer):
-                pass
-        writer.close()
+        talk = asyncio.current_task()
+        self._talks.add(talk)
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                while await self._exchange(await _message(reader), reader, writer):
+                    pass
+        finally:
+            self._talks.discard(talk)
+            writer.close()
 
     async def _exchange(
         self, request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
