@@ -108,13 +108,20 @@ class Platform(ConfigRecord, frozen=True):
 
 
 class Relay(ConfigRecord, frozen=True):
-    """How often and how patiently the relay tries, in seconds."""
+    """How often and how patiently the relay tries, in seconds.
+
+    Attributes:
+        max_upload_kbit_s: what a metered link allows, in kbit/s; 0 is no bound.
+        keep_delivered_days: sealed payloads are removed so long after the platform has them.
+    """
 
     idle_every_s: float = 5.0
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 10.0
     backoff_base_s: float = 1.0
     backoff_cap_s: float = 60.0
+    max_upload_kbit_s: int = 0
+    keep_delivered_days: int = 30
 
 
 class Waits(ConfigRecord, frozen=True):

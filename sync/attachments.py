@@ -86,6 +86,10 @@ class AttachmentStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync_folder(folder.parent)
 
+    def seal_for(self, platform: PlatformKey) -> None:
+        """Seal for this key of the platform from now on; what lies there stays as it was sealed."""
+        self._platform = platform
+
     def put(self, content: bytes | Readable, content_type: str) -> AttachmentRef:
         """Seal content and make it durable; it is there for good once a row names it.
 

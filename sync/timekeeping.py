@@ -171,6 +171,10 @@ class Timekeeper:
         self._persisted_at: float | None = None
         self._stepped_at: float | None = None
 
+    def trust(self, platform: PlatformKey) -> None:
+        """Whose signature counts from now on."""
+        self._platform = platform
+
     def question(self) -> Question:
         """Begin to ask the platform: send the nonce, then hand the answer to ``heard``."""
         return Question(secrets.token_hex(16), self._boot())

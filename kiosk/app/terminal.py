@@ -15,9 +15,9 @@ from drivers.device import DeviceClass, StatusReport
 from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
+from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
-from kiosk.app.line import line_to
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.post import EventPost, QtTimers
@@ -38,7 +38,7 @@ from kiosk.words import Words
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
-from sync.relay import LinkState, Relay
+from sync.relay import LinkState
 from sync.timekeeping import Timekeeper, chrony_synchronised
 
 _log = logging.getLogger("kiosk.app")
@@ -109,13 +109,28 @@ class KioskTerminal(QObject):
         self._power = PowerAdvice.NONE
         self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
         self._connect_facts()
-        self.outbox = Outbox.open(
-            data / "outbox.sqlite3",
-            platform=platform,
-            terminal=Terminal(place=config.site.area, number=config.site.terminal),
-            clock=self._clock,
+        downstream, platform = newest_platform(config, data, platform, self.time)
+        try:
+            self.outbox = Outbox.open(
+                data / OUTBOX_FILE,
+                platform=platform,
+                terminal=Terminal(place=config.site.area, number=config.site.terminal),
+                clock=self._clock,
+            )
+        except BaseException:
+            downstream.close()
+            raise
+        self.delivery = Delivery(
+            config,
+            data,
+            platform,
+            outbox=self.outbox,
+            keeper=self.time,
+            downstream=downstream,
+            on_link=self._link_changed.emit,
+            on_delivered=lambda key: self._post.post(Delivered(key)),
         )
-        self.relay = self._make_relay(platform, data)
+        self.relay = self.delivery.relay
         self.devices = Supervisor(
             patience=config.devices.patience, on_status=self._device_reported.emit
         )
@@ -144,7 +159,7 @@ class KioskTerminal(QObject):
         self._watch_power()
         if self.config.devices.hot_plug:
             self._hot_plug.start()
-        self.relay.start()
+        self.delivery.start()
         self._store_clock.start(STORE_CHECK_EVERY_MS)
         self._check_store()
 
@@ -154,7 +169,7 @@ class KioskTerminal(QObject):
         self.window.close()
         self.runner.close()
         self._checker.shutdown(wait=True)
-        self.relay.stop(STOP_TIMEOUT_S)
+        self.delivery.stop(STOP_TIMEOUT_S)
         self._hot_plug.stop()
         for name in self.devices.stop(STOP_TIMEOUT_S):
             _log.error("%s: still hanging at the end", name)
@@ -171,21 +186,6 @@ class KioskTerminal(QObject):
         self._link_changed.connect(self._on_link, queued)
         self._store_checked.connect(self._on_store, queued)
         self._power_advised.connect(self._on_power, queued)
-
-    def _make_relay(self, platform: PlatformKey, data: Path) -> Relay:
-        line = line_to(platform, data, self.config, self._clock)
-        return Relay(
-            self.outbox,
-            url=self.config.platform.url,
-            platform=platform,
-            timing=self.config.relay,
-            clock=self._clock,
-            keeper=self.time,
-            chores=(self.time.step, *line.chores),
-            http=line.http,
-            on_link=self._link_changed.emit,
-            on_delivered=lambda key: self._post.post(Delivered(key)),
-        )
 
     def _make_runner(self, readiness: Readiness) -> Runner:
         rest = Step.OUT_OF_SERVICE if readiness.out_of_service else Step.ATTRACT

@@ -97,6 +97,7 @@ class Relay:
         keeper: learns from every greeting what time it is.
         chores: done after each pass, on its thread: renewing, purging and the like. Each decides
             by itself whether it is time.
+        on_platform: told the platform's next key once the platform itself uses it (``expect``).
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class Relay:
         uploads: Uploader | None = None,
         keeper: Timekeeper | None = None,
         chores: Sequence[Callable[[], object]] = (),
+        on_platform: Callable[[PlatformKey], None] = lambda _: None,
     ) -> None:
         self._outbox = outbox
         self._platform = platform
@@ -129,6 +131,8 @@ class Relay:
         self._uploads = uploads
         self._keeper = keeper
         self._chores = tuple(chores)
+        self._on_platform = on_platform
+        self._next: PlatformKey | None = None
         bucket = TokenBucket(self._limits.max_upload_kbit_s, monotonic)
         self._wires = [
             Wire(url, timing=timing, limits=self._limits, http=one, bucket=bucket)
@@ -174,6 +178,14 @@ class Relay:
         """Begin to send; once."""
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self._thread.start()
+
+    def expect(self, platform: PlatformKey) -> None:
+        """The platform will speak with this key: trust it from its first greeting on.
+
+        Until then the present one counts, so that it does not matter which of the two, the terminal
+        or the platform, learns of the change first.
+        """
+        self._next = None if platform == self._platform else platform
 
     def wake(self) -> None:
         """Something was saved: do not wait any longer (except when the platform asked us to)."""
@@ -295,9 +307,24 @@ class Relay:
         if self._keeper is not None and question is not None and isinstance(outcome, Answer):
             self._keeper.heard(question, outcome.body)
         judgement = judge_greeting(outcome, nonce, self._platform)
+        newer = self._next
+        if judgement is not None and newer is not None:  # noqa: SIM102 - two different questions
+            if judge_greeting(outcome, nonce, newer) is None:
+                judgement = None
+                self._adopt(newer)
         if judgement is None:
             self._heard()
         return judgement
+
+    def _adopt(self, platform: PlatformKey) -> None:
+        _log.info("the platform uses its key %s", platform.kid)
+        self._platform, self._next = platform, None
+        self._sending.trust(platform)
+        if self._uploads is not None:
+            self._uploads.trust(platform)
+        if self._keeper is not None:
+            self._keeper.trust(platform)
+        self._on_platform(platform)
 
     def _failed(self, judgement: Judgement | None) -> PassReport:
         self._failures += 1

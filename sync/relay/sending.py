@@ -137,6 +137,10 @@ class Sending:
         self._going_well = False
         self._slow_link = limits.max_upload_kbit_s > 0
 
+    def trust(self, platform: PlatformKey) -> None:
+        """Whose signatures count from now on."""
+        self._platform = platform
+
     def everything_due(self, tally: Tally) -> Judgement | None:
         """Send until nothing is due; the judgement when one ends the pass."""
         ready: deque[_Parcel] = deque()

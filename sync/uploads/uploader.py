@@ -102,6 +102,10 @@ class Uploader:
         """Why those that do not get on do not, for staff, by digest."""
         return dict(self._reasons)
 
+    def trust(self, platform: PlatformKey) -> None:
+        """Whose signature counts from now on."""
+        self._platform = platform
+
     def forget_waits(self) -> None:
         """The network is back: do not wait any longer, except when the platform asked us to."""
         self._not_before = -math.inf

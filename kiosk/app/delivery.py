@@ -1,0 +1,138 @@
+"""Everything between the outbox and the platform: what goes there, and what comes from there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.app.line import line_to
+from kiosk.config import Config
+from sync.attachments import AttachmentStore
+from sync.contract.platform import PlatformKey
+from sync.downstream import Downstream
+from sync.outbox import Outbox
+from sync.recovery import Recovery
+from sync.relay import Limits, LinkState, Relay
+from sync.retention import Retention
+from sync.timekeeping import Timekeeper
+from sync.uploads import Uploader
+
+_log = logging.getLogger("kiosk.app")
+
+ATTACHMENTS_FOLDER = "attachments"
+DOWNSTREAM_FOLDER = "downstream"
+OUTBOX_FILE = "outbox.sqlite3"
+
+
+def newest_platform(
+    config: Config, data: Path, platform: PlatformKey, keeper: Timekeeper
+) -> tuple[Downstream, PlatformKey]:
+    """What the terminal knows of the platform, and the newest of its keys that was verified.
+
+    Args:
+        config: of the site.
+        data: the terminal's folder.
+        platform: the key that was carried to this terminal.
+        keeper: knows what time it is.
+    """
+
+    def clock() -> tuple[dt.datetime, bool]:
+        told = keeper.now()
+        return told.at, told.certain
+
+    folder = data / DOWNSTREAM_FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    downstream = Downstream(
+        config.platform.url,
+        folder,
+        platform,
+        config.site.area + config.site.terminal,
+        timing=config.relay,
+        clock=clock,
+        http=line_to(platform, data, config, lambda: keeper.now().at).http,
+    )
+    return downstream, downstream.platform()
+
+
+class Delivery:
+    """The relay with its chores, and the thread that follows the platform.
+
+    Args:
+        config: of the site.
+        data: the terminal's folder.
+        platform: whom submissions are sealed for at the moment.
+        outbox: what waits.
+        keeper: knows what time it is.
+        downstream: what the platform says.
+        on_link: told when the link changed.
+        on_delivered: told the key of each submission the platform acknowledged.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        data: Path,
+        platform: PlatformKey,
+        *,
+        outbox: Outbox,
+        keeper: Timekeeper,
+        downstream: Downstream,
+        on_link: Callable[[LinkState], None],
+        on_delivered: Callable[[str], None],
+    ) -> None:
+        def now() -> dt.datetime:
+            return keeper.now().at
+
+        self.files = AttachmentStore(data / ATTACHMENTS_FOLDER, platform=platform)
+        self.downstream = downstream
+        self._outbox = outbox
+        self._on_link = on_link
+        self._thread: threading.Thread | None = None
+        line = line_to(platform, data, config, now)
+        retention = Retention(outbox, dt.timedelta(days=config.relay.keep_delivered_days))
+        recovery = Recovery(outbox, data / OUTBOX_FILE, downstream)
+        self.relay = Relay(
+            outbox,
+            url=config.platform.url,
+            platform=platform,
+            timing=config.relay,
+            limits=Limits(max_upload_kbit_s=config.relay.max_upload_kbit_s),
+            clock=now,
+            uploads=Uploader(outbox, self.files, platform=platform, clock=now),
+            keeper=keeper,
+            chores=(keeper.step, self._follow_keys, recovery.step, retention.step, *line.chores),
+            http=line.http,
+            on_link=self._tell_link,
+            on_delivered=on_delivered,
+            on_platform=self._adopt,
+        )
+
+    def start(self) -> None:
+        """Begin."""
+        self.relay.start()
+        self._thread = threading.Thread(target=self.downstream.run, name="downstream", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """End, in bounded time."""
+        self.downstream.stop()
+        self.relay.stop(timeout_s)
+        if self._thread is None:
+            self.downstream.close()
+        else:
+            self._thread.join(timeout_s)
+
+    def _tell_link(self, state: LinkState) -> None:
+        if state is LinkState.UP:
+            self.downstream.wake()
+        self._on_link(state)
+
+    def _follow_keys(self) -> None:
+        self.relay.expect(self.downstream.platform())
+
+    def _adopt(self, platform: PlatformKey) -> None:
+        self._outbox.seal_for(platform)
+        self.files.seal_for(platform)
