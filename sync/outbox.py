@@ -221,12 +221,19 @@ class Outbox:
         return None
 
     def take(self, limit: int) -> list[Leased]:
-        """Lease what is due, least tried first, then oldest first; its attempts are counted now."""
+        """Lease what is due, least tried first, then oldest first; its attempts are counted now.
+
+        The count survives the process, which is what a submission that ends it is found by. A power
+        cut may undo it: then such a one is tried once more, so this waits for no disk.
+
+        Raises:
+            OutboxError: nothing is lent.
+        """
         now = self._monotonic()
         with self._leases:
             self._not_before = {key: at for key, at in self._not_before.items() if at > now}
             blocked = self._leased | self._not_before.keys()
-            with self._store.write_raw() as raw:
+            with self._store.write_raw(durable=False) as raw:
                 due = leasing.lend(raw, blocked, limit)
             self._leased.update(one.key for one in due)
         return due

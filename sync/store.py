@@ -21,9 +21,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from sync import cipher
+from sync.creating import make_new
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
 
 __all__ = ["Store", "StoreError", "Trouble", "raw_of", "trouble_of"]
+
+
+# What ``PRAGMA synchronous`` answers.
+_FULL = 2
 
 
 class Store:
@@ -46,6 +51,8 @@ class Store:
         self._busy_timeout_ms = int(busy_timeout_s * 1000)
         self._engine: Engine | None = None
         self._connection: Connection | None = None
+        # Whether the connection may be on NORMAL; then nothing durable is begun on it.
+        self._relaxed = False
         with self._lock:
             self._open()
 
@@ -60,13 +67,17 @@ class Store:
             yield connection
 
     @contextmanager
-    def write_raw(self) -> Iterator[sqlite3.Connection]:
+    def write_raw(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """As ``write``, on the driver's own connection: for what is done for every submission.
 
+        Args:
+            durable: without, the end of the process costs nothing, but a power cut may undo it
+                until the next durable transaction has ended, which makes the whole log durable.
+
         Raises:
-            StoreError: nothing was changed.
+            StoreError: nothing was changed (of what is not durable, perhaps everything).
         """
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction("BEGIN IMMEDIATE", durable=durable) as connection:
             yield raw_of(connection)
 
     @contextmanager
@@ -141,20 +152,21 @@ class Store:
             self._engine = None
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
+    def _transaction(self, begin: str, *, durable: bool = True) -> Iterator[Connection]:
         with self._lock:
             if self._engine is None:
                 raise StoreError(Trouble.CLOSED)
             try:
                 connection = self._connection or self._connect(self._engine)
                 raw = raw_of(connection)
-                raw.execute(begin)
-                try:
-                    yield connection
-                    raw.execute("COMMIT")
-                except BaseException:
-                    self._roll_back(raw)
-                    raise
+                with self._synchronous(raw, durable=durable):
+                    raw.execute(begin)
+                    try:
+                        yield connection
+                        raw.execute("COMMIT")
+                    except BaseException:
+                        self._roll_back(raw)
+                        raise
             except (DBAPIError, self._error) as error:
                 cause = error.orig if isinstance(error, DBAPIError) else error
                 trouble = trouble_of(cause)
@@ -162,6 +174,35 @@ class Store:
                     # A connection that failed may hold a poisoned cache; the next call opens anew.
                     self._drop()
                 raise StoreError(trouble, code_name(cause)) from None
+
+    @contextmanager
+    def _synchronous(self, raw: sqlite3.Connection, *, durable: bool) -> Iterator[None]:
+        """Around one transaction: FULL, or NORMAL and FULL again before anything else is done."""
+        if durable:
+            # Only after an exception that came between the lines below, from a signal.
+            if self._relaxed:
+                self._tighten(raw)
+            yield
+            return
+        self._relaxed = True
+        try:
+            raw.execute("PRAGMA synchronous = NORMAL").fetchall()
+            yield
+        finally:
+            self._tighten(raw)
+
+    def _tighten(self, raw: sqlite3.Connection) -> None:
+        found = None
+        try:
+            raw.execute("PRAGMA synchronous = FULL").fetchall()
+            found = raw.execute("PRAGMA synchronous").fetchone()[0]
+        finally:
+            if found != _FULL:
+                # Nothing durable may ever run on it; a new one begins with FULL.
+                self._drop()
+        if found != _FULL:
+            raise StoreError(Trouble.OTHER, f"synchronous is {found}, not {_FULL}")
+        self._relaxed = False
 
     def _roll_back(self, raw: sqlite3.Connection) -> None:
         # SQLite already rolled back by itself after some errors; then there is nothing to undo.
@@ -172,6 +213,7 @@ class Store:
     def _open(self) -> None:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_new(self.path, self._driver, lambda raw: cipher.unlock(raw, self._key))
             # Made by us and not by SQLite: -wal and -shm take over the permissions of this file.
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
@@ -186,6 +228,8 @@ class Store:
                 os.close(folder)
         except OSError as error:
             raise StoreError(trouble_of(error), error.strerror or "") from None
+        except self._error as error:
+            raise StoreError(trouble_of(error), code_name(error)) from None
         engine = create_engine(
             "sqlite://",
             module=self._driver,
@@ -219,6 +263,7 @@ class Store:
 
     def _connect(self, engine: Engine) -> Connection:
         self._connection = engine.connect()
+        self._relaxed = False
         return self._connection
 
     def _drop(self) -> None:
@@ -235,7 +280,7 @@ class Store:
         wanted = (
             ("busy_timeout", self._busy_timeout_ms, self._busy_timeout_ms),
             ("journal_mode", "WAL", "wal"),
-            ("synchronous", "FULL", 2),
+            ("synchronous", "FULL", _FULL),
             ("foreign_keys", "ON", 1),
             ("secure_delete", "ON", 1),
             ("trusted_schema", "OFF", 0),

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,63 @@ def test_settings_that_make_it_durable_are_on(tmp_path: Path) -> None:
         "secure_delete": 1,
         "busy_timeout": 1500,
     }
+    store.close()
+
+
+class LevelWatch(Store):
+    """Reads ``synchronous`` inside every transaction, just before it commits."""
+
+    def __init__(self, path: Path) -> None:
+        self.levels: list[int] = []
+        self.fails = False
+        super().__init__(path, busy_timeout_s=1.0)
+
+    @contextlib.contextmanager
+    def write_raw(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        with super().write_raw(durable=durable) as raw:
+            yield raw
+            self.levels.append(raw.execute("PRAGMA synchronous").fetchone()[0])
+            if self.fails and not durable:
+                raw.execute("SELECT nothing FROM nowhere")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_promised_is_committed_under_full_also_after_a_take(
+    tmp_path: Path, keys: Keys, clock: Clock, fails: bool
+) -> None:
+    store = LevelWatch(tmp_path / "t" / "outbox.db")
+    outbox = Outbox(store, platform=keys.platform, terminal=TERMINAL, clock=clock)
+    for _ in range(3):
+        saved = save(outbox)
+        store.fails = fails
+        with pytest.raises(OutboxError) if fails else contextlib.nullcontext():
+            outbox.take(1)
+        store.fails = False
+        save(outbox)
+        outbox.take(1)
+        outbox.acknowledge(saved.key, b"signed")
+        outbox.defer(saved.key, 1.0, "busy")
+        assert store.levels == [2, 1, 2, 1, 2, 2]
+        store.levels.clear()
+    outbox.close()
+
+
+@pytest.mark.parametrize("cause", [ZeroDivisionError, KeyboardInterrupt])
+def test_loose_transaction_that_breaks_off_leaves_a_strict_connection(
+    tmp_path: Path, cause: type[BaseException]
+) -> None:
+    store = Store(tmp_path / "t" / "s.db", busy_timeout_s=1.0)
+
+    def interrupted() -> None:
+        with store.write_raw(durable=False) as raw:
+            raw.execute("CREATE TABLE t (x)")
+            raise cause
+
+    with pytest.raises(cause):
+        interrupted()
+    with store.write() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one() == 0
     store.close()
 
 
