@@ -67,6 +67,7 @@ class Delivery:
         outbox: what waits.
         keeper: knows what time it is.
         downstream: what the platform says.
+        database_key: of the queue's file, if it has one.
         on_link: told when the link changed.
         on_delivered: told the key of each submission the platform acknowledged.
     """
@@ -80,6 +81,7 @@ class Delivery:
         outbox: Outbox,
         keeper: Timekeeper,
         downstream: Downstream,
+        database_key: bytes | None = None,
         on_link: Callable[[LinkState], None],
         on_delivered: Callable[[str], None],
     ) -> None:
@@ -93,7 +95,7 @@ class Delivery:
         self._thread: threading.Thread | None = None
         line = line_to(platform, data, config, now)
         retention = Retention(outbox, dt.timedelta(days=config.relay.keep_delivered_days))
-        recovery = Recovery(outbox, data / OUTBOX_FILE, downstream)
+        recovery = Recovery(outbox, data / OUTBOX_FILE, downstream, database_key)
         self.relay = Relay(
             outbox,
             url=config.platform.url,

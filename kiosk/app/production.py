@@ -16,6 +16,7 @@ from kiosk.app.terminal import KioskTerminal, utc_now, world_of
 from kiosk.catalog.catalog import CatalogError
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.journey.state import World
+from kiosk.store_key import StoreKeyError, store_key
 from sync.contract.platform import PlatformError, PlatformKey, load_platform
 from sync.outbox import OutboxError
 
@@ -46,7 +47,8 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
         app = application(config.screen, offscreen=False)
         world = world_of(config)
         platform = load_platform(Path(config.platform.keys))
-    except (ConfigError, CatalogError, NoFont, PlatformError, FileNotFoundError) as error:
+        key = store_key()
+    except (ConfigError, CatalogError, NoFont, PlatformError, StoreKeyError, OSError) as error:
         raise CannotStart(str(error)) from error
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.quit())
@@ -54,7 +56,7 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_LOOK_MS)
     data.mkdir(parents=True, exist_ok=True)
-    while (terminal := _open_terminal(config, world, data, platform)) is None:
+    while (terminal := _open_terminal(config, world, data, platform, key)) is None:
         if _stay_closed(app, config, world, reopen_every_ms) != TRY_AGAIN:
             return 0
     try:
@@ -66,7 +68,7 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
 
 
 def _open_terminal(
-    config: Config, world: World, data: Path, platform: PlatformKey
+    config: Config, world: World, data: Path, platform: PlatformKey, key: bytes | None
 ) -> KioskTerminal | None:
     try:
         return KioskTerminal(
@@ -75,6 +77,7 @@ def _open_terminal(
             data,
             platform,
             devices=openers(config, data),
+            database_key=key,
         )
     except OutboxError as error:
         _log.error("%s (%s)", error.cause.words, error)

@@ -92,6 +92,7 @@ class KioskTerminal(QObject):
         platform: PlatformKey,
         *,
         devices: Openers,
+        database_key: bytes | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         super().__init__()
@@ -116,6 +117,7 @@ class KioskTerminal(QObject):
                 platform=platform,
                 terminal=Terminal(place=config.site.area, number=config.site.terminal),
                 clock=self._clock,
+                database_key=database_key,
             )
         except BaseException:
             downstream.close()
@@ -127,6 +129,7 @@ class KioskTerminal(QObject):
             outbox=self.outbox,
             keeper=self.time,
             downstream=downstream,
+            database_key=database_key,
             on_link=self._link_changed.emit,
             on_delivered=lambda key: self._post.post(Delivered(key)),
         )

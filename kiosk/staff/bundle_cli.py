@@ -20,7 +20,7 @@ from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, Json, Site, refuse
 from kiosk.staff.doctor_cli import finding_record, walk
 from kiosk.staff.queue_show import size, sync_words
-from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data
+from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data, database_key
 from kiosk.words import Words
 from sync.diagnostics import (
     MANIFEST,
@@ -115,7 +115,7 @@ def _parts(
 
 def _queue(data: Path, redactor: Redactor) -> dict[str, bytes]:
     try:
-        with Reading(data / DATABASE) as reading:
+        with Reading(data / DATABASE, database_key=database_key()) as reading:
             report = reading.report()
             rows = submission_lines(reading)
     except StoreError as error:

@@ -18,7 +18,7 @@ from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site
 from kiosk.staff.queue_show import RESERVE_BYTES, size, sync_words
-from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data, terminal_of
+from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data, database_key, terminal_of
 from kiosk.words import Words
 from sync.contract.platform import PlatformError, load_platform
 from sync.doctor import Finding, Outcome, Patience, Step, Subject, examine
@@ -120,7 +120,12 @@ def remedy(finding: Finding, words: Words) -> str:
 
 def _subject(config: Config | None, fault: str, data: Path) -> Subject:
     if config is None:
-        return Subject(data=data, database=data / DATABASE, config_fault=fault)
+        return Subject(
+            data=data,
+            database=data / DATABASE,
+            config_fault=fault,
+            database_key=database_key(),
+        )
     return Subject(
         data=data,
         database=data / DATABASE,
@@ -128,6 +133,7 @@ def _subject(config: Config | None, fault: str, data: Path) -> Subject:
         keys=Path(config.platform.keys),
         terminal=terminal_of(config),
         http=_session(config, data),
+        database_key=database_key(),
     )
 
 

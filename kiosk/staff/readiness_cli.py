@@ -39,7 +39,7 @@ from kiosk.staff.devices_cli import (
 from kiosk.staff.explain import staff_words
 from kiosk.staff.queue_show import RESERVE_BYTES
 from kiosk.staff.readiness_report import ReadinessReport
-from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data
+from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data, database_key
 from kiosk.words import Words
 from sync.contract.platform import PlatformError, load_platform
 from sync.relay.pace import Limits
@@ -158,7 +158,9 @@ def _can_save(data: Path) -> bool:
         show.err().print(Text(told, style="yellow"))
         return False
     try:
-        with contextlib.closing(Store(path, busy_timeout_s=BUSY_S)) as store:
+        with contextlib.closing(
+            Store(path, busy_timeout_s=BUSY_S, database_key=database_key())
+        ) as store:
             with store.write() as connection:
                 connection.execute(update(outbox_form).values(probed_at=utc_now().isoformat()))
             return store.free_bytes() > RESERVE_BYTES

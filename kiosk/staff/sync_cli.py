@@ -31,6 +31,7 @@ from kiosk.staff.queue_show import (
     submissions_table,
     sync_words,
 )
+from kiosk.store_key import StoreKeyError, store_key
 from sync.contract.number import group_number
 from sync.contract.platform import PlatformError, PlatformKey, load_platform
 from sync.outbox import Outbox, Terminal
@@ -65,13 +66,21 @@ def in_words() -> Iterator[None]:
         raise refuse(f"{error.cause.words}（{error}）") from error
 
 
+def database_key() -> bytes | None:
+    """The key of the queue's file, or the end of the program with the reason in a sentence."""
+    try:
+        return store_key()
+    except StoreKeyError as error:
+        raise refuse(sync_words().say("cannot_key", reason=error)) from error
+
+
 def open_reading(data: Path) -> Reading:
     """A look at the queue, or the end of the program with the reason in a sentence."""
     path = data / DATABASE
     if not path.is_file():
         raise refuse(sync_words().say("cannot_no_queue", path=data))
     with in_words():
-        return Reading(path)
+        return Reading(path, database_key=database_key())
 
 
 def platform_key(config: Config) -> PlatformKey:
@@ -99,6 +108,7 @@ def open_outbox(config: Config, data: Path) -> Outbox:
             terminal=terminal_of(config),
             clock=utc_now,
             reserve_bytes=0,
+            database_key=database_key(),
         )
 
 

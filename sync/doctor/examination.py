@@ -62,6 +62,7 @@ class Subject:
         config_fault: why the configuration cannot be used; then ``url``, ``keys`` and ``terminal``
             are not looked at.
         http: a session with certificates and the like, as the relay gets it.
+        database_key: of the queue's file, if it has one.
     """
 
     data: Path
@@ -71,6 +72,7 @@ class Subject:
     terminal: Terminal | None = None
     config_fault: str = ""
     http: requests.Session | None = None
+    database_key: bytes | None = dataclasses.field(default=None, repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -192,10 +194,13 @@ class _Walk:
                 )
             case Step.DATABASE:
                 return look_at_database(
-                    subject.database, full=self._full, limit_s=self._patience.check_limit_s
+                    subject.database,
+                    full=self._full,
+                    limit_s=self._patience.check_limit_s,
+                    database_key=subject.database_key,
                 )
             case _:
-                return look_at_clock(self._clock(), subject.database)
+                return look_at_clock(self._clock(), subject.database, subject.database_key)
 
     def _config(self) -> Finding:
         subject = self._subject

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from sync import cipher
 from sync.doctor.findings import Fact, Fault, Finding, Step, failed, ok, warning
 from sync.reading import Reading
 from sync.store import StoreError, Trouble, trouble_of
@@ -70,14 +71,16 @@ def look_at_data(data: Path, *, reserve_bytes: int, disk: DiskEdge) -> Finding:
     return ok(step, **facts)
 
 
-def look_at_database(database: Path, *, full: bool, limit_s: float) -> Finding:
+def look_at_database(
+    database: Path, *, full: bool, limit_s: float, database_key: bytes | None = None
+) -> Finding:
     """Whether the database can be read, is sound as far as looked at, and takes a write lock."""
     step = Step.DATABASE
     if not database.is_file():
         return warning(step, Fault.DATABASE_MISSING, path=str(database))
     size = database.stat().st_size
     try:
-        with Reading(database) as reading:
+        with Reading(database, database_key=database_key) as reading:
             integrity = reading.check(full=full, limit_s=limit_s)
             if not integrity.sound:
                 return failed(
@@ -87,7 +90,7 @@ def look_at_database(database: Path, *, full: bool, limit_s: float) -> Finding:
     except StoreError as error:
         fault = _OF_TROUBLE.get(error.cause, Fault.DATABASE_UNREADABLE)
         return failed(step, fault, reason=str(error), bytes=size)
-    trouble = _write_lock(database)
+    trouble = _write_lock(database, database_key)
     if trouble is not None:
         fault = _OF_TROUBLE.get(trouble, Fault.DATABASE_UNREADABLE)
         return failed(step, fault, reason=trouble.value, bytes=size)
@@ -102,33 +105,35 @@ def look_at_database(database: Path, *, full: bool, limit_s: float) -> Finding:
     )
 
 
-def look_at_clock(now: dt.datetime, database: Path) -> Finding:
+def look_at_clock(now: dt.datetime, database: Path, database_key: bytes | None = None) -> Finding:
     """Whether this machine's own clock is plausible; the platform's is asked later."""
     step = Step.CLOCK
     if now < EARLIEST:
         return failed(step, Fault.CLOCK_IMPOSSIBLE, now=now.isoformat())
-    saved_at = _newest_saved_at(database)
+    saved_at = _newest_saved_at(database, database_key)
     if saved_at is not None and saved_at - now > _SET_BACK:
         behind_s = int((saved_at - now).total_seconds())
         return warning(step, Fault.CLOCK_BEHIND_QUEUE, now=now.isoformat(), behind_s=behind_s)
     return ok(step, now=now.isoformat())
 
 
-def _write_lock(database: Path) -> Trouble | None:
+def _write_lock(database: Path, database_key: bytes | None) -> Trouble | None:
     """Take the write lock, change something, undo it at once; ``None`` when that works."""
     raw = None
+    driver = cipher.driver(database_key)
     try:
-        raw = sqlite3.connect(
+        raw = driver.connect(
             f"file:{quote(str(database))}?mode=rw",
             uri=True,
             timeout=_WRITE_LOCK_WITHIN_S,
             isolation_level=None,
         )
+        cipher.unlock(raw, database_key)
         raw.execute("BEGIN IMMEDIATE")
         # The lock alone can be had on a file that cannot be written. Nothing of this reaches it.
         raw.execute("PRAGMA user_version = 1")
         raw.execute("ROLLBACK")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, driver.Error) as error:
         return trouble_of(error)
     finally:
         if raw is not None:
@@ -136,11 +141,14 @@ def _write_lock(database: Path) -> Trouble | None:
     return None
 
 
-def _newest_saved_at(database: Path) -> dt.datetime | None:
+def _newest_saved_at(database: Path, database_key: bytes | None) -> dt.datetime | None:
     if not database.is_file():
         return None
     # Whatever is wrong with the database is the step's before this one.
-    with contextlib.suppress(StoreError), Reading(database) as reading:
+    with (
+        contextlib.suppress(StoreError),
+        Reading(database, database_key=database_key) as reading,
+    ):
         newest = reading.newest(tuple(SubmissionState), 1)
         return newest[0].saved_at if newest else None
     return None
