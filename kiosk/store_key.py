@@ -1,8 +1,8 @@
 """The key of the encrypted queue: 32 bytes in a file that only the terminal's account can read.
 
 The file is named by ``GUANJIA_KEY_FILE`` (a credential of the service, sealed by the machine), for
-the terminal and for the field staff's tools alike. Without it the database is not encrypted a second
-time; what is in it is sealed for the platform either way.
+the terminal and for the field staff's tools alike. Without it the database is not encrypted a
+second time; what is in it is sealed for the platform either way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The key of an encrypted queue: read from its file, or refused with a sentence; the tools use it."""
+"""The key of an encrypted queue: read from its file, or refused; the tools use it as well."""
 
 from __future__ import annotations
 
