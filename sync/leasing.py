@@ -1,4 +1,4 @@
-"""What delivery does to the rows, inside an open transaction: lends them out, settles them.
+"""What delivery does to the rows: lends them out, settles them.
 
 On the driver's own connection, like a save: the relay does this for every batch while a citizen may
 be waiting for the same lock.
@@ -7,10 +7,14 @@ be waiting for the same lock.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 
 from sync import queries
+from sync.store import Store
 from sync.submission import Leased, SubmissionState
+
+# How many rows are changed in one transaction: a millisecond or two, which a save may wait for.
+STEP = 50
 
 
 def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[Leased]:
@@ -39,27 +43,35 @@ def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[L
 
 
 def settle(
-    raw: sqlite3.Connection,
-    keys: Collection[str],
+    store: Store,
+    keys: Sequence[str],
     state: SubmissionState,
     *,
     reason: str,
     settled_at: str | None,
     statement: bytes | None,
 ) -> None:
-    """Write down what became of these; the statement is kept once, if it settles any of them."""
-    evidence = None
-    if statement is not None:
-        (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()
-    values = {
-        "state": state.value,
-        "reason": reason,
-        "settled_at": settled_at,
-        "statement": evidence,
-    }
-    settled = raw.executemany(_SETTLE, [{"wanted": key, **values} for key in keys]).rowcount
-    if evidence is not None and not settled:
-        raw.execute(_UNSTATE, {"id": evidence})
+    """Write down what became of these; the statement is kept once, if it settles any of them.
+
+    In steps of a transaction each, so that a save waits for one of them at most. Settling twice
+    changes nothing, so only the last step waits for the disk, and makes all of them durable.
+
+    Raises:
+        StoreError: of some, nothing was written down.
+    """
+    evidence, settled = None, 0
+    values = {"state": state.value, "reason": reason, "settled_at": settled_at}
+    for at in range(0, len(keys), STEP):
+        last = at + STEP >= len(keys)
+        with store.write_raw(durable=last) as raw:
+            if statement is not None and evidence is None:
+                (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()
+            settled += raw.executemany(
+                _SETTLE,
+                [{"wanted": key, "statement": evidence, **values} for key in keys[at : at + STEP]],
+            ).rowcount
+            if last and evidence is not None and not settled:
+                raw.execute(_UNSTATE, {"id": evidence})
 
 
 def uncount(raw: sqlite3.Connection, keys: Collection[str]) -> None:

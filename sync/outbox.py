@@ -230,12 +230,23 @@ class Outbox:
             OutboxError: nothing is lent.
         """
         now = self._monotonic()
+        due: list[Leased] = []
         with self._leases:
             self._not_before = {key: at for key, at in self._not_before.items() if at > now}
-            blocked = self._leased | self._not_before.keys()
-            with self._store.write_raw(durable=False) as raw:
-                due = leasing.lend(raw, blocked, limit)
-            self._leased.update(one.key for one in due)
+            while len(due) < limit:
+                step = min(leasing.STEP, limit - len(due))
+                blocked = self._leased | self._not_before.keys()
+                try:
+                    with self._store.write_raw(durable=False) as raw:
+                        lent = leasing.lend(raw, blocked, step)
+                except OutboxError:
+                    self._leased.difference_update(one.key for one in due)
+                    raise
+                self._leased.update(one.key for one in lent)
+                due += lent
+                if len(lent) < step:
+                    break
+        self._store.write_back()
         return due
 
     def acknowledge(self, key: str, acknowledgement: bytes) -> None:
@@ -243,14 +254,17 @@ class Outbox:
         self.acknowledge_all([key], acknowledgement)
 
     def acknowledge_all(self, keys: Collection[str], statement: bytes) -> None:
-        """The platform holds these: one commit for all of them.
+        """The platform holds these.
+
+        In steps, so that a citizen who saves waits for one of them at most; the last makes all of
+        them durable. A power cut before that lets some of them be sent again, under the same keys.
 
         Args:
             keys: of the submissions that were acknowledged.
             statement: what the platform signed, as it came; kept once for all of them.
 
         Raises:
-            OutboxError: none is acknowledged; the leases of all have ended nevertheless.
+            OutboxError: some may not be acknowledged; the leases of all have ended nevertheless.
         """
         self._settle_all(keys, SubmissionState.DELIVERED, reason="", statement=statement)
 
@@ -269,10 +283,10 @@ class Outbox:
         self.defer_all([key], wait_s, reason)
 
     def defer_all(self, keys: Collection[str], wait_s: float, reason: str) -> None:
-        """These were tried and not taken: one commit; due again after ``wait_s`` seconds.
+        """These were tried and not taken: due again after ``wait_s`` seconds.
 
         Raises:
-            OutboxError: no reason was written down; the leases of all have ended nevertheless.
+            OutboxError: some reasons were not written down; the leases of all have ended.
         """
         self._settle_all(keys, SubmissionState.SAVED, reason=reason)
         with self._leases:
@@ -350,10 +364,19 @@ class Outbox:
         settled_at = None
         if state is not SubmissionState.SAVED:
             settled_at = self._now()
-        with self._ending_leases(keys) as raw:
+        try:
             leasing.settle(
-                raw, keys, state, reason=reason, settled_at=settled_at, statement=statement
+                self._store,
+                list(keys),
+                state,
+                reason=reason,
+                settled_at=settled_at,
+                statement=statement,
             )
+        finally:
+            with self._leases:
+                self._leased.difference_update(keys)
+        self._store.write_back()
 
     @contextmanager
     def _ending_leases(self, keys: Collection[str]) -> Iterator[sqlite3.Connection]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,13 +21,16 @@ from sqlalchemy.pool import StaticPool
 
 from sync import cipher
 from sync.creating import make_new
+from sync.log_keeping import WriteBack
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
+from sync.turns import Turns
 
 __all__ = ["Store", "StoreError", "Trouble", "raw_of", "trouble_of"]
 
 
 # What ``PRAGMA synchronous`` answers.
 _FULL = 2
+_LOG_PAGES = 2000
 
 
 class Store:
@@ -47,7 +49,8 @@ class Store:
         self._key = database_key
         self._driver = cipher.driver(database_key)
         self._error: type[Exception] = self._driver.Error
-        self._lock = threading.Lock()
+        self._lock = Turns()
+        self._back = WriteBack(self._dial)
         self._busy_timeout_ms = int(busy_timeout_s * 1000)
         self._engine: Engine | None = None
         self._connection: Connection | None = None
@@ -141,12 +144,25 @@ class Store:
                 raise StoreError(trouble_of(cause), code_name(cause)) from None
         return not blocked
 
+    def write_back(self) -> None:
+        """Write the log back when it has become long, while others save; for the relay's thread.
+
+        Nearly all of it is done beside the writer, by a connection of its own. Only what was added
+        meanwhile needs the writer's turn: then the log begins anew, instead of growing for ever. A
+        disk that refuses is not told here but to the next save; the log keeps what it has.
+        """
+        if self._back.due() and self._back.most():
+            with self._lock:
+                if self._engine is not None:
+                    self._back.rest()
+
     def free_bytes(self) -> int:
         """Free space on the store's file system, in bytes."""
         return shutil.disk_usage(self.path.parent).free
 
     def close(self) -> None:
         """Give the database back; every later call raises ``StoreError``. May be called twice."""
+        self._back.close()
         with self._lock:
             self._drop()
             self._engine = None
@@ -160,10 +176,12 @@ class Store:
                 connection = self._connection or self._connect(self._engine)
                 raw = raw_of(connection)
                 with self._synchronous(raw, durable=durable):
+                    before = raw.total_changes
                     raw.execute(begin)
                     try:
                         yield connection
                         raw.execute("COMMIT")
+                        self._back.changed(raw.total_changes - before)
                     except BaseException:
                         self._roll_back(raw)
                         raise
@@ -285,6 +303,8 @@ class Store:
             ("secure_delete", "ON", 1),
             ("trusted_schema", "OFF", 0),
             ("temp_store", "MEMORY", 2),
+            # Long before, ``write_back`` was called, unless nobody sends; then a save does it.
+            ("wal_autocheckpoint", _LOG_PAGES, _LOG_PAGES),
         )
         try:
             for name, value, expected in wanted:

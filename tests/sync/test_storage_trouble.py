@@ -305,6 +305,30 @@ def test_save_that_was_interrupted_by_a_bug_leaves_nothing_behind(tmp_path: Path
     store.close()
 
 
+def test_log_is_written_back_beside_the_writer_and_begins_anew(
+    tmp_path: Path, keys: Keys, clock: Clock
+) -> None:
+    path = tmp_path / "t" / "outbox.db"
+    outbox = make_outbox(path, keys.platform, clock)
+    log = path.with_name("outbox.db-wal")
+    sizes = []
+    with contextlib.closing(outbox):
+        for _ in range(12):
+            with outbox.transaction() as connection:
+                for _ in range(200):
+                    outbox.enqueue(
+                        key=new_key(),
+                        item="TEST-ITEM",
+                        content_type="application/test",
+                        body=BIG[:2000],
+                        connection=connection,
+                    )
+            outbox.acknowledge_all([one.key for one in outbox.take(200)], b"signed")
+            sizes.append(log.stat().st_size)
+    # It is as long as a few batches make it, however many there are.
+    assert max(sizes) < 2 * max(sizes[:3])
+
+
 def python(program: str, *arguments: str) -> str:
     run = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program), *arguments],
