@@ -23,6 +23,8 @@ from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.item import Item
 from kiosk.hours import Hours
 
+# Chinese cannot be typed here yet: what needs it is said before somebody begins.
+_NEEDS_A_KEYBOARD = frozenset({"text", "name"})
 # The journey asks for these by name; a terminal without one says so.
 ALWAYS_THERE = (DeviceClass.IDCARD, DeviceClass.RECEIPT)
 # What somebody has to bring or take away.
@@ -156,6 +158,8 @@ def _all_refused(refusals: Mapping[str, str], items: int) -> str:
 def _refusal(item: Item, situation: Situation, *, now: dt.datetime) -> str:
     if not situation.can_save:
         return "reason_cannot_save"
+    if any(field.kind in _NEEDS_A_KEYBOARD and not field.optional for field in item.fields):
+        return "reason_needs_keyboard"
     for device in item.requires.devices:
         report = situation.devices.get(device)
         if report is None:

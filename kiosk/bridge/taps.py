@@ -92,6 +92,16 @@ class Taps(QObject):
         """The answer so far."""
         self._dispatch(ev.Drafted(value))
 
+    @Slot(str)
+    def type(self, typed: str) -> None:
+        """What was typed on the number pad so far."""
+        self._dispatch(ev.Typed(typed))
+
+    @Slot(str)
+    def toggle(self, value: str) -> None:
+        """One of several choices."""
+        self._dispatch(ev.Toggled(value))
+
     @Slot()
     def accept(self) -> None:
         """「下一步」."""

@@ -39,8 +39,8 @@ _KEYPAD = {
     "bank_account": ACCOUNT_DIGITS[1],
     "id_number": 18,
     "uscc": 18,
-    "date": 10,
-    "month": 7,
+    "date": 8,
+    "month": 6,
     "amount": 11,
     "plate": 8,
     "text": LONGEST_TEXT,
@@ -88,8 +88,20 @@ def shown(field: FormField, value: str, towns: Towns) -> str:
 
 
 def longest(field: FormField) -> int:
-    """How many characters may be typed for this field."""
+    """How many characters may be typed for this field; of a date the digits."""
     return _KEYPAD.get(field.kind, LONGEST_ANSWER)
+
+
+def typed(kind: str, value: str) -> str:
+    """A value as it stands on the number pad: a date without its dashes."""
+    return value.replace("-", "") if kind in ("date", "month") else value
+
+
+def from_typed(kind: str, text: str) -> str:
+    """The value that was typed: year, month and day of a date set apart."""
+    if kind not in ("date", "month"):
+        return text
+    return "-".join(part for part in (text[:4], text[4:6], text[6:8]) if part)
 
 
 def _choice_problem(field: FormField, value: str, known: Known) -> str | None:

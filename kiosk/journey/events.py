@@ -124,6 +124,20 @@ class Drafted(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Typed(UserEvent):
+    """What stands on the number pad is now this; dates are typed without their dashes."""
+
+    value: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Toggled(UserEvent):
+    """One of several choices was tapped: in, or out again."""
+
+    value: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class NextTapped(UserEvent):
     """「下一步」: accept the draft."""
 

@@ -9,7 +9,7 @@ import math
 
 from kiosk.case.document import build_document, handling_code
 from kiosk.case.submission import Submission
-from kiosk.catalog.answers import LONGEST_TEXT, Known, problem
+from kiosk.catalog.answers import LONGEST_TEXT, Known, from_typed, problem
 from kiosk.journey.effects import Save, StartTimer, StopTimers
 from kiosk.journey.events import (
     BackTapped,
@@ -20,6 +20,8 @@ from kiosk.journey.events import (
     Signed,
     SubmitTapped,
     Timer,
+    Toggled,
+    Typed,
 )
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -62,6 +64,25 @@ def today(journey: Journey) -> dt.date:
 def draft(journey: Journey, event: Drafted, world: World) -> Outcome:
     """What is being typed; the complaint goes as soon as the citizen corrects it."""
     value = event.value[:LONGEST_TEXT]
+    return dataclasses.replace(journey, draft=value, complaint=""), ()
+
+
+def type_in(journey: Journey, event: Typed, world: World) -> Outcome:
+    """As ``draft``, from the number pad: a date gets its dashes."""
+    if journey.question >= len(journey.fields):
+        return journey, ()
+    kind = journey.fields[journey.question].kind
+    value = from_typed(kind, event.value[:LONGEST_TEXT])
+    return dataclasses.replace(journey, draft=value, complaint=""), ()
+
+
+def toggle(journey: Journey, event: Toggled, world: World) -> Outcome:
+    """One of several choices, in the order of the form whatever the order of the taps."""
+    if journey.question >= len(journey.fields):
+        return journey, ()
+    chosen = set(journey.draft.split("|")) ^ {event.value}
+    options = journey.fields[journey.question].options
+    value = "|".join(option.value for option in options if option.value in chosen)
     return dataclasses.replace(journey, draft=value, complaint=""), ()
 
 

@@ -88,6 +88,8 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     Step.FORM: {
         **_IN_SESSION,
         ev.Drafted: filling.draft,
+        ev.Typed: filling.type_in,
+        ev.Toggled: filling.toggle,
         ev.NextTapped: filling.accept,
         ev.BackTapped: filling.back_from_form,
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.case.prefill import known_answer, spared_entries, spared_papers
-from kiosk.catalog.answers import longest, shown
+from kiosk.catalog.answers import longest, shown, typed
 from kiosk.catalog.item import Item
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.value import Value
@@ -17,12 +17,27 @@ _NO_FIELD: dict[str, Value] = {
     "fieldDraft": "",
     "fieldShown": "",
     "fieldLongest": 0,
+    "fieldPad": "",
+    "fieldTyped": "",
+    "fieldExtra": "",
     "fieldNote": "",
     "formCount": "",
     "formLast": False,
     "sparedLine": "",
     "sparedDetails": [],
 }
+
+
+# How a kind is answered; the others on the number pad.
+_PADS = {
+    "choice": "choice",
+    "multi": "multi",
+    "town": "town",
+    "uscc": "signs",
+    "plate": "signs",
+    "number": "signs",
+}
+_EXTRA = {"id_number": "X", "amount": "."}
 
 
 def form_values(journey: Journey, world: World) -> dict[str, Value]:
@@ -32,7 +47,13 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         return {**_NO_FIELD, "complaint": journey.complaint}
     field = journey.fields[journey.question]
     options: list[dict[str, object]] = [
-        {"value": option.value, "label": option.label} for option in field.options
+        {
+            "value": option.value,
+            "label": option.label,
+            "hint": option.hint,
+            "chosen": option.value in journey.draft.split("|"),
+        }
+        for option in field.options
     ]
     if field.kind == "town":
         options = [{"value": code, "label": name} for code, name in world.towns.names.items()]
@@ -41,11 +62,14 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         "fieldId": field.id,
         "fieldKind": field.kind,
         "fieldQuestion": field.question,
-        "fieldHint": field.hint,
+        "fieldHint": field.hint or words.get(f"form_hint_{field.kind}", ""),
         "fieldOptions": options,
         "fieldDraft": journey.draft,
         "fieldShown": shown(field, journey.draft, world.towns),
         "fieldLongest": longest(field),
+        "fieldPad": _PADS.get(field.kind, "digits"),
+        "fieldTyped": typed(field.kind, journey.draft),
+        "fieldExtra": _EXTRA.get(field.kind, ""),
         "fieldNote": _field_note(journey, item, world),
         "complaint": journey.complaint,
         "formCount": words.say("form_count", index=journey.question + 1, total=len(journey.fields)),

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from drivers.registry import Registry
+from kiosk.app.delivery import ATTACHMENTS_FOLDER
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, refuse, site_config
 from kiosk.staff.queue_show import sync_words
@@ -36,7 +37,7 @@ def export_submissions(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write what is not delivered onto a stick; it still waits here, and is never taken twice.
+    """Write what is not delivered onto a stick, attachments too; it still waits here.
 
     Exit codes: 0 all is there, 1 something is not, 2 nothing could be written.
 
@@ -48,14 +49,21 @@ def export_submissions(
     states = (SubmissionState.SAVED, SubmissionState.QUARANTINED)
     with in_words(), open_reading(data) as reading, show.progress("正在写 U 盘", None) as tick:
         try:
-            exported = export(reading, to, states=states if quarantined else states[:1], tick=tick)
+            exported = export(
+                reading,
+                to,
+                states=states if quarantined else states[:1],
+                tick=tick,
+                sealed=data / ATTACHMENTS_FOLDER,
+            )
         except OSError as error:
             raise refuse(words.say("export_failed", reason=error.strerror)) from error
     if json:
         show.print_json(dataclasses.asdict(exported))
     else:
         _say_exported(exported, to, words)
-    raise typer.Exit(EXIT_NOT_WELL if exported.damaged_here or exported.damaged_there else 0)
+    harmed = exported.damaged_here or exported.damaged_there or exported.attachments_damaged
+    raise typer.Exit(EXIT_NOT_WELL if harmed else 0)
 
 
 def import_receipts(
@@ -118,12 +126,22 @@ def _say_exported(exported: Exported, folder: Path, words: Words) -> None:
         )
     if exported.already:
         console.print(words.say("export_already", count=exported.already))
-    if exported.written or exported.already:
+    if exported.attachments or exported.attachments_already:
+        console.print(
+            words.say(
+                "export_attachments",
+                count=exported.attachments,
+                already=exported.attachments_already,
+            )
+        )
+    if exported.written or exported.already or exported.attachments:
         console.print(words["export_note"])
     else:
         console.print(words["export_nothing"])
     for number in exported.damaged_here:
         _complain(words.say("export_damaged_here", number=number))
+    for digest in exported.attachments_damaged:
+        _complain(words.say("export_attachment_damaged", digest=digest[:12]))
     for name in exported.damaged_there:
         _complain(words.say("export_damaged_there", name=name))
 
@@ -132,6 +150,8 @@ def _say_receipt(report: ReceiptReport, words: Words) -> None:
     for name in ("delivered", "already", "refused", "later"):
         if count := len(getattr(report, name)):
             show.out().print(words.say(f"receipt_{name}", count=count))
+    if report.attachments:
+        show.out().print(words.say("receipt_attachments", count=report.attachments))
     if report.foreign:
         _complain(words.say("receipt_foreign", count=report.foreign))
 

@@ -44,6 +44,8 @@ def examples() -> list[ev.Event]:
         ev.Drafted("1"),
         ev.Drafted("441900004"),
         ev.Drafted("9" * 5000),
+        ev.Typed("19600101"),
+        ev.Toggled("180"),
         ev.NextTapped(),
         ev.EditTapped("tier"),
         ev.EditTapped("no-such-field"),

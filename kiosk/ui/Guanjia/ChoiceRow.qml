@@ -7,13 +7,14 @@ T.AbstractButton {
 
     property bool chosen: false
     property string hint: ""
+    property bool several: false
 
     property int leastHeight: Theme.target
 
     implicitHeight: Math.max(leastHeight, words.implicitHeight + 2 * Theme.gapSmall)
     focusPolicy: Qt.StrongFocus
 
-    Accessible.role: Accessible.RadioButton
+    Accessible.role: several ? Accessible.CheckBox : Accessible.RadioButton
     Accessible.name: text
     Accessible.description: hint
     Accessible.checkable: true
@@ -34,7 +35,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.mm(8)
             height: width
-            radius: width / 2
+            radius: row.several ? Theme.mm(1.5) : width / 2
             color: "transparent"
             border.width: Theme.lineStrong
             border.color: row.chosen ? Theme.primary : Theme.inkQuiet
@@ -43,7 +44,7 @@ T.AbstractButton {
                 anchors.centerIn: parent
                 width: parent.width * 0.5
                 height: width
-                radius: width / 2
+                radius: row.several ? Theme.mm(0.75) : width / 2
                 color: Theme.primary
                 visible: row.chosen
             }

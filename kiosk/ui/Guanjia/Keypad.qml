@@ -6,6 +6,8 @@ Grid {
 
     property string value
     property int longest: 19
+    // A key of its own in the place of "clear": X of an identity number, the point of an amount.
+    property string extra: ""
     property int keyHeight: Theme.mm(24)
     signal edited(string value)
 
@@ -30,8 +32,13 @@ Grid {
         objectName: "key-clear"
         width: (pad.width - 2 * pad.spacing) / 3
         height: pad.keyHeight
-        text: w.form_clear
-        onClicked: pad.edited("")
+        text: pad.extra === "" ? w.form_clear : pad.extra
+        onClicked: {
+            if (pad.extra === "")
+                pad.edited("")
+            else if (pad.value.length < pad.longest)
+                pad.edited(pad.value + pad.extra)
+        }
     }
 
     KeypadKey {

@@ -93,8 +93,11 @@ Page {
 
             Loader {
                 width: parent.width
-                sourceComponent: view.fieldKind === "choice" ? choices
-                    : view.fieldKind === "town" ? towns : view.fieldKind === "" ? null : digits
+                sourceComponent: view.fieldPad === "choice" ? choices
+                    : view.fieldPad === "multi" ? several
+                    : view.fieldPad === "town" ? towns
+                    : view.fieldPad === "signs" ? signs
+                    : view.fieldPad === "" ? null : digits
             }
 
             Loader {
@@ -176,9 +179,66 @@ Page {
             Keypad {
                 width: parent.width
                 keyHeight: page.wide ? Theme.target : Theme.mm(34)
+                value: view.fieldTyped
+                longest: view.fieldLongest
+                extra: view.fieldExtra
+                onEdited: value => taps.type(value)
+            }
+        }
+    }
+
+    Component {
+        id: signs
+
+        Column {
+            spacing: Theme.gap
+
+            FieldBox {
+                width: parent.width
+                shown: view.fieldShown
+                complaint: view.complaint
+            }
+
+            SignPad {
+                width: parent.width
                 value: view.fieldDraft
                 longest: view.fieldLongest
+                plate: view.fieldKind === "plate"
+                wide: page.wide
                 onEdited: value => taps.draft(value)
+            }
+        }
+    }
+
+    Component {
+        id: several
+
+        Column {
+            spacing: Theme.gapSmall
+
+            Repeater {
+                model: view.fieldOptions
+
+                ChoiceRow {
+                    required property var modelData
+
+                    objectName: "option-" + modelData.value
+                    leastHeight: page.wide ? Theme.target : Theme.mm(26)
+                    width: parent.width
+                    several: true
+                    text: modelData.label
+                    hint: modelData.hint
+                    chosen: modelData.chosen
+                    onClicked: taps.toggle(modelData.value)
+                }
+            }
+
+            Notice {
+                objectName: "complaint"
+                width: parent.width
+                visible: view.complaint !== ""
+                text: view.complaint
+                kind: "danger"
             }
         }
     }

@@ -10,9 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kiosk.cli import app
+from sync.attachments import AttachmentStore
 from sync.outbox import SubmissionState
 from tests.kiosk.staff.test_sync_cli import Desk, desk
 from tests.sync.factory import save
+from tests.sync.uploads.sending import TYPE, enqueue
 
 __all__ = ["desk"]
 
@@ -104,3 +106,20 @@ def test_platform_without_keys_takes_nothing(desk: Desk, stick: Path) -> None:
     taken = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert taken.returncode == 2
     assert not (stick / "none").exists()
+
+
+def test_attachments_go_along_and_are_settled_by_the_receipt(desk: Desk, stick: Path) -> None:
+    files = AttachmentStore(
+        desk.data / "attachments", platform=desk.hub.secrets.platform, reserve_bytes=0
+    )
+    saved = enqueue(desk.outbox, files.put(b"page" * 30_000, TYPE))
+    written = export(desk, stick)
+    assert written.exit_code == 0
+    assert "附件：新写 1 个" in written.stdout
+    taken = platform(desk, *stick.glob("*.batch"))
+    assert taken.returncode == 0, taken.stderr
+    assert "附件 1 个" in taken.stdout
+    settled = receipts(desk, stick)
+    assert settled.exit_code == 0
+    assert "1 个附件已由平台签名确认收存" in settled.stdout
+    assert desk.outbox.state(saved.key) is SubmissionState.DELIVERED

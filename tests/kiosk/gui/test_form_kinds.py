@@ -1,0 +1,110 @@
+"""Every kind of question on the real screen: answered by touch, nothing clipped or too small."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from drivers.idcard.port import CardEvent
+from kiosk.catalog.catalog import Catalog
+from kiosk.catalog.form import FormField
+from kiosk.dock.citizen import Citizen
+from kiosk.journey import events as ev
+from kiosk.journey.state import Journey, Step
+from kiosk.journey.table import step
+from kiosk.readiness import Readiness
+from tests.kiosk.gui import conftest
+from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
+from tests.kiosk.people import NOW, card
+from tests.kiosk.story import PENSION
+
+OPTIONS = [
+    {"value": f"v{n}", "label": f"第 {n} 项，名字写得稍微长一点看会不会出界"} for n in range(1, 6)
+]
+# What is asked, the keys that are tapped, and the answer that comes of them.
+KINDS: list[tuple[dict[str, Any], list[str], str]] = [
+    ({"kind": "multi", "options": OPTIONS}, ["option-v3", "option-v1", "option-v3"], "v1"),
+    ({"kind": "date", "most": 0}, [f"key-{one}" for one in "19600229"], "1960-02-29"),
+    ({"kind": "month"}, [f"key-{one}" for one in "202603"], "2026-03"),
+    ({"kind": "amount"}, [*(f"key-{one}" for one in "120"), "key-clear", "key-5"], "120.5"),
+    ({"kind": "plate"}, [f"key-{one}" for one in "粤S12345"], "粤S12345"),
+    (
+        {"kind": "number", "pattern": "[0-9A-Z]{5}", "example": "A1234"},
+        [f"key-{one}" for one in "B7777"],
+        "B7777",
+    ),
+    (
+        {"kind": "id_number"},
+        # X has the place of "clear".
+        [*(f"key-{one}" for one in "44190019600101001"), "key-clear"],
+        "44190019600101001X",
+    ),
+    ({"kind": "uscc"}, [f"key-{one}" for one in "11441900DEM0000142"], "11441900DEM0000142"),
+]
+
+
+def at_question(table: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Journey:
+    """A journey at the only question of an item that asks this."""
+    field = msgspec.convert(
+        {"id": "x", "label": "答案", "question": "这一项怎么填？", **table}, FormField
+    )
+    item = msgspec.structs.replace(conftest.WORLD.catalog[PENSION], fields=(field,))
+    world = dataclasses.replace(conftest.WORLD, catalog=Catalog((item,)))
+    monkeypatch.setattr(conftest, "WORLD", world)
+    journey = Journey(at=Step.ATTRACT, readiness=Readiness())
+    for event in (
+        ev.StartTapped("s1", NOW),
+        ev.ServiceChosen(PENSION),
+        ev.BeginTapped(),
+        ev.ConsentGiven(NOW),
+        ev.CardSeen("s1", CardEvent.CARD_READ, card()),
+        ev.IdentityConfirmed(),
+    ):
+        journey, _ = step(journey, event, world)
+    assert journey.at is Step.FORM
+    return journey
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+@pytest.mark.parametrize(("table", "keys", "answer"), KINDS, ids=[k[0]["kind"] for k in KINDS])
+def test_question_is_answered_by_touch(
+    make_stage: Callable[[str], conftest.Stage],
+    monkeypatch: pytest.MonkeyPatch,
+    orientation: str,
+    table: dict[str, Any],
+    keys: list[str],
+    answer: str,
+) -> None:
+    journey = at_question(table, monkeypatch)
+    stage = make_stage(orientation)
+    stage.show(journey)
+    citizen = Citizen(stage.window)
+    for key in keys:
+        citizen.tap(key)
+    assert stage.journey.draft == answer
+    citizen.tap("primary")
+    assert stage.journey.at is Step.REVIEW, stage.journey.complaint
+    assert stage.journey.answers["x"] == answer
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+@pytest.mark.parametrize("table", [k[0] for k in KINDS], ids=[k[0]["kind"] for k in KINDS])
+def test_question_fits_the_screen_in_every_size(
+    make_stage: Callable[[str], conftest.Stage],
+    monkeypatch: pytest.MonkeyPatch,
+    orientation: str,
+    table: dict[str, Any],
+) -> None:
+    journey = at_question(table, monkeypatch)
+    stage = make_stage(orientation)
+    for _ in range(2):
+        complaining = dataclasses.replace(journey, complaint="请再看一遍，这里好像有一位不对")
+        stage.show(complaining)
+        assert clipped(stage) == []
+        assert overlapping(stage) == []
+        assert small_targets(stage) == []
+        stage.look.larger()
