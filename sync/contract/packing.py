@@ -12,6 +12,8 @@ packed secrets need.
 
 from __future__ import annotations
 
+import threading
+
 import zstandard
 
 # Of this very dictionary: another one gets another name.
@@ -40,9 +42,7 @@ class PackingError(Exception):
 
 def pack(content_type: str, body: bytes) -> tuple[str, bytes]:
     """The body as it is sealed, and the content type that says how."""
-    packed = zstandard.ZstdCompressor(
-        level=_LEVEL, dict_data=_dictionary, write_checksum=False
-    ).compress(body)
+    packed = _compressor().compress(body)
     if not content_type or len(packed) >= len(body):
         return content_type, body
     return content_type + _SUFFIX, packed
@@ -71,5 +71,16 @@ def unpacked_type(content_type: str) -> str:
     return content_type.removesuffix(_SUFFIX)
 
 
+def _compressor() -> zstandard.ZstdCompressor:
+    """This thread's own: it may not be shared, and its memory is dearer to get than to use."""
+    compressor: zstandard.ZstdCompressor | None = getattr(_kept, "compressor", None)
+    if compressor is None:
+        compressor = _kept.compressor = zstandard.ZstdCompressor(
+            level=_LEVEL, dict_data=_dictionary, write_checksum=False
+        )
+    return compressor
+
+
+_kept = threading.local()
 _dictionary = zstandard.ZstdCompressionDict(_NAMES, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 _dictionary.precompute_compress(level=_LEVEL)

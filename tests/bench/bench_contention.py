@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import datetime as dt
 import json
 import random
 import shutil
@@ -37,6 +38,8 @@ from tests.bench.forms import form
 EVERY_S = 0.005
 IN_ONE_COMMIT = 500
 FORMS = 64
+# A terminal has 99,999 numbers a day; a larger backlog is of several days.
+A_DAY = 90_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,8 +54,22 @@ class Waits:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def fill(outbox: Outbox, count: int, forms: list[bytes], console: Console) -> None:
+class Days:
+    """A wall clock that begins so many days ago that ``count`` submissions have their numbers."""
+
+    def __init__(self, count: int) -> None:
+        self._first = utc_now() - dt.timedelta(days=-(-count // A_DAY))
+        self.saved = 0
+
+    def __call__(self) -> dt.datetime:
+        return self._first + dt.timedelta(days=self.saved // A_DAY)
+
+
+def fill(folder: Path, count: int, forms: list[bytes], console: Console) -> None:
     """So many submissions that wait, many of them in one commit: it is not this that is timed."""
+    days = Days(count)
+    platform = load_platform(folder / "hub" / "platform.json")
+    outbox = open_outbox(folder, platform, clock=days)
     steps = range(0, count, IN_ONE_COMMIT)
     for at in track(steps, f"saving {count}", console=console, transient=True):
         with outbox.transaction() as connection:
@@ -64,6 +81,8 @@ def fill(outbox: Outbox, count: int, forms: list[bytes], console: Console) -> No
                     body=forms[serial % len(forms)],
                     connection=connection,
                 )
+                days.saved += 1
+    outbox.close()
 
 
 def submits(outbox: Outbox, forms: list[bytes], samples: int, over: threading.Event) -> list[float]:
@@ -145,10 +164,8 @@ def measure(count: int, rounds: int, samples: int) -> list[dict[str, object]]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        outbox = open_outbox(prepared, load_platform(prepared / "hub" / "platform.json"))
         draw = random.Random(1)
-        fill(outbox, count, [form(draw) for _ in range(FORMS)], console)
-        outbox.close()
+        fill(prepared, count, [form(draw) for _ in range(FORMS)], console)
         for _ in track(range(rounds), "submitting", console=console, transient=True):
             found.append(one_round(prepared, samples))
     return [

@@ -26,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -85,12 +85,14 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def open_outbox(folder: Path, platform: PlatformKey) -> Outbox:
+def open_outbox(
+    folder: Path, platform: PlatformKey, clock: Callable[[], dt.datetime] = utc_now
+) -> Outbox:
     return Outbox.open(
         folder / "outbox.sqlite3",
         platform=platform,
         terminal=Terminal(place="441900004", number="0003"),
-        clock=utc_now,
+        clock=clock,
         reserve_bytes=0,
     )
 
