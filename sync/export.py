@@ -1,37 +1,53 @@
 """Delivery by hand: unsent submissions onto a stick, the platform's receipts back from it.
 
 Exporting settles nothing: whatever lies on a stick still waits, and is still sent when the network
-is back; the platform then answers "duplicate". Only the platform's signature settles a submission,
-also when it comes in a file. What already lies on the stick, whole, is not written again.
+is back; the platform then answers "duplicate". Only the platform's signature settles a submission
+or an attachment, also when it comes in a file. What lies on the stick already, whole, is left.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import errno
-import os
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sqlalchemy import select
+
+from sync.contract.acknowledgement import AttachmentHeld, verify
+from sync.contract.attachment import AttachmentRef
 from sync.contract.batch import BATCH_BYTES, BATCH_ITEMS
 from sync.contract.batch_file import (
+    BATCH_ATTACHMENTS,
     BATCH_SUFFIX,
-    LONGEST_BYTES,
-    FileFault,
+    CarriedAttachment,
     FileRefused,
     ReceiptItem,
     batch_name,
     read_batch,
     read_receipt,
+    sealed_name,
     write_batch,
 )
 from sync.contract.envelope import EnvelopeRefused
 from sync.contract.platform import PlatformKey
 from sync.outbox import Outbox
 from sync.reading import QueuedSubmission, Reading
+from sync.schema import attachments
+from sync.stick import copy_whole, is_whole, read_bounded, write_whole
 from sync.submission import Leased, SubmissionState
+from sync.uploads import rows
 from sync.verdict import Answer, Judgement, Sent, Verdict, judge
+
+# For those who look for them where they are used.
+__all__ = [
+    "Exported",
+    "ReceiptReport",
+    "export",
+    "import_receipt",
+    "read_bounded",
+    "write_whole",
+]
 
 _PAGE = BATCH_ITEMS
 
@@ -47,6 +63,9 @@ class Exported:
         damaged_here: numbers of those that cannot be sent as they are on this disk.
         damaged_there: names of this terminal's files there that are no longer whole; they were
             left alone, unless the very same file was written again.
+        attachments: sealed files that were written.
+        attachments_already: sealed files that lay there before, whole.
+        attachments_damaged: digests of those that are not whole on this disk, or not there.
     """
 
     files: tuple[str, ...]
@@ -54,6 +73,9 @@ class Exported:
     already: int
     damaged_here: tuple[str, ...]
     damaged_there: tuple[str, ...]
+    attachments: int = 0
+    attachments_already: int = 0
+    attachments_damaged: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,6 +88,8 @@ class ReceiptReport:
         refused: numbers the platform refused for good, now in quarantine.
         later: numbers it did not take this time; they wait as before.
         foreign: answers that prove nothing: not signed by our platform, or about something else.
+        attachments: sealed files that the platform holds now.
+        attachments_already: those that were known to be held before.
     """
 
     delivered: tuple[str, ...] = ()
@@ -73,6 +97,8 @@ class ReceiptReport:
     refused: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     foreign: int = 0
+    attachments: int = 0
+    attachments_already: int = 0
 
 
 def export(
@@ -81,14 +107,18 @@ def export(
     *,
     states: tuple[SubmissionState, ...] = (SubmissionState.SAVED,),
     tick: Callable[[], None] = lambda: None,
+    sealed: Path | None = None,
 ) -> Exported:
-    """Write what is not delivered yet as batch files.
+    """Write what is not delivered yet as batch files, and its attachments beside them.
+
+    An attachment that waits is carried also when its submission went over the network before.
 
     Args:
         reading: the queue.
         folder: on the stick; it must be there.
         states: which submissions; quarantined ones may be asked for.
         tick: called once for each submission.
+        sealed: folder of the terminal's sealed files; without it none are carried.
 
     Raises:
         OSError: the stick refused; what was written before is whole.
@@ -97,8 +127,11 @@ def export(
     stick = _Stick(folder)
     already, written = 0, 0
     damaged_here: list[str] = []
+    waiting: dict[AttachmentRef, None] = {}
     for one in _everything(reading, states):
         tick()
+        files = reading.attachments(one.key)
+        waiting.update((ref, None) for ref, waits in files if waits)
         if one.key in stick.lying_there(_terminal(one)):
             already += 1
             continue
@@ -106,11 +139,23 @@ def export(
         if wire is None or not _sound(one, wire):
             damaged_here.append(one.number)
             continue
-        stick.add(_terminal(one), wire)
+        stick.add(_terminal(one), one.key, wire, [ref for ref, _ in files])
         written += 1
     stick.finish()
+    if sealed is not None:
+        for ref in dict.fromkeys((*waiting, *reading.left_behind())):
+            stick.carry(ref, sealed)
     damaged_there = tuple(name for name in stick.damaged if name not in stick.files)
-    return Exported(tuple(stick.files), written, already, tuple(damaged_here), damaged_there)
+    return Exported(
+        tuple(stick.files),
+        written,
+        already,
+        tuple(damaged_here),
+        damaged_there,
+        stick.carried,
+        stick.carried_already,
+        tuple(stick.not_whole),
+    )
 
 
 class _Stick:
@@ -122,7 +167,11 @@ class _Stick:
         self._folder = folder
         self._there: dict[str, frozenset[str]] = {}
         self._terminal = ""
-        self._batch: list[bytes] = []
+        self.carried = 0
+        self.carried_already = 0
+        self.not_whole: list[str] = []
+        self._batch: dict[str, bytes] = {}
+        self._attached: dict[str, list[CarriedAttachment]] = {}
         self._bytes = 0
 
     def lying_there(self, terminal: str) -> frozenset[str]:
@@ -139,24 +188,37 @@ class _Stick:
             self._there[terminal] = frozenset(keys)
         return self._there[terminal]
 
-    def add(self, terminal: str, wire: bytes) -> None:
+    def add(self, terminal: str, key: str, wire: bytes, files: Sequence[AttachmentRef]) -> None:
         """One more; a full batch is written first."""
+        attached = [CarriedAttachment(ref.digest, ref.size) for ref in files][:BATCH_ATTACHMENTS]
+        named = sum(map(len, self._attached.values())) + len(attached)
         full = len(self._batch) == BATCH_ITEMS or self._bytes + len(wire) > BATCH_BYTES
-        if self._batch and (full or terminal != self._terminal):
+        if self._batch and (full or named > BATCH_ATTACHMENTS or terminal != self._terminal):
             self.finish()
         self._terminal = terminal
-        self._batch.append(wire)
+        self._batch[key] = wire
+        self._attached[key] = attached
         self._bytes += len(wire)
 
     def finish(self) -> None:
         """Write what there is."""
         if not self._batch:
             return
-        content = write_batch(self._batch)
+        content = write_batch(list(self._batch.values()), self._attached)
         name = batch_name(content, self._terminal)
         write_whole(self._folder / name, content)
         self.files.append(name)
-        self._batch, self._bytes = [], 0
+        self._batch, self._attached, self._bytes = {}, {}, 0
+
+    def carry(self, ref: AttachmentRef, sealed: Path) -> None:
+        """A sealed file, unless it lies there whole."""
+        path = self._folder / sealed_name(ref.digest)
+        if is_whole(path, ref):
+            self.carried_already += 1
+        elif is_whole(sealed / ref.digest, ref) and copy_whole(sealed / ref.digest, path, ref):
+            self.carried += 1
+        else:
+            self.not_whole.append(ref.digest)
 
 
 def import_receipt(
@@ -177,7 +239,8 @@ def import_receipt(
     numbers: dict[str, list[str]] = {name: [] for name in ("delivered", "already", "refused")}
     later: list[str] = []
     foreign = 0
-    for item in read_receipt(data).items:
+    receipt = read_receipt(data)
+    for item in receipt.items:
         found = reading.find(item.key)
         if not found:
             foreign += 1
@@ -197,60 +260,37 @@ def import_receipt(
             numbers["refused"].append(one.number)
         else:
             later.append(one.number)
+    held = [_settle_attachment(one, outbox, platform) for one in receipt.attachments]
     return ReceiptReport(
         delivered=tuple(numbers["delivered"]),
         already=tuple(numbers["already"]),
         refused=tuple(numbers["refused"]),
         later=tuple(later),
-        foreign=foreign,
+        foreign=foreign + held.count(None),
+        attachments=held.count(True),
+        attachments_already=held.count(False),
     )
 
 
-def read_bounded(path: Path, limit_bytes: int = LONGEST_BYTES) -> bytes:
-    """A file's content, as long as any of ours can be.
+def _settle_attachment(statement: bytes, outbox: Outbox, platform: PlatformKey) -> bool | None:
+    """Whether it is settled now; ``None`` for what proves nothing of a file of ours.
 
-    Raises:
-        FileRefused: longer, or no file at all.
-        OSError: it cannot be read.
+    The file itself stays: the terminal, which may be sending it at this moment, removes it when it
+    looks for what is no longer needed.
     """
-    # A device or a pipe of that name would be read for ever.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as file:
-        if not path.is_file():
-            raise FileRefused(FileFault.FOREIGN)
-        data = file.read(limit_bytes + 1)
-    if len(data) > limit_bytes:
-        raise FileRefused(FileFault.TOO_LARGE)
-    return data
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is complete or not there: aside, made durable, then renamed.
-
-    Raises:
-        OSError: the disk refused; what was there before is untouched.
-    """
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        # Sticks know no permissions; those of the folder hold.
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.rename(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
-    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some file systems of sticks cannot do that for a folder.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(handle)
+    said = verify(statement, platform)
+    if not isinstance(said, AttachmentHeld):
+        return None
+    ours = select(attachments).where(attachments.c.digest == said.digest)
+    with outbox.transaction() as connection:
+        row = connection.execute(ours).one_or_none()
+        if row is None or row.size != said.size:
+            return None
+        if row.state != "waiting":
+            return False
+        ref = AttachmentRef(row.digest, row.size, row.content_type)
+        rows.settle(connection, ref, statement, dt.datetime.now(dt.UTC).isoformat())
+    return True
 
 
 def _everything(

@@ -21,7 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from sync import cipher, queries
-from sync.schema import VERSION, outbox_form, submissions
+from sync.contract.attachment import AttachmentRef
+from sync.schema import VERSION, attachments, outbox_form, submission_attachments, submissions
 from sync.store import raw_of
 from sync.submission import QueueCounts, SubmissionState
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
@@ -225,6 +226,27 @@ class Reading:
             )
         return bytes(found) if found else None
 
+    def attachments(self, key: str) -> list[tuple[AttachmentRef, bool]]:
+        """The sealed files of a submission, and whether each still waits for the platform's word.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        with self._look() as connection:
+            rows = connection.execute(_SEALED.where(submissions.c.key == key)).all()
+        return [(_ref(row), row.state == "waiting") for row in rows]
+
+    def left_behind(self) -> list[AttachmentRef]:
+        """Sealed files that still wait although a submission they belong to is delivered.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        delivered = submissions.c.state == SubmissionState.DELIVERED
+        with self._look() as connection:
+            rows = connection.execute(_SEALED.where(attachments.c.state == "waiting", delivered))
+            return list(dict.fromkeys(_ref(row) for row in rows))
+
     def check(
         self, *, full: bool, limit_s: float, monotonic: Callable[[], float] = time.monotonic
     ) -> Integrity:
@@ -344,6 +366,11 @@ def _submission(row: Row[*tuple[object, ...]]) -> QueuedSubmission:
     return QueuedSubmission(**values)
 
 
+def _ref(row: Row[*tuple[object, ...]]) -> AttachmentRef:
+    values = row._mapping
+    return AttachmentRef(values["digest"], values["size"], values["content_type"])
+
+
 def _moment(text: str | None) -> dt.datetime | None:
     return None if text is None else dt.datetime.fromisoformat(text)
 
@@ -360,4 +387,10 @@ _COLUMNS: Select[*tuple[object, ...]] = select(
     submissions.c.reason,
     func.coalesce(func.length(submissions.c.envelope), 0).label("sealed_bytes"),
     submissions.c.statement.is_not(None).label("acknowledged"),
+)
+
+_SEALED: Select[*tuple[object, ...]] = (
+    select(attachments)
+    .select_from(attachments.join(submission_attachments).join(submissions))
+    .order_by(attachments.c.digest)
 )

@@ -9,18 +9,21 @@ the very bytes that go over the wire, and what a receipt holds are statements th
 signed, one for each envelope. Nobody on the way can read the one or make up the other.
 
 A batch file has one content for one set of envelopes, and is named by it: writing it twice makes
-the same file under the same name.
+the same file under the same name. Attachments lie beside it, each as the sealed bytes it is, named
+by their SHA-256; the batch file says which belong to it.
 """
 
 from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from sync.contract.attachment import LARGEST_BYTES
 from sync.contract.batch import BATCH_BYTES, BATCH_ITEMS, BatchRefused, encode_batch, split_batch
 from sync.contract.envelope import (
     Digest,
@@ -33,11 +36,15 @@ from sync.contract.envelope import (
 
 BATCH_SUFFIX = ".batch"
 RECEIPT_SUFFIX = ".receipt"
+SEALED_SUFFIX = ".sealed"
+# Attachments that one batch file names: its receipt, with a statement for each, stays short enough.
+BATCH_ATTACHMENTS = 2000
 # A batch, or one envelope that is longer than a batch may be, with its manifest.
 LONGEST_BYTES = 2 * BATCH_BYTES
 
 _BATCH_FORM = b"guanjia-batch-file-v1\n"
 _RECEIPT_FORM = b"guanjia-batch-receipt-v1\n"
+_SEALED_NAME = re.compile(r"guanjia-([0-9a-f]{64})\.sealed\Z", re.ASCII)
 _LENGTH_BYTES = 8
 _DIGEST_BYTES = 32
 
@@ -59,12 +66,28 @@ class FileRefused(Exception):
         self.fault = fault
 
 
-class CarriedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One envelope of a batch file; its digest is that of its bytes as they go over the wire."""
+class CarriedAttachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sealed file that belongs to a submission: SHA-256 and size of its sealed bytes."""
+
+    digest: Digest
+    size: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_BYTES)]
+
+
+class CarriedItem(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """One envelope of a batch file; its digest is that of its bytes as they go over the wire.
+
+    Attributes:
+        attachments: that belong to it, whether they had to be carried or not.
+    """
 
     key: Key
     number: Number
     digest: Digest
+    attachments: Annotated[
+        tuple[CarriedAttachment, ...], msgspec.Meta(max_length=BATCH_ATTACHMENTS)
+    ] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,21 +115,31 @@ class ReceiptItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     statement: bytes
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What came of a batch file.
+class Receipt(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What came of a batch file, or of a sealed file that came alone.
 
     Attributes:
         batch: digest of that file (``batch_digest``).
         items: one for each envelope, in its order.
+        attachments: the signed ``AttachmentHeld`` for each sealed file that the platform holds.
     """
 
     v: Literal[1] = 1
     batch: Digest
     items: Annotated[tuple[ReceiptItem, ...], msgspec.Meta(max_length=BATCH_ITEMS)]
+    attachments: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=BATCH_ATTACHMENTS)] = ()
 
 
-def write_batch(envelopes: Sequence[bytes]) -> bytes:
+def write_batch(
+    envelopes: Sequence[bytes], attachments: Mapping[str, Sequence[CarriedAttachment]] | None = None
+) -> bytes:
     """The content of a batch file with these encoded envelopes of one terminal.
+
+    Args:
+        envelopes: as they go over the wire.
+        attachments: by idempotency key; at most ``BATCH_ATTACHMENTS`` in all.
 
     Raises:
         ValueError: none or more than ``BATCH_ITEMS``, or of several terminals.
@@ -116,7 +149,12 @@ def write_batch(envelopes: Sequence[bytes]) -> bytes:
     for wire in envelopes:
         header = read_envelope(wire)[0].header
         terminals.add(header.terminal)
-        items.append(CarriedItem(key=header.key, number=header.number, digest=_sha256(wire)))
+        files = tuple((attachments or {}).get(header.key, ()))
+        items.append(
+            CarriedItem(
+                key=header.key, number=header.number, digest=_sha256(wire), attachments=files
+            )
+        )
     body = encode_batch(envelopes)
     if len(terminals) != 1:
         raise ValueError("a batch file holds submissions of one terminal")
@@ -131,6 +169,8 @@ def read_batch(data: bytes) -> tuple[Manifest, list[bytes]]:
         FileRefused: with the reason; nothing of it is to be used.
     """
     manifest, body = _decode(_batches, _unframe(_BATCH_FORM, data))
+    if sum(len(item.attachments) for item in manifest.items) > BATCH_ATTACHMENTS:
+        raise FileRefused(FileFault.TOO_LARGE)
     try:
         envelopes = split_batch(body)
     except BatchRefused:
@@ -174,6 +214,17 @@ def batch_digest(data: bytes) -> str:
 def batch_name(data: bytes, terminal: str) -> str:
     """The file name of a batch: the terminal's number and the beginning of the digest."""
     return f"guanjia-{terminal}-{batch_digest(data)[:16]}{BATCH_SUFFIX}"
+
+
+def sealed_name(digest: str) -> str:
+    """The file name of an attachment: the SHA-256 of its sealed bytes."""
+    return f"guanjia-{digest}{SEALED_SUFFIX}"
+
+
+def sealed_digest(name: str) -> str | None:
+    """The digest that a file of this name must have; ``None`` when it is no such name."""
+    found = _SEALED_NAME.match(name)
+    return None if found is None else found[1]
 
 
 def _frame(form: bytes, content: bytes) -> bytes:

@@ -19,7 +19,7 @@ from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
 from sync.hub.faults import FaultError, FaultPlan, Mischief
 from sync.hub.held import HeldFiles
-from sync.hub.importing import import_files, report
+from sync.hub.importing import CarriedFiles, import_files, report
 from sync.hub.intake import Intake
 from sync.hub.processing import Processing
 from sync.hub.publishing import (
@@ -179,10 +179,12 @@ def work(data: Data, database: Database = None, rules: RulesFile = None) -> None
 
 
 @app.command(
-    "import", epilog="Example: python -m sync.hub import /media/usb/*.batch --data var/hub"
+    "import",
+    epilog="Example: python -m sync.hub import /media/usb/*.batch --data var/hub (add *.sealed for"
+    " attachments whose submissions came over the network)",
 )
 def import_batches(files: list[Path], data: Data, database: Database = None) -> None:
-    """Take in batch files that were carried here; a signed receipt is written beside each."""
+    """Take in batch files and their attachments; a signed receipt is written beside each."""
     _private_files()
     if not (data / PUBLIC_FILE).is_file():
         # New keys would acknowledge what no terminal sealed for them.
@@ -196,7 +198,16 @@ def import_batches(files: list[Path], data: Data, database: Database = None) -> 
         raise _Failed(f"the database does not answer ({type(error).__name__})") from None
     intake = Intake(ledger, secrets.signer, secrets.seal_by_id, _now)
     try:
-        failed = report(import_files(files, intake))
+        carried = CarriedFiles(
+            HeldFiles(data / ATTACHMENTS_FOLDER, _now),
+            ledger,
+            secrets.signer,
+            secrets.seal_by_id,
+            _now,
+        )
+        failed = report(import_files(files, intake, carried=carried))
+    except OSError as error:
+        raise _Failed(str(error)) from None
     finally:
         ledger.close()
     raise typer.Exit(1 if failed else 0)
