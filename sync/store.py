@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import cast
 
@@ -31,6 +31,7 @@ __all__ = ["Store", "StoreError", "Trouble", "raw_of", "trouble_of"]
 # What ``PRAGMA synchronous`` answers.
 _FULL = 2
 _LOG_PAGES = 2000
+_AS_IT_IS = nullcontext()
 
 
 class Store:
@@ -175,7 +176,7 @@ class Store:
             try:
                 connection = self._connection or self._connect(self._engine)
                 raw = raw_of(connection)
-                with self._synchronous(raw, durable=durable):
+                with _AS_IT_IS if durable and not self._relaxed else self._level(raw, durable):
                     before = raw.total_changes
                     raw.execute(begin)
                     try:
@@ -194,12 +195,11 @@ class Store:
                 raise StoreError(trouble, code_name(cause)) from None
 
     @contextmanager
-    def _synchronous(self, raw: sqlite3.Connection, *, durable: bool) -> Iterator[None]:
-        """Around one transaction: FULL, or NORMAL and FULL again before anything else is done."""
+    def _level(self, raw: sqlite3.Connection, durable: bool) -> Iterator[None]:
+        """Around one transaction: NORMAL, and FULL again before anything else is done."""
         if durable:
-            # Only after an exception that came between the lines below, from a signal.
-            if self._relaxed:
-                self._tighten(raw)
+            # An exception came between the lines below, from a signal.
+            self._tighten(raw)
             yield
             return
         self._relaxed = True
