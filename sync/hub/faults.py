@@ -1,15 +1,17 @@
 """The twin's misbehaviours, for tests and demonstrations: named, seeded, changeable while it runs.
 
+They hit submissions, batches, greetings, attachments, the feed and the signed files alike.
+
 A plan is words with commas: ``drop_ack:0.2,delay:2s``. A share (0 to 1) says how many of the
 requests it hits, all when it is left out.
 
 ==========  =============================================================================
-drop_ack    the submission is taken, but the answer breaks off after its head
+drop_ack    the request is carried out, but the answer breaks off after its head
 500         answers 500 without taking anything
 429         answers 429 with ``Retry-After: 1`` without taking anything
 captive     answers 200 with a login page, as a captive portal does
-truncate    the submission is taken, but the answer ends in its middle
-reset       the submission is taken, but the connection ends without a byte of the answer
+truncate    the request is carried out, but the answer ends in its middle
+reset       the request is carried out, but the connection ends without a byte of the answer
 delay       waits that long (``2s``, ``300ms``) before each answer
 skew        the platform's clock is that far ahead (``skew:90s``) or behind (``skew:-90s``), a day
             when nothing is said

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+import asyncio
+from collections.abc import Iterable
 
-from sync.hub.faults import Fault
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync.hub.faults import Fault, Mischief
 
 # What the server lets an application do to the connection of a request.
 ABORT = "guanjia.abort"
@@ -36,6 +40,48 @@ def spoilt(fault: Fault | None, status: int, body: bytes) -> Response | None:
     if fault is Fault.RESET:
         return _Silent()
     return None
+
+
+def misbehaving(routes: Iterable[Route], mischief: Mischief | None) -> list[BaseRoute]:
+    """The same routes, hit by the same faults as submissions are."""
+    there = list(routes)
+    if mischief is not None:
+        for route in there:
+            route.app = _Misbehaving(route.app, mischief)
+    return [*there]
+
+
+class _Misbehaving:
+    def __init__(self, application: ASGIApp, mischief: Mischief) -> None:
+        self._application = application
+        self._mischief = mischief
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._mischief.plan.delay_s:
+            await asyncio.sleep(self._mischief.plan.delay_s)
+        fault = self._mischief.draw()
+        answer = instead(fault)
+        if answer is None and fault is None:
+            await self._application(scope, receive, send)
+            return
+        if answer is None:
+            status, body = await self._carried_out(scope, receive)
+            # Without a body there is no middle to break off at: the whole answer is lost.
+            answer = spoilt(fault if body else Fault.RESET, status, body) or Response(
+                status_code=500
+            )
+        await answer(scope, receive, send)
+
+    async def _carried_out(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+        status, body = 500, bytearray()
+
+        async def keep(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            body.extend(message.get("body", b""))
+
+        await self._application(scope, receive, keep)
+        return status, bytes(body)
 
 
 class _BrokenOff(Response):

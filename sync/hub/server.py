@@ -27,7 +27,7 @@ from sync.hub.feed import Feed, feed_routes
 from sync.hub.held import HeldFiles
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
-from sync.hub.mischief import ABORT
+from sync.hub.mischief import ABORT, misbehaving
 from sync.hub.processing import Processing
 from sync.hub.publishing import Publisher, repository_routes
 from sync.hub.rules import Rules
@@ -164,9 +164,14 @@ class HubServer:
             body_limit_bytes=body_limit_bytes,
             at_once=at_once,
             more=(
-                *feed_routes(self.feed),
-                *repository_routes(self.publisher),
-                *uploads.routes(),
+                *misbehaving(
+                    (
+                        *feed_routes(self.feed),
+                        *repository_routes(self.publisher),
+                        *uploads.routes(),
+                    ),
+                    mischief,
+                ),
                 *(() if self.book is None else enrolment_routes(self.book)),
             ),
         )
