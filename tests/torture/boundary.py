@@ -13,7 +13,10 @@ import fcntl
 import platform
 import select
 import struct
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 # linux/audit.h and the tables of system calls; None where an architecture has no such call.
 _ARCHITECTURES: dict[str, tuple[int, int, dict[str, int]]] = {
@@ -85,8 +88,15 @@ class _Program(ctypes.Structure):
 
 
 def available() -> bool:
-    """Whether this machine knows how."""
-    return bool(NUMBERS) and platform.system() == "Linux"
+    """Whether this machine knows how, and lets us: tried in a process of its own."""
+    if not NUMBERS or platform.system() != "Linux":
+        return False
+    trial = f"from {__name__} import hand_over, NUMBERS; hand_over(sorted(NUMBERS)[:0])"
+    root = Path(__file__).resolve().parent.parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", trial], cwd=root, capture_output=True, timeout=60, check=False
+    )
+    return done.returncode == 0
 
 
 def hand_over(calls: Iterable[str]) -> int:
