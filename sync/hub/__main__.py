@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.hub import enrolment_cli
+from sync.hub import enrolment_cli, rotation_cli, telling_cli
 from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
 from sync.hub.faults import FaultError, FaultPlan, Mischief
@@ -51,7 +51,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-enrolment_cli.register(app)
+for part in (enrolment_cli, telling_cli, rotation_cli):
+    part.register(app)
 
 Data = Annotated[Path, typer.Option(help="Folder of keys and ledger, made when missing.")]
 Database = Annotated[

@@ -8,6 +8,7 @@ every terminal have the new platform.json, then let the next one issue, then dro
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +32,14 @@ _SLACK = dt.timedelta(minutes=10)
 
 class AuthorityError(Exception):
     """The authority's file cannot be used; the message says which file, never what is in it."""
+
+
+class Stage(enum.StrEnum):
+    """How far the rotation of the authority is."""
+
+    SETTLED = "settled"
+    PREPARED = "prepared"
+    SWITCHED = "switched"
 
 
 class _Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,6 +79,14 @@ class Authority:
         """The certificates that terminals trust, in PEM, one after the other."""
         return "".join(pair.certificate for pair in self._file.pairs)
 
+    @property
+    def stage(self) -> Stage:
+        """How far its rotation is."""
+        if len(self._file.pairs) == 1:
+            return Stage.SETTLED
+        newest = self._file.issuing == len(self._file.pairs) - 1
+        return Stage.SWITCHED if newest else Stage.PREPARED
+
     def issue_terminal(
         self, terminal: str, public: ec.EllipticCurvePublicKey, now: dt.datetime
     ) -> x509.Certificate:
@@ -96,6 +113,10 @@ class Authority:
             .sign(self._private, hashes.SHA256())
         )
         return _private_pem(private) + certificate.public_bytes(serialization.Encoding.PEM)
+
+    def issued(self, certificate: x509.Certificate) -> bool:
+        """Whether it is from the authority that issues now, not from one before it."""
+        return certificate.issuer == self._certificate.subject
 
     def prepare_next(self, now: dt.datetime) -> Authority:
         """With one more, which issues nothing yet."""

@@ -167,6 +167,20 @@ class EnrolmentBook:
             )
             return [(row[0], row[1], dt.datetime.fromtimestamp(row[2], dt.UTC)) for row in rows]
 
+    def left_with_the_old(self) -> list[str]:
+        """Terminals whose certificates are all from an authority that issues no longer."""
+        now = self._clock().timestamp()
+        valid = (_certificates.c.state == CertificateState.ACTIVE, _certificates.c.expires_at > now)
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(_certificates.c.terminal, _certificates.c.pem).where(*valid)
+            ).all()
+        renewed: dict[str, bool] = {}
+        for terminal, pem in rows:
+            fresh = self._authority.issued(x509.load_pem_x509_certificate(pem.encode("ascii")))
+            renewed[terminal] = renewed.get(terminal, False) or fresh
+        return sorted(terminal for terminal, done in renewed.items() if not done)
+
     def standing(self, certificate: x509.Certificate) -> tuple[Standing, str]:
         """What this certificate is worth, and whose it is."""
         with self._engine.connect() as connection:

@@ -47,13 +47,10 @@ def enrol_code(
     json_: Json = False,
 ) -> None:
     """Make a one-time code for a terminal; codes it was given before no longer count."""
-    found = _VALID.fullmatch(valid)
-    if found is None or int(found[1]) == 0:
-        raise _refuse("--valid is a number with m, h or d: 30m, 24h, 7d")
-    span = dt.timedelta(**{_UNITS[found[2]]: int(found[1])})
+    lasts = span(valid)
     with _book(data) as book:
-        code = show_code(book.new_code(_terminal(terminal), span))
-    ends = (_now() + span).isoformat(timespec="minutes")
+        code = show_code(book.new_code(terminal_number(terminal), lasts))
+    ends = (_now() + lasts).isoformat(timespec="minutes")
     if json_:
         typer.echo(json.dumps({"terminal": terminal, "code": code, "ends": ends}))
         return
@@ -64,7 +61,7 @@ def enrol_code(
 def revoke(data: Data, terminal: Terminal) -> None:
     """Accept no certificate of a terminal any more; it can be enrolled anew."""
     with _book(data) as book:
-        count = book.revoke(_terminal(terminal))
+        count = book.revoke(terminal_number(terminal))
     typer.echo(f"{count} certificates of {terminal} are no longer accepted")
     raise typer.Exit(0 if count else 1)
 
@@ -92,12 +89,12 @@ def terminals(data: Data, json_: Json = False) -> None:
 @contextlib.contextmanager
 def _book(data: Path) -> Iterator[EnrolmentBook]:
     if not (data / AUTHORITY_FILE).is_file():
-        raise _refuse(f"{data} has no authority: start the platform with --tls first")
+        raise refuse(f"{data} has no authority: start the platform with --tls first")
     try:
         # Its name is in the file, and it is not made here.
         authority = open_authority(data, hub="", now=_now())
     except AuthorityError as error:
-        raise _refuse(str(error)) from None
+        raise refuse(str(error)) from None
     book = open_book(data, authority, _now)
     try:
         yield book
@@ -105,14 +102,24 @@ def _book(data: Path) -> Iterator[EnrolmentBook]:
         book.close()
 
 
-def _terminal(typed: str) -> str:
+def span(valid: str) -> dt.timedelta:
+    """How long ``--valid`` says, or the end of the program with a sentence."""
+    found = _VALID.fullmatch(valid)
+    if found is None or int(found[1]) == 0:
+        raise refuse("--valid is a number with m, h or d: 30m, 24h, 7d")
+    return dt.timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def terminal_number(typed: str) -> str:
+    """The thirteen digits of a terminal, or the end of the program with a sentence."""
     plain = read_terminal(typed)
     if plain is None:
-        raise _refuse("--terminal has nine digits and four: 441900004-0003")
+        raise refuse("--terminal has nine digits and four: 441900004-0003")
     return plain
 
 
-def _refuse(sentence: str) -> typer.Exit:
+def refuse(sentence: str) -> typer.Exit:
+    """The end of the program, with the reason in a sentence."""
     typer.echo(sentence, err=True)
     return typer.Exit(EXIT_CANNOT)
 
