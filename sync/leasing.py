@@ -14,7 +14,7 @@ from sync.store import Store
 from sync.submission import Leased, SubmissionState
 
 # How many rows are changed in one transaction: a millisecond or two, which a save may wait for.
-STEP = 50
+STEP = 25
 
 
 def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[Leased]:
@@ -63,6 +63,8 @@ def settle(
     values = {"state": state.value, "reason": reason, "settled_at": settled_at}
     for at in range(0, len(keys), STEP):
         last = at + STEP >= len(keys)
+        if last and at:
+            store.sync_log()
         with store.write_raw(durable=last) as raw:
             if statement is not None and evidence is None:
                 (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()

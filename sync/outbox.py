@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -50,6 +51,8 @@ __all__ = [
     "new_key",
 ]
 
+_SWITCH_S = 0.0001
+
 
 class Outbox:
     """The queue of one terminal; any thread may call it.
@@ -80,6 +83,8 @@ class Outbox:
         self._not_before: dict[str, float] = {}
         with store.write() as connection:
             settle_form(connection, self._now())
+        # A save needs the interpreter twenty times, each time after such a wait beside the relay.
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         self._sealing = Sealing(platform)
 
     @classmethod
@@ -223,8 +228,7 @@ class Outbox:
     def take(self, limit: int) -> list[Leased]:
         """Lease what is due, least tried first, then oldest first; its attempts are counted now.
 
-        The count survives the process, which is what a submission that ends it is found by. A power
-        cut may undo it: then such a one is tried once more, so this waits for no disk.
+        The count survives the process, so one that ends it sinks; a power cut may undo it.
 
         Raises:
             OutboxError: nothing is lent.
@@ -256,8 +260,7 @@ class Outbox:
     def acknowledge_all(self, keys: Collection[str], statement: bytes) -> None:
         """The platform holds these.
 
-        In steps, so that a citizen who saves waits for one of them at most; the last makes all of
-        them durable. A power cut before that lets some of them be sent again, under the same keys.
+        Durable for all of them when this returns; a power cut before lets some be sent again.
 
         Args:
             keys: of the submissions that were acknowledged.
