@@ -6,10 +6,10 @@ The schemas of what the platform says come from the contract itself.
 from __future__ import annotations
 
 import functools
-from typing import Any
 
 import msgspec
 
+from sync.contract import feed
 from sync.contract.acknowledgement import (
     NONCE_PATTERN,
     Acknowledgement,
@@ -17,27 +17,52 @@ from sync.contract.acknowledgement import (
     BatchReceipt,
     Greeting,
     Refusal,
-    Statement,
 )
+from sync.contract.attachment import LARGEST_BYTES
 from sync.contract.batch import BATCH_ITEMS, BATCH_TYPE, NONCE_HEADER
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.key import PATTERN as KEY_PATTERN
+from sync.contract.upload import CHECKSUM_MISMATCH, PIECE_TYPE, TUS_VERSION
+from sync.hub.openapi_parts import (
+    Schema,
+    an_object,
+    anchored,
+    answer,
+    binary_body,
+    json_answer,
+    json_body,
+    no_body,
+    parameter,
+    portable,
+    refusals,
+    told,
+)
 from sync.hub.states import CaseState
 
-_SPOKEN = (Acknowledgement, Refusal, Greeting, BatchReceipt, AttachmentHeld)
-_Schema = dict[str, Any]
+_SPOKEN = (
+    Acknowledgement,
+    Refusal,
+    Greeting,
+    BatchReceipt,
+    AttachmentHeld,
+)
+_TOLD = (feed.FeedPage, feed.Missing, feed.ResultNoted)
+_ASKED = (feed.MissingQuestion, feed.ResultReport)
+_DIGEST = "^[0-9a-f]{64}$"
 
 
 @functools.cache
 def document() -> bytes:
     """The whole document as JSON."""
     _, components = msgspec.json.schema_components(
-        _SPOKEN, ref_template="#/components/schemas/{name}"
+        (*_SPOKEN, *_TOLD, *_ASKED), ref_template="#/components/schemas/{name}"
     )
-    schemas: _Schema = {name: _portable(schema) for name, schema in components.items()}
+    schemas: Schema = {name: portable(schema) for name, schema in components.items()}
     for spoken in _SPOKEN:
         schemas[f"Signed{spoken.__name__}"] = _signed(spoken)
-    schemas["Reason"] = _object({"reason": {"type": "string"}}, ["reason"], closed=False)
+    for kind in _TOLD:
+        schemas[f"Signed{kind.__name__}"] = _said(kind)
+    schemas["Reason"] = an_object({"reason": {"type": "string"}}, ["reason"], closed=False)
     schemas["Case"] = _case()
     return msgspec.json.encode(
         {
@@ -51,7 +76,16 @@ def document() -> bytes:
                 "/v1/hello": {"get": _hello()},
                 "/v1/submissions": {"post": _submissions()},
                 "/v1/batches": {"post": _batches()},
-                "/v1/attachments/{digest}": {"get": _attachment()},
+                "/v1/attachments": {"options": _tus_options(), "post": _tus_create()},
+                "/v1/attachments/{digest}": {
+                    "get": _attachment(),
+                    "head": _tus_head(),
+                    "patch": _tus_append(),
+                },
+                "/v1/feed": {"get": _feed()},
+                "/v1/feed/missing": {"post": _missing()},
+                "/v1/commands/{id}/result": {"post": _result()},
+                "/v1/repository/{kind}/{name}": {"get": _repository()},
                 "/v1/cases/{number}": {"get": _case_of_a_number()},
                 "/v1/export": {"get": _export()},
                 "/v1/openapi.json": {"get": _itself()},
@@ -62,81 +96,227 @@ def document() -> bytes:
     )
 
 
-def _hello() -> _Schema:
-    nonce = _parameter("nonce", "query", {"type": "string", "pattern": _anchored(NONCE_PATTERN)})
+def _hello() -> Schema:
+    nonce = parameter("nonce", "query", {"type": "string", "pattern": anchored(NONCE_PATTERN)})
     return {
         "operationId": "hello",
         "summary": "Is the platform itself there, now?",
         "parameters": [nonce],
         "responses": {
-            "200": _answer("A signed greeting with the nonce.", "SignedGreeting"),
-            "400": _answer("The nonce is not 32 hexadecimal digits.", "Reason"),
+            "200": answer("A signed greeting with the nonce.", "SignedGreeting"),
+            "400": answer("The nonce is not 32 hexadecimal digits.", "Reason"),
         },
     }
 
 
-def _submissions() -> _Schema:
-    key = _parameter(
-        "Idempotency-Key", "header", {"type": "string", "pattern": _anchored(KEY_PATTERN)}
+def _submissions() -> Schema:
+    key = parameter(
+        "Idempotency-Key", "header", {"type": "string", "pattern": anchored(KEY_PATTERN)}
     )
     held = "SignedAcknowledgement"
     return {
         "operationId": "submit",
         "summary": "Hand in one sealed envelope.",
         "parameters": [key],
-        "requestBody": _body(ENVELOPE_TYPE),
+        "requestBody": binary_body(ENVELOPE_TYPE),
         "responses": {
-            "201": _answer("It is held durably.", held),
-            "200": _answer("It was held already; the same acknowledgement.", held),
-            **_refusals("400", "401", "409", "413", "415", "422", "429", "503"),
+            "201": answer("It is held durably.", held),
+            "200": answer("It was held already; the same acknowledgement.", held),
+            **refusals("400", "401", "409", "413", "415", "422", "429", "503"),
         },
     }
 
 
-def _batches() -> _Schema:
-    nonce = _parameter(
-        NONCE_HEADER, "header", {"type": "string", "pattern": _anchored(NONCE_PATTERN)}
+def _batches() -> Schema:
+    nonce = parameter(
+        NONCE_HEADER, "header", {"type": "string", "pattern": anchored(NONCE_PATTERN)}
     )
-    encoding = _parameter("Content-Encoding", "header", {"enum": ["identity", "zstd"]})
+    encoding = parameter("Content-Encoding", "header", {"enum": ["identity", "zstd"]})
     return {
         "operationId": "submitBatch",
         "summary": f"Hand in up to {BATCH_ITEMS} sealed envelopes.",
         "parameters": [nonce, {**encoding, "required": False}],
-        "requestBody": _body(BATCH_TYPE),
+        "requestBody": binary_body(BATCH_TYPE),
         "responses": {
-            "200": _answer("A result for each, in the order sent.", "SignedBatchReceipt"),
-            **_refusals("400", "401", "413", "429", "503"),
+            "200": answer("A result for each, in the order sent.", "SignedBatchReceipt"),
+            **refusals("400", "401", "413", "429", "503"),
         },
     }
 
 
-def _case_of_a_number() -> _Schema:
+def _case_of_a_number() -> Schema:
     return {
         "operationId": "case",
         "summary": "Where a case is, and what happened to it.",
-        "parameters": [_parameter("number", "path", {"type": "string"})],
+        "parameters": [parameter("number", "path", {"type": "string"})],
         "responses": {
-            "200": _answer("The case.", "Case"),
-            "404": _answer("There is none under this number.", "Reason"),
+            "200": answer("The case.", "Case"),
+            "404": answer("There is none under this number.", "Reason"),
         },
     }
 
 
-def _attachment() -> _Schema:
-    digest = _parameter("digest", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"})
+def _attachment() -> Schema:
     return {
         "operationId": "attachment",
         "summary": "Is this sealed file held, whole and durably? It comes here by tus 1.0.0.",
-        "parameters": [digest],
+        "parameters": [_digest()],
         "responses": {
-            "200": _answer("A signed statement that names it.", "SignedAttachmentHeld"),
-            "404": _answer("It is not, or not yet.", "Reason"),
+            "200": answer("A signed statement that names it.", "SignedAttachmentHeld"),
+            "404": answer("It is not, or not yet.", "Reason"),
         },
     }
 
 
-def _export() -> _Schema:
-    schema = _object(
+def _digest() -> Schema:
+    return parameter("digest", "path", {"type": "string", "pattern": _DIGEST})
+
+
+def _tus() -> Schema:
+    return parameter("Tus-Resumable", "header", {"const": TUS_VERSION})
+
+
+def _tus_options() -> Schema:
+    names = ("Tus-Version", "Tus-Extension", "Tus-Max-Size", "Tus-Checksum-Algorithm")
+    return {
+        "operationId": "uploads",
+        "summary": "Which tus is spoken, and how large a file may be.",
+        "responses": {"204": no_body("In the headers.", *names)},
+    }
+
+
+def _tus_create() -> Schema:
+    length = {"type": "integer", "minimum": 1, "maximum": LARGEST_BYTES}
+    named = {"type": "string", "pattern": "^digest [A-Za-z0-9+/]{86}==$"}
+    return {
+        "operationId": "beginUpload",
+        "summary": "Begin a sealed file, or find it begun: tus creation. Its digest is its name.",
+        "parameters": [
+            _tus(),
+            parameter("Upload-Length", "header", length),
+            parameter("Upload-Metadata", "header", named),
+        ],
+        "responses": {
+            "201": no_body("It is begun.", "Location", "Upload-Offset", "Upload-Expires"),
+            "412": no_body("Another version of tus.", "Tus-Version"),
+            **refusals("400", "401", "409", "413", "429", "503"),
+        },
+    }
+
+
+def _tus_head() -> Schema:
+    return {
+        "operationId": "uploadOffset",
+        "summary": "How much of it is here. Proves nothing: ask with GET.",
+        "parameters": [_digest(), _tus()],
+        "responses": {
+            "200": no_body("So much.", "Upload-Offset", "Upload-Length", "Upload-Expires"),
+            "401": {"description": "Not with this certificate."},
+            "404": no_body("Nothing."),
+            "412": no_body("Another version of tus.", "Tus-Version"),
+            "503": {"description": "Later."},
+        },
+    }
+
+
+def _tus_append() -> Schema:
+    checksum = {"type": "string", "pattern": "^sha256 [A-Za-z0-9+/]{43}=$"}
+    offset = {"type": "integer", "minimum": 0, "maximum": LARGEST_BYTES}
+    return {
+        "operationId": "appendToUpload",
+        "summary": "Add a piece, all of it or nothing; when it was the last, the file is proven.",
+        "parameters": [
+            _digest(),
+            _tus(),
+            parameter("Upload-Offset", "header", offset),
+            {**parameter("Upload-Checksum", "header", checksum), "required": False},
+        ],
+        "requestBody": binary_body(PIECE_TYPE),
+        "responses": {
+            "204": no_body("It is added.", "Upload-Offset", "Upload-Expires"),
+            "404": no_body("Nobody began it."),
+            "409": no_body("It does not end there."),
+            "412": no_body("Another version of tus.", "Tus-Version"),
+            str(CHECKSUM_MISMATCH): no_body("The piece is not what its checksum says."),
+            **refusals("400", "401", "413", "415", "422", "429", "503"),
+        },
+    }
+
+
+def _feed() -> Schema:
+    wait = {"type": "integer", "minimum": 0, "maximum": feed.LONGEST_WAIT_S}
+    cursor = {"type": "string", "pattern": anchored(feed.CURSOR_PATTERN)}
+    nonce = {"type": "string", "pattern": anchored(NONCE_PATTERN)}
+    terminal = {"type": "string", "pattern": anchored(feed.TERMINAL_PATTERN)}
+    return {
+        "operationId": "feed",
+        "summary": "What this terminal is told after this cursor: case states, notices, commands.",
+        "parameters": [
+            parameter("terminal", "query", terminal),
+            parameter("nonce", "query", nonce),
+            {**parameter("after", "query", cursor), "required": False},
+            {**parameter("wait", "query", wait), "required": False},
+        ],
+        "responses": told("A signed page.", "SignedFeedPage"),
+    }
+
+
+def _missing() -> Schema:
+    return {
+        "operationId": "missing",
+        "summary": "Which of these submissions does the platform not hold (any more)?",
+        "requestBody": json_body("MissingQuestion"),
+        "responses": told("Signed: those.", "SignedMissing"),
+    }
+
+
+def _result() -> Schema:
+    id_ = parameter("id", "path", {"type": "string", "pattern": "^[0-9a-zA-Z_-]{1,64}$"})
+    return {
+        "operationId": "commandResult",
+        "summary": "What came of a command; the first result counts.",
+        "parameters": [id_],
+        "requestBody": json_body("ResultReport"),
+        "responses": told("Signed: what is on record.", "SignedResultNoted"),
+    }
+
+
+def _said(kind: type[msgspec.Struct]) -> Schema:
+    inside = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    signed = {
+        "type": "string",
+        "contentEncoding": "base64",
+        "contentMediaType": "application/json",
+        "contentSchema": inside,
+        "description": "What is signed, byte by byte.",
+    }
+    signature = {"type": "string", "description": "Ed25519 (RFC 8032), base64."}
+    return an_object({"signed": signed, "signature": signature}, ["signed", "signature"])
+
+
+def _repository() -> Schema:
+    name = {"type": "string", "pattern": r"^[0-9a-z]{1,64}(\.[a-z]{1,20}){1,2}$"}
+    etag = parameter("If-None-Match", "header", {"type": "string"})
+    binary: Schema = {"application/octet-stream": {"schema": {}}}
+    return {
+        "operationId": "signedFile",
+        "summary": "A file signed by the rules of TUF, or the metadata that says so.",
+        "parameters": [
+            parameter("kind", "path", {"enum": ["metadata", "targets"]}),
+            parameter("name", "path", name),
+            {**etag, "required": False},
+        ],
+        "responses": {
+            "200": {**no_body("The file.", "ETag"), "content": binary},
+            "304": no_body("It is still that one.", "ETag"),
+            "401": answer("Not with this certificate.", "SignedRefusal"),
+            "404": no_body("There is none of this name."),
+        },
+    }
+
+
+def _export() -> Schema:
+    schema = an_object(
         {
             "hub": {"type": "string"},
             "exported_at": {"type": "string", "format": "date-time"},
@@ -148,34 +328,34 @@ def _export() -> _Schema:
     return {
         "operationId": "export",
         "summary": "The masked record of the newest cases.",
-        "responses": {"200": _json("The record.", schema)},
+        "responses": {"200": json_answer("The record.", schema)},
     }
 
 
-def _itself() -> _Schema:
+def _itself() -> Schema:
     return {
         "operationId": "openapi",
         "summary": "This document.",
-        "responses": {"200": _json("OpenAPI 3.1.0.", {"type": "object"})},
+        "responses": {"200": json_answer("OpenAPI 3.1.0.", {"type": "object"})},
     }
 
 
-def _case() -> _Schema:
+def _case() -> Schema:
     moment = {"type": "string", "format": "date-time"}
-    line = _object(
+    line = an_object(
         {"at": moment, "event": {"type": "string"}, "reason": {"type": "string"}},
         ["at", "event", "reason"],
     )
-    attachment = _object(
+    attachment = an_object(
         {
-            "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "digest": {"type": "string", "pattern": _DIGEST},
             "size": {"type": "integer", "minimum": 1},
             "content_type": {"type": "string"},
             "material": {"type": "string"},
         },
         ["digest", "size", "content_type", "material"],
     )
-    return _object(
+    return an_object(
         {
             "number": {"type": "string"},
             "key": {"type": "string"},
@@ -192,51 +372,11 @@ def _case() -> _Schema:
     )
 
 
-def _signed(spoken: type[Statement]) -> _Schema:
-    return _object(
+def _signed(spoken: type[msgspec.Struct]) -> Schema:
+    return an_object(
         {
             "statement": {"$ref": f"#/components/schemas/{spoken.__name__}"},
             "signature": {"type": "string", "description": "Ed25519 (RFC 8032), base64."},
         },
         ["statement", "signature"],
     )
-
-
-def _object(properties: _Schema, required: list[str], *, closed: bool = True) -> _Schema:
-    schema: _Schema = {"type": "object", "properties": properties, "required": required}
-    return {**schema, "additionalProperties": False} if closed else schema
-
-
-def _parameter(name: str, place: str, schema: _Schema) -> _Schema:
-    return {"name": name, "in": place, "required": True, "schema": schema}
-
-
-def _body(media_type: str) -> _Schema:
-    # Both are binary: what is in them is described in sync/README.md.
-    return {"required": True, "content": {media_type: {"schema": {}}}}
-
-
-def _answer(description: str, name: str) -> _Schema:
-    return _json(description, {"$ref": f"#/components/schemas/{name}"})
-
-
-def _json(description: str, schema: _Schema) -> _Schema:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _refusals(*statuses: str) -> _Schema:
-    return {status: _answer("A signed refusal.", "SignedRefusal") for status in statuses}
-
-
-def _anchored(pattern: str) -> str:
-    # JSON Schema has the regular expressions of ECMA-262, which do not know \Z.
-    return pattern.replace(r"\Z", "$")
-
-
-def _portable(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        return {
-            name: _anchored(value) if name == "pattern" else _portable(value)
-            for name, value in schema.items()
-        }
-    return [_portable(one) for one in schema] if isinstance(schema, list) else schema
