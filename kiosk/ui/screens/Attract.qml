@@ -159,7 +159,8 @@ Item {
             spacing: Theme.gapSmall
 
             Repeater {
-                model: view.popular
+                // Larger type, fewer of them: all are one touch away.
+                model: Theme.textScale > 1 ? view.popular.slice(0, 4) : view.popular
 
                 Card {
                     id: card
@@ -169,7 +170,7 @@ Item {
                     objectName: "attract-" + modelData.id
                     border.color: Theme.outlineControl
                     width: (here.width - Theme.gapSmall) / 2
-                    height: Theme.mm(screen.wide ? 56 : 44) * (Theme.textScale > 1 ? 1.15 : 1)
+                    height: Theme.mm(!screen.wide ? 44 : view.popular.length <= 4 ? 56 : 38) * (Theme.textScale > 1 ? 1.15 : 1)
 
                     MouseArea {
                         anchors.fill: parent
