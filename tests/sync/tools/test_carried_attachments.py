@@ -12,6 +12,7 @@ from sync.attachments import AttachmentStore
 from sync.contract.attachment import AttachmentRef
 from sync.contract.batch_file import sealed_name
 from sync.export import Exported, ReceiptReport, export, import_receipt
+from sync.hub.held import HeldFiles, HoldingLimits
 from sync.hub.importing import CarriedFiles, Imported, SealedFault, import_file, import_files
 from sync.hub.intake import Intake
 from sync.hub.server import HubServer
@@ -237,3 +238,18 @@ def test_a_statement_of_another_platform_settles_no_file(courier: Courier) -> No
         )
     assert (report.attachments, report.foreign) == (0, 2)
     assert courier.export().attachments_already == 1
+
+
+def test_a_platform_without_room_says_so_and_takes_the_submissions(
+    courier: Courier, tmp_path: Path
+) -> None:
+    _, ref = courier.save()
+    courier.export()
+    secrets = courier.hub.secrets
+    full = HeldFiles(tmp_path / "full", utc_now, HoldingLimits(reserve_bytes=1 << 60))
+    carried = CarriedFiles(full, courier.hub.ledger, secrets.signer, secrets.seal_by_id, utc_now)
+    (path,) = courier.stick.glob("*.batch")
+    imported = import_file(path, courier.intake, carried=carried)
+    assert (imported.new, imported.attachments) == (1, 0)
+    assert imported.faults == ((ref.digest, SealedFault.NO_ROOM),)
+    assert courier.to_the_platform()[0].attachments == 1
