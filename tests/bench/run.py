@@ -40,8 +40,8 @@ class Bench:
 
 BENCHES = (
     Bench("bench_enqueue"),
-    Bench("bench_drain", quick=("--count", "2000", "--rounds", "1")),
-    Bench("bench_contention", quick=("--count", "20000")),
+    Bench("bench_drain", quick=("--count", "600", "--rounds", "1")),
+    Bench("bench_contention", quick=("--count", "5000", "--rounds", "1", "--samples", "500")),
     Bench("bench_idle"),
 )
 
