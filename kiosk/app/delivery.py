@@ -93,7 +93,7 @@ class Delivery:
         self._outbox = outbox
         self._on_link = on_link
         self._thread: threading.Thread | None = None
-        line = line_to(platform, data, config, now)
+        line = self._line = line_to(platform, data, config, now)
         retention = Retention(outbox, dt.timedelta(days=config.relay.keep_delivered_days))
         recovery = Recovery(outbox, data / OUTBOX_FILE, downstream, database_key)
         self.relay = Relay(
@@ -133,7 +133,9 @@ class Delivery:
         self._on_link(state)
 
     def _follow_keys(self) -> None:
-        self.relay.expect(self.downstream.platform())
+        newest = self.downstream.platform()
+        self._line.trust(newest)
+        self.relay.expect(newest)
 
     def _adopt(self, platform: PlatformKey) -> None:
         self._outbox.seal_for(platform)

@@ -26,10 +26,21 @@ class Line:
     Attributes:
         http: a session with the terminal's certificate; ``None`` for a platform without TLS.
         chores: what has to be done now and then to keep the certificate.
+        identity: of the terminal, if the platform asks for one.
     """
 
     http: requests.Session | None
     chores: tuple[Callable[[], object], ...] = ()
+    identity: Identity | None = None
+
+    def trust(self, platform: PlatformKey) -> None:
+        """Trust the authorities that the platform names now, if it names any."""
+        if self.identity is None or not platform.ca:
+            return
+        try:
+            self.identity.trust(platform)
+        except OSError as error:
+            _log.error("new authorities were not kept: %s", type(error).__name__)
 
 
 def line_to(
@@ -50,11 +61,11 @@ def line_to(
         identity = Identity(data / IDENTITY_FOLDER, terminal, platform)
         if not identity.enrolled:
             _log.warning("not enrolled: submissions wait until the terminal has a certificate")
-            return Line(identity.bare_session())
+            return Line(identity.bare_session(), identity=identity)
         renewal = Renewal(
             identity, config.platform.url, clock=clock, monotonic=time.monotonic, on_change=_note
         )
-        return Line(identity.session(), (renewal.step,))
+        return Line(identity.session(), (renewal.step,), identity)
     except (IdentityError, OSError) as error:
         _log.error("identity cannot be used (%s): submissions wait", type(error).__name__)
         return Line(None)

@@ -57,17 +57,27 @@ class Identity:
     """
 
     def __init__(self, folder: Path, terminal: str, platform: PlatformKey) -> None:
-        if not platform.ca:
-            raise IdentityError("platform.json names no authority")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
+        if platform.ca:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._shelf = FileShelf(folder)
         self.terminal = terminal
-        self._platform = platform
-        authority = platform.ca.encode("ascii")
-        if _read(folder / AUTHORITY_FILE) != authority:
-            write_whole(folder / AUTHORITY_FILE, authority, 0o600)
+        self.trust(platform)
         self._settle()
+
+    def trust(self, platform: PlatformKey) -> None:
+        """Trust the authorities that stand in this file from now on, in every new connection.
+
+        Raises:
+            IdentityError: it names none.
+            OSError: they could not be kept; those before are trusted.
+        """
+        if not platform.ca:
+            raise IdentityError("platform.json names no authority")
+        authority = platform.ca.encode("ascii")
+        if _read(self._folder / AUTHORITY_FILE) != authority:
+            write_whole(self._folder / AUTHORITY_FILE, authority, 0o600)
+        self._platform = platform
 
     @property
     def certificate(self) -> x509.Certificate | None:

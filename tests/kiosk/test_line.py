@@ -43,7 +43,8 @@ def test_terminal_that_is_not_enrolled_greets_without_a_certificate(
     assert line.http is not None
     assert line.http.cert is None
     assert line.chores == ()
-    assert line.http.get(hub.address.url + f"/v1/hello?nonce={'0' * 32}", timeout=5).ok
+    with line.http as http:
+        assert http.get(hub.address.url + f"/v1/hello?nonce={'0' * 32}", timeout=5).ok
 
 
 def test_enrolled_terminal_shows_its_certificate_and_renews_it(
@@ -57,7 +58,8 @@ def test_enrolled_terminal_shows_its_certificate_and_renews_it(
     assert enrol(identity, hub.address.url, code, clock=utc_now).coming is Coming.ENROLLED
     line = line_to(platform, tmp_path, config, utc_now)
     assert line.http is not None
-    assert line.http.get(hub.address.url + "/v1/export", timeout=5).ok
+    with line.http as http:
+        assert http.get(hub.address.url + "/v1/export", timeout=5).ok
     (renewal,) = line.chores
     renewal()
 

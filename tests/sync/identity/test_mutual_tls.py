@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import requests
 
@@ -149,9 +150,11 @@ def test_stranger_s_certificate_ends_the_handshake(site: Site, tmp_path: Path) -
     session = theirs.enrolled().session()
     session.verify = str(tmp_path / "identity" / "authority.pem")
     site.identity()
-    with pytest.raises(requests.exceptions.ConnectionError):
+    with session, pytest.raises(requests.exceptions.ConnectionError):
         session.get(site.hub.address.url + "/v1/cases/1", timeout=5)
     stranger.stop(10.0)
+    assert stranger.book is not None
+    stranger.book.close()
 
 
 def test_platform_of_strangers_gets_no_code(site: Site, tmp_path: Path) -> None:
@@ -159,6 +162,8 @@ def test_platform_of_strangers_gets_no_code(site: Site, tmp_path: Path) -> None:
     stranger.start(10.0)
     came = enrol(site.identity(), stranger.address.url, site.code(), clock=site.clock)
     stranger.stop(10.0)
+    assert stranger.book is not None
+    stranger.book.close()
     assert came.coming is Coming.NOT_OUR_HUB
 
 
@@ -340,3 +345,21 @@ def test_certificate_for_somebody_else_is_not_taken(site: Site) -> None:
         site.identity().adopt(pem, site.clock())
     with pytest.raises(IdentityError, match="no certificate"):
         site.identity().adopt("nonsense", site.clock())
+
+
+def test_new_authority_is_trusted_by_a_session_that_is_open(site: Site, tmp_path: Path) -> None:
+    identity = site.enrolled()
+    stranger = HubServer(tmp_path / "next", name="hub.test", clock=utc_now, tls=("127.0.0.1",))
+    stranger.start(10.0)
+    address = stranger.address.url + f"/v1/hello?nonce={'0' * 32}"
+    with identity.session() as session, identity.bare_session() as bare:
+        with pytest.raises(requests.exceptions.SSLError):
+            bare.get(address, timeout=5)
+        before = load_platform(tmp_path / "hub" / "platform.json")
+        both = msgspec.structs.replace(before, ca=before.ca + stranger.secrets.platform.ca)
+        identity.trust(both)
+        assert bare.get(address, timeout=5).ok
+        assert session.get(site.hub.address.url + "/v1/export", timeout=5).ok
+    stranger.stop(10.0)
+    assert stranger.book is not None
+    stranger.book.close()
