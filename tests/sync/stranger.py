@@ -14,7 +14,9 @@ Answering = Callable[[bytes], Iterable[bytes]]
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+    # Said, because it is so: whoever tried the same connection again could be quicker than its end.
+    closing = "Connection: close"
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", closing, *headers, "", ""]
     return "\r\n".join(lines).encode() + body
 
 
