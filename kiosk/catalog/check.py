@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from drivers.device import DeviceClass
 from kiosk.catalog.form import field_faults
 from kiosk.catalog.item import Item
+from kiosk.catalog.kinds import Charge, is_register
 from kiosk.catalog.material import material_faults
 from kiosk.catalog.record import Fault
 from kiosk.catalog.situation import situation_faults
@@ -24,6 +26,17 @@ _TELEPHONE = re.compile(r"0\d{2,3}-\d{5,8}", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 # Kinds in which the citizen fills in nothing.
 _WITHOUT_FORM = frozenset({"guide", "certify", "query_print", "pickup", "theme", "renewal"})
+# The table that a kind must have; see ``kiosk.catalog.kinds``.
+_TABLE_OF = {
+    "query_print": "certificate",
+    "payment": "charge",
+    "booking": "booking",
+    "certify": "qualification",
+    "pickup": "pickup",
+    "guide": "leaflet",
+}
+# Kinds that may have the table of another: a fee is part of an application or a renewal.
+_MAY_CHARGE = frozenset({"payment", "renewal", "apply", "query_print"})
 
 DEVICE_OF_IDENTITY = "idcard"
 
@@ -206,6 +219,43 @@ def _parts(item: Item) -> Found:
         yield ("parts",), "一件事主题要列出联办事项（parts），其他事项不写"
 
 
+def _kind(item: Item) -> Found:
+    for kind, table in _TABLE_OF.items():
+        there = getattr(item, table) is not None
+        if item.kind == kind and not there:
+            yield (table,), f"kind 是 {kind} 的事项要写 [{table}]"
+        if item.kind != kind and there and not (table == "charge" and item.kind in _MAY_CHARGE):
+            yield (table,), f"[{table}] 只用于 kind = {kind} 的事项"
+    if item.charge is not None:
+        yield from _charge(item, item.charge)
+    printed = item.certificate is not None and item.certificate.output == "a4"
+    if printed and DeviceClass.A4 not in item.requires.devices:
+        yield ("requires", "devices"), "要打印 A4 文书，devices 里要有 a4"
+    if item.booking is not None and not item.booking.places:
+        yield ("booking", "places"), "预约至少要有一个地点（places）"
+    if item.leaflet is not None and (item.leaflet.source == "text") != bool(item.leaflet.sections):
+        yield ("leaflet", "sections"), "source 是 text 时要写 sections，其他来源不写"
+    if item.kind == "guide" and item.requires.identity != "L0":
+        yield ("requires", "identity"), "指引类事项不核对身份，identity 应为 L0"
+
+
+def _charge(item: Item, charge: Charge) -> Found:
+    if (charge.fixed_fen > 0) == bool(charge.register):
+        yield ("charge",), "charge 要么写固定金额（fixed_fen），要么写从哪里查应缴（register）"
+    if charge.account and charge.account not in {field.id for field in item.fields}:
+        yield ("charge", "account"), f"charge.account 写的“{charge.account}”不是 fields 里的问题"
+    if not item.standard.fee.pay_online and charge.fixed_fen:
+        yield ("standard", "fee", "pay_online"), "在终端上收费的事项要写 pay_online = true"
+
+
+def _registers(item: Item) -> Found:
+    named = [("certificate", item.certificate), ("charge", item.charge)]
+    for table, part in (*named, ("qualification", item.qualification)):
+        register = "" if part is None else str(part.register)
+        if register and not is_register(register):
+            yield (table, "register"), f"register 写的“{register}”不像一个库的名字"
+
+
 def _id(item: Item) -> Found:
     if not _ID.fullmatch(item.id):
         yield ("id",), "id 只用小写字母、数字和短横"
@@ -219,5 +269,7 @@ _TERMINAL: tuple[Callable[[Item], Found], ...] = (
     _form,
     _guide,
     _parts,
+    _kind,
+    _registers,
     _id,
 )

@@ -14,6 +14,7 @@ from drivers.device import DeviceClass
 from kiosk.catalog.codes import Codes
 from kiosk.catalog.condition import holds
 from kiosk.catalog.form import FormField, Option
+from kiosk.catalog.kinds import Booking, Certificate, Charge, Leaflet, Pickup, Qualification
 from kiosk.catalog.material import Commitment, MaterialNeed
 from kiosk.catalog.record import CatalogRecord, Confidence
 from kiosk.catalog.situation import Handling, Precheck, Question
@@ -153,6 +154,12 @@ class Item(CatalogRecord, frozen=True):
     materials: tuple[MaterialNeed, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     parts: tuple[Part, ...] = ()
+    certificate: Certificate | None = None
+    charge: Charge | None = None
+    booking: Booking | None = None
+    qualification: Qualification | None = None
+    pickup: Pickup | None = None
+    leaflet: Leaflet | None = None
     faq: tuple[Faq, ...] = ()
 
     def field(self, field_id: str) -> FormField:

@@ -105,12 +105,59 @@ class Consent(Record, frozen=True, kw_only=True):
     given_at: dt.datetime
 
 
+class Promise(Record, frozen=True, kw_only=True):
+    """告知承诺: which text was promised, tied to its very words by their digest (SHA-256, hex)."""
+
+    id: str
+    version: str
+    text_digest: str
+
+
 class Material(Record, frozen=True, kw_only=True):
-    """A material (材料) and how it is provided; ``shared-later`` is 联网后自动核验."""
+    """A material (材料) and how it is provided.
+
+    Attributes:
+        state: ``card`` read from the chip; ``shared`` seen in a department's register;
+            ``shared-later`` 联网后自动核验; ``licence`` 电子证照, taken with consent; ``scanned``
+            photographed; ``promised`` 告知承诺; ``deferred`` 容缺, to be handed in until ``due``;
+            ``posted`` paper that is sent; ``filled`` the form itself; ``left-out``, where it was
+            not required.
+        files: digests of the attachments that it consists of.
+        promise: what was promised instead of it.
+        due: the last day to hand in what was deferred.
+    """
 
     code: str
     name: str
-    state: Literal["card", "shared-later"]
+    state: Literal[
+        "card",
+        "shared",
+        "shared-later",
+        "licence",
+        "scanned",
+        "promised",
+        "deferred",
+        "posted",
+        "filled",
+        "left-out",
+    ]
+    files: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    promise: Promise | msgspec.UnsetType = msgspec.UNSET
+    due: dt.date | msgspec.UnsetType = msgspec.UNSET
+
+
+class PaidOrder(Record, frozen=True, kw_only=True):
+    """What was paid on the terminal, as the payment platform confirmed it.
+
+    Attributes:
+        order: id of the order, the same through every retry.
+        bills: ids of the bill's lines that it settles.
+    """
+
+    order: str
+    bills: tuple[str, ...]
+    amount_fen: int
+    paid_at: dt.datetime
 
 
 class Point(msgspec.Struct, frozen=True, array_like=True):
@@ -134,25 +181,41 @@ class CaseDocument(Record, frozen=True, kw_only=True):
     """One submission of one citizen.
 
     Attributes:
+        applicant: left out where nobody has to say who they are (L0).
+        signature: left out where nothing is signed.
+        agent: who acts for the applicant (代办, 监护), and ``agency`` as what.
+        refers_to: number of the case that this is about (补正, 容缺补交, 撤回, 评价).
+        parts: the items of a theme (一件事) that were chosen, each a case with a clock of its own.
+        paid: what was paid for it.
         captured_at: when the citizen submitted, by the terminal's clock.
         time_certain: false when the terminal did not trust its clock at that moment.
         online: whether the platform was in reach at that moment.
         attachments: sealed files that belong to the case and travel by themselves. Left out, not
-            empty, when there are none: platforms that do not know the field take such a document.
+            empty, when there are none, as every field that may be.
     """
 
     schema: Literal[1] = SCHEMA
     item: ItemReference
-    applicant: Applicant
+    applicant: Applicant | msgspec.UnsetType = msgspec.UNSET
     assurance: Assurance
     answers: tuple[Answer, ...]
     consents: tuple[Consent, ...]
     materials: tuple[Material, ...]
-    signature: Signature
+    signature: Signature | msgspec.UnsetType = msgspec.UNSET
     captured_at: dt.datetime
     time_certain: bool
     online: bool
     attachments: tuple[NamedAttachment, ...] | msgspec.UnsetType = msgspec.UNSET
+    agent: Applicant | msgspec.UnsetType = msgspec.UNSET
+    agency: Literal["companion", "guardian"] | msgspec.UnsetType = msgspec.UNSET
+    refers_to: str | msgspec.UnsetType = msgspec.UNSET
+    parts: tuple[ItemReference, ...] | msgspec.UnsetType = msgspec.UNSET
+    paid: PaidOrder | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        """Refuse a case of nobody where somebody has to say who they are."""
+        if self.applicant is msgspec.UNSET and self.assurance.required != "L0":
+            raise ValueError("applicant is missing")
 
     def named(self) -> tuple[NamedAttachment, ...]:
         """The attachments, none when there are none."""

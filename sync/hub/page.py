@@ -8,6 +8,8 @@ import datetime as dt
 import hashlib
 from html import escape
 
+import msgspec
+
 from sync.contract import case
 from sync.contract.attachment import NamedAttachment
 from sync.contract.number import CHINA, group_number
@@ -37,13 +39,14 @@ class Shown:
 def shown(kept: Case) -> Shown:
     """The masked view of a case; without a person as long as it has not been opened."""
     document = case.decode(kept.document) if kept.document else None
+    who = document.applicant if document else msgspec.UNSET
     return Shown(
         key=kept.key,
         number=kept.number,
         item=kept.item,
         item_name=visible(document.item.name) if document else "",
-        applicant=masked_name(document.applicant.name) if document else "",
-        id_number=masked_id_number(document.applicant.id_number) if document else "",
+        applicant="" if who is msgspec.UNSET else masked_name(who.name),
+        id_number="" if who is msgspec.UNSET else masked_id_number(who.id_number),
         terminal=kept.terminal,
         state=kept.state,
         created_at=kept.created_at,
