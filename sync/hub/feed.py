@@ -150,6 +150,7 @@ class Feed:
         self._looking = threading.Lock()
         self._looked_at = 0.0
         self._newest = 0
+        self.ending = False
         self._newest_of: dict[str, int] = {}
 
     def page(self, terminal: str, nonce: str, after: str) -> tuple[bytes, bool]:
@@ -208,6 +209,10 @@ class Feed:
                 self._newest_of.update((row[0], row[1]) for row in came)
                 self._newest = max([self._newest, *(row[1] for row in came)])
             return self._newest_of.get(terminal, 0)
+
+    def end(self) -> None:
+        """Answer whoever still waits, with what there is: the platform stops."""
+        self.ending = True
 
     def missing(self, question: MissingQuestion, body: bytes) -> bytes:
         """Which of these keys the ledger does not hold, signed."""
@@ -324,10 +329,13 @@ def feed_routes(feed: Feed) -> list[Route]:
         while True:
             seen = await run_in_threadpool(feed.newest, terminal)
             body, new = await run_in_threadpool(feed.page, terminal, nonce, after)
-            if new or time.monotonic() >= deadline:
+            if new or feed.ending or time.monotonic() >= deadline:
                 return Response(body, media_type="application/json")
-            while time.monotonic() < deadline:
+            while time.monotonic() < deadline and not feed.ending:
                 await asyncio.sleep(LOOK_EVERY_S)
+                if await request.is_disconnected():
+                    # Nobody is left to be told.
+                    return Response(status_code=204)
                 if await run_in_threadpool(feed.newest, terminal) != seen:
                     break
 

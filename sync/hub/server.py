@@ -193,6 +193,7 @@ class HubServer:
                 timeout_graceful_shutdown=SHUTDOWN_S,
             ),
             self._listening,
+            self.feed.end,
         )
         if context is not None:
             # The usual way takes files and speaks older TLS as well.
@@ -268,15 +269,23 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, listening: threading.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listening: threading.Event, on_ending: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._listening = listening
+        self._on_ending = on_ending
         self.on_listening: Callable[[], None] = lambda: None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.on_listening()
         self._listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Those who listen for news would be waited for until their patience ends.
+        self._on_ending()
+        await super().shutdown(sockets)
 
 
 @contextlib.contextmanager
