@@ -66,7 +66,8 @@ class Walk:
     def answer_all(self) -> None:
         while self.journey.at is Step.FORM:
             field = self.journey.fields[self.journey.question]
-            self.then(ev.Drafted(valid(field, self.world.towns, NOW.date(), self.draw)))
+            given = self.journey.answers
+            self.then(ev.Drafted(valid(field, self.world.towns, NOW.date(), self.draw, given)))
             self.then(ev.NextTapped())
             assert self.journey.complaint == "", (field.id, self.journey.complaint)
 
@@ -167,7 +168,8 @@ def test_hostile_answers_are_refused_with_a_sentence_and_nothing_is_lost(item: I
                     assert here.journey.complaint or field.optional
                 assert before.answers.items() <= here.journey.answers.items()
                 here.journey = before
-            here.then(ev.Drafted(valid(field, WORLD.towns, NOW.date(), here.draw)))
+            given = here.journey.answers
+            here.then(ev.Drafted(valid(field, WORLD.towns, NOW.date(), here.draw, given)))
             here.then(ev.NextTapped())
         assert here.journey.at is Step.REVIEW
 

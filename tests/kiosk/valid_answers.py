@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 
 from stdnum import luhn
 from stdnum.cn import ric, uscc
@@ -28,8 +29,14 @@ HOSTILE = (
 )
 
 
-def valid(field: FormField, towns: Towns, today: dt.date, draw: random.Random) -> str:
-    """One valid answer."""
+def valid(
+    field: FormField,
+    towns: Towns,
+    today: dt.date,
+    draw: random.Random,
+    answers: Mapping[str, str] | None = None,
+) -> str:
+    """One valid answer, after those given before it."""
     match field.kind:
         case "choice":
             return draw.choice(field.options).value
@@ -52,6 +59,9 @@ def valid(field: FormField, towns: Towns, today: dt.date, draw: random.Random) -
             return body + uscc.calc_check_digit(body)
         case "date" | "month":
             day = today + dt.timedelta(days=_inside(field, draw, -3000, 300))
+            before = (answers or {}).get(field.not_before, "")
+            if before:
+                day = max(day, dt.date.fromisoformat(before if len(before) > 7 else f"{before}-01"))
             return f"{day:%Y-%m-%d}" if field.kind == "date" else f"{day:%Y-%m}"
         case "amount":
             return str(_inside(field, draw, 1, 5000))
