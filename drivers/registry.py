@@ -25,6 +25,7 @@ OWN = (
     "drivers.cabinet.adapters:ADAPTERS",
     "drivers.camera.adapters:ADAPTERS",
     "drivers.idcard.adapters:ADAPTERS",
+    "drivers.payment.adapters:ADAPTERS",
     "drivers.receipt.adapters:ADAPTERS",
     "drivers.scanner.adapters:ADAPTERS",
     "drivers.signature.adapters:ADAPTERS",

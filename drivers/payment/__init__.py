@@ -1,1 +1,1 @@
-"""Payment: a port alone. The platform takes the money; the terminal shows a QR code and asks."""
+"""Payment: the platform takes the money; the terminal shows a QR code and asks."""

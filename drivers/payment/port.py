@@ -4,8 +4,8 @@ The citizen pays with a phone. No card number, PIN, account or name of the payer
 terminal, and there is no field for one in here. What is paid for is the platform's business too:
 the terminal passes an order of the item on and believes nothing but the platform's own word.
 
-There is no adapter of the product's own: which platform a city uses, and how it signs, is known
-where it is used. A plug-in fulfils ``Payment`` and inherits the contract test.
+The product's own adapter speaks to a simulated platform only: which platform a city uses, and how
+it signs, is known where it is used. A plug-in fulfils ``Payment`` and inherits the contract test.
 """
 
 from __future__ import annotations
