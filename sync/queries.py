@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import sqlite
@@ -26,6 +27,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from sync.schema import attachments, counters, statements, submission_attachments, submissions
 from sync.submission import QueueCounts, SubmissionState
+
+# The last delivery is looked for among so many of the newest, when all payloads are purged.
+NEWEST = 200
 
 _BY_NAME = sqlite.dialect(paramstyle="named")
 _ONE: ColumnElement[int] = literal_column("1")
@@ -121,22 +125,82 @@ def words(statement: ClauseElement) -> str:
 
 
 def counts(connection: Connection) -> QueueCounts:
-    """How many submissions there are of which."""
-    by_state: dict[str, int] = {
-        state: count
-        for state, count in connection.execute(
-            select(submissions.c.state, func.count()).group_by(submissions.c.state)
-        )
-    }
-    oldest = connection.scalar(
-        select(submissions.c.saved_at)
-        .where(submissions.c.state == SubmissionState.SAVED)
-        .order_by(submissions.c.seq)
-        .limit(1)
-    )
+    """How many submissions there are of which, without looking at those that were delivered."""
+    waiting = connection.scalar(_HOW_MANY_WAIT) or 0
+    quarantined = connection.scalar(_HOW_MANY_QUARANTINED) or 0
+    # Every number that was given out is a row, for ever.
+    ever = connection.scalar(_EVER) or 0
+    oldest = connection.scalar(_OLDEST_WAITING) if waiting else None
     return QueueCounts(
-        waiting=by_state.get(SubmissionState.SAVED, 0),
-        delivered=by_state.get(SubmissionState.DELIVERED, 0),
-        quarantined=by_state.get(SubmissionState.QUARANTINED, 0),
+        waiting=waiting,
+        delivered=ever - waiting - quarantined,
+        quarantined=quarantined,
         oldest_waiting=None if oldest is None else dt.datetime.fromisoformat(oldest),
     )
+
+
+def last_delivery(connection: Connection) -> str | None:
+    """When the platform last acknowledged one, as it was written down."""
+    # The index of what may be purged is by this time; only where all is purged, the newest tell.
+    delivered = in_state(SubmissionState.DELIVERED)
+    kept = select(func.max(submissions.c.settled_at)).where(
+        delivered, submissions.c.purged_at.is_(None)
+    )
+    newest = (
+        select(submissions.c.settled_at)
+        .where(delivered)
+        .order_by(submissions.c.seq.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    found: str | None = connection.scalar(kept)
+    if found is None and counts(connection).delivered:
+        found = connection.scalar(select(func.max(newest.c.settled_at)))
+    return found
+
+
+def last_error(connection: Connection) -> str:
+    """What the last send of the most tried waiting submission came to."""
+    reason = connection.scalar(
+        select(submissions.c.reason)
+        .where(in_state(SubmissionState.SAVED))
+        .order_by(submissions.c.attempts.desc(), submissions.c.seq.desc())
+        .limit(1)
+    )
+    return reason or ""
+
+
+def seq_of(state: SubmissionState) -> ColumnElement[int]:
+    """``seq``, to compare with and to order by, so that SQLite uses the index of that state.
+
+    It would rather read the rows in their order: of all that were ever delivered.
+    """
+    delivered = state is SubmissionState.DELIVERED
+    return submissions.c.seq if delivered else literal_column("+submissions.seq")
+
+
+def in_state(state: SubmissionState) -> ColumnElement[bool]:
+    """The condition, written out: only so SQLite knows that the index of that state will do."""
+    return submissions.c.state == _state(state)
+
+
+_HOW_MANY_WAIT = select(func.count()).where(in_state(SubmissionState.SAVED))
+_HOW_MANY_QUARANTINED = select(func.count()).where(in_state(SubmissionState.QUARANTINED))
+_EVER = select(counters.c.value).where(counters.c.name == "seq")
+# The index is by attempts first: of each number of attempts the oldest, and of these the oldest.
+_OLDEST_WAITING = text(
+    """
+    WITH RECURSIVE tried(times) AS (
+      SELECT min(attempts) FROM submissions INDEXED BY ix_submissions_due WHERE state = 'saved'
+      UNION ALL
+      SELECT (SELECT min(attempts) FROM submissions INDEXED BY ix_submissions_due
+              WHERE state = 'saved' AND attempts > times)
+      FROM tried WHERE times IS NOT NULL
+    )
+    SELECT saved_at FROM submissions WHERE seq = (
+      SELECT min((SELECT min(seq) FROM submissions INDEXED BY ix_submissions_due
+                  WHERE state = 'saved' AND attempts = times))
+      FROM tried WHERE times IS NOT NULL
+    )
+    """
+)

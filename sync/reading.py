@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Row, Select, create_engine, func, select
@@ -27,9 +28,8 @@ from sync.store import raw_of
 from sync.submission import QueueCounts, SubmissionState
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
 
-# Reasons are looked through for so many rows, the last delivery for so many of the newest.
+# Reasons are looked through for so many rows.
 REASONS_OF = 1000
-NEWEST = 200
 # The clock is looked at after so many steps of SQLite's machine, a fraction of a millisecond.
 _STEPS = 1_000
 
@@ -156,8 +156,8 @@ class Reading:
             return QueueReport(
                 version=self.version,
                 counts=queries.counts(connection),
-                last_delivery=_last_delivery(connection),
-                last_error=_last_error(connection),
+                last_delivery=_moment(queries.last_delivery(connection)),
+                last_error=queries.last_error(connection),
                 waiting_reasons=_reasons(connection, SubmissionState.SAVED),
                 quarantined_reasons=_reasons(connection, SubmissionState.QUARANTINED),
             )
@@ -170,13 +170,7 @@ class Reading:
         Raises:
             StoreError: it cannot be read.
         """
-        wanted = (
-            _COLUMNS.where(submissions.c.state.in_(states), submissions.c.seq > after)
-            .order_by(submissions.c.seq)
-            .limit(limit)
-        )
-        with self._look() as connection:
-            return [_submission(row) for row in connection.execute(wanted)]
+        return self._of(states, limit, after=after)
 
     def newest(self, states: tuple[SubmissionState, ...], limit: int) -> list[QueuedSubmission]:
         """Those in these states that were saved last, newest first.
@@ -184,13 +178,26 @@ class Reading:
         Raises:
             StoreError: it cannot be read.
         """
-        wanted = (
-            _COLUMNS.where(submissions.c.state.in_(states))
-            .order_by(submissions.c.seq.desc())
-            .limit(limit)
-        )
+        return self._of(states, limit, newest_first=True)
+
+    def _of(
+        self,
+        states: tuple[SubmissionState, ...],
+        limit: int,
+        *,
+        after: int = 0,
+        newest_first: bool = False,
+    ) -> list[QueuedSubmission]:
+        # State by state: together SQLite would look at every row that was ever delivered.
+        found: list[Row[Any]] = []
         with self._look() as connection:
-            return [_submission(row) for row in connection.execute(wanted)]
+            for state in states:
+                seq = queries.seq_of(state)
+                wanted = _COLUMNS.where(queries.in_state(state), seq > after)
+                ordered = wanted.order_by(seq.desc() if newest_first else seq)
+                found.extend(connection.execute(ordered.limit(limit)))
+        found.sort(key=lambda row: row.seq, reverse=newest_first)
+        return [_submission(row) for row in found[:limit]]
 
     def find(self, word: str) -> list[QueuedSubmission]:
         """Those under this pending number, or its last characters, or this key; at most ten.
@@ -317,33 +324,11 @@ class Reading:
             raise StoreError(trouble, name) from None
 
 
-def _last_delivery(connection: Connection) -> dt.datetime | None:
-    # Not a maximum over all: a million delivered ones may be kept.
-    newest = (
-        select(submissions.c.settled_at)
-        .where(submissions.c.state == SubmissionState.DELIVERED)
-        .order_by(submissions.c.seq.desc())
-        .limit(NEWEST)
-        .subquery()
-    )
-    return _moment(connection.scalar(select(func.max(newest.c.settled_at))))
-
-
-def _last_error(connection: Connection) -> str:
-    reason = connection.scalar(
-        select(submissions.c.reason)
-        .where(submissions.c.state == SubmissionState.SAVED)
-        .order_by(submissions.c.attempts.desc(), submissions.c.seq.desc())
-        .limit(1)
-    )
-    return reason or ""
-
-
 def _reasons(connection: Connection, state: SubmissionState) -> tuple[ReasonCount, ...]:
     first = (
         select(submissions.c.reason)
-        .where(submissions.c.state == state)
-        .order_by(submissions.c.seq)
+        .where(queries.in_state(state))
+        .order_by(queries.seq_of(state))
         .limit(REASONS_OF)
         .subquery()
     )
