@@ -27,7 +27,12 @@ _REFUSED = {
 
 
 class PaymentPlatformSimulator:
-    """The platform, from its making to ``close``."""
+    """The platform, from its making to ``close``.
+
+    Attributes:
+        away: the line is dead.
+        quick_phone: whoever is shown a code pays before the terminal looks for the first time.
+    """
 
     def __init__(
         self,
@@ -51,6 +56,7 @@ class PaymentPlatformSimulator:
         self.twin = PaymentTwin(profile=profile, lifetime=lifetime, clock=clock)
         self.key = key or secrets.token_bytes(32)
         self.away = False
+        self.quick_phone = False
         self._lost = 0
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Request)
@@ -111,6 +117,8 @@ class PaymentPlatformSimulator:
             case "POST", ["v1", "orders"]:
                 return self._create(body)
             case "GET", ["v1", "orders", order_id]:
+                if self.quick_phone:
+                    self.pay(order_id)
                 return self._told(self.twin.state(order_id))
             case "POST", ["v1", "orders", order_id, "close"]:
                 return self._told(self.twin.close_order(order_id))

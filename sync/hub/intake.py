@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.contract import case
+from sync.contract import case, paid
 from sync.contract.acknowledgement import (
     Acknowledgement,
     AnyStatement,
@@ -220,7 +220,7 @@ class Intake:
             code = RefusalCode.UNKNOWN_SUITE
         elif header.kid not in self._kids:
             code = RefusalCode.UNKNOWN_KEY
-        elif unpacked_type(header.content_type) != case.CONTENT_TYPE:
+        elif unpacked_type(header.content_type) not in (case.CONTENT_TYPE, paid.CONTENT_TYPE):
             code = RefusalCode.UNKNOWN_CONTENT
         return _LookedAt(Arrival(header, digest_of_header, wire), code)
 

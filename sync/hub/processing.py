@@ -15,9 +15,10 @@ from collections.abc import Callable, Mapping
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.contract import case
+from sync.contract import case, paid
 from sync.contract.attachment import AttachmentRefused, NamedAttachment, open_stream
 from sync.contract.envelope import EnvelopeRefused, decode_envelope, open_envelope
+from sync.contract.packing import unpacked_type
 from sync.hub.entries import Happening, Outcome
 from sync.hub.held import HeldFiles
 from sync.hub.ledger import Ledger
@@ -143,6 +144,8 @@ class Processing:
             return Outcome(id_, state, reason, (Happening(at, state, reason),), b"")
         opened = Happening(at, OPENED)
         try:
+            if unpacked_type(envelope.header.content_type) == paid.CONTENT_TYPE:
+                document = paid.open_paid(document, self._keys_by_id)
             read = case.decode(document)
         except case.DocumentError as error:
             return _invalid(id_, at, opened, error.where)
