@@ -2,6 +2,7 @@
 
 ==========================  ==========================================================
 POST /v1/submissions        one envelope in, a signed acknowledgement or refusal out
+POST /v1/questions          a sealed question in, its answer sealed for whoever asked
 POST /v1/batches            up to 200 envelopes in, one signed receipt with a result for each out
 GET /v1/hello?nonce=…       a signed greeting: the platform itself, now
 GET /v1/cases/{number}      where a case is
@@ -33,6 +34,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.contract.acknowledgement import NONCE_PATTERN, STATEMENT_TYPE, RefusalCode
+from sync.contract.asking_wire import QUESTIONS_PATH
 from sync.contract.batch import BATCH_TYPE, NONCE_HEADER, BatchRefused, unpack
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.number import check_number
@@ -71,6 +73,7 @@ _PATHS = frozenset(
         "/v1/feed/missing",
         "/v1/faults",
         "/v1/openapi.json",
+        QUESTIONS_PATH,
     }
 )
 

@@ -18,7 +18,9 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sync.contract.asking import Ask
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
+from sync.hub.asking import Answerer, Questions
 from sync.hub.authority import open_authority
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.enrolment import EnrolmentBook, open_book
@@ -147,6 +149,8 @@ class HubServer:
         root = data / REPOSITORY / FIRST_ROOT
         self.publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, told)
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
+        self.answerers: dict[type[Ask], Answerer] = {}
+        self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
         self.book: EnrolmentBook | None = None
         context: ssl.SSLContext | None = None
@@ -169,6 +173,7 @@ class HubServer:
                         *feed_routes(self.feed),
                         *repository_routes(self.publisher),
                         *uploads.routes(),
+                        *self.questions.routes(),
                     ),
                     mischief,
                 ),
