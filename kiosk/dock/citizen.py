@@ -101,9 +101,16 @@ class Citizen:
         QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit()
 
     def type(self, digits: str) -> None:
-        """Press the keys of the number pad."""
+        """Press the keys of the number pad, or of the letters."""
         for digit in digits:
             self.tap(f"key-{digit}")
+
+    def choose(self, item: str, letters: str) -> None:
+        """Choose a service: its tile if it is there, or by the initials of its name."""
+        if not self.sees(f"service-{item}"):
+            self.tap("primary")
+            self.type(letters)
+        self.tap(f"service-{item}")
 
     def sign(self) -> None:
         """Draw a signature: three strokes across the area."""

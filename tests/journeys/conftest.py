@@ -15,10 +15,10 @@ from kiosk.app.qt import QtComplaints, application
 from kiosk.app.terminal import KioskTerminal
 from kiosk.config import Screen
 from kiosk.dock.citizen import Citizen
+from kiosk.dock.errand import ITEM, LETTERS
 from kiosk.dock.site import SimulatedSite
 
 PANEL = Screen(width=1080, height=1920, px_per_mm=4.0)
-ITEM = "resident-pension-enrolment"
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ class Errand:
         self.citizen.wait_for_step("attract")
         self.citizen.tap("start")
         self.citizen.wait_for_step("services")
-        self.citizen.tap(f"service-{ITEM}")
+        self.citizen.choose(ITEM, LETTERS)
         self.citizen.wait_for_step("item")
         self.citizen.tap("primary")
         self.citizen.wait_for_step("consent")
