@@ -10,12 +10,14 @@ from pathlib import Path
 
 from kiosk.app.line import line_to
 from kiosk.config import Config
+from sync.asking import Asking
 from sync.attachments import AttachmentStore
 from sync.contract.platform import PlatformKey
 from sync.downstream import Downstream
 from sync.outbox import Outbox
 from sync.recovery import Recovery
 from sync.relay import Limits, LinkState, Relay
+from sync.relay.wire import lines
 from sync.retention import Retention
 from sync.timekeeping import Timekeeper
 from sync.uploads import Uploader
@@ -94,6 +96,15 @@ class Delivery:
         self._on_link = on_link
         self._thread: threading.Thread | None = None
         line = self._line = line_to(platform, data, config, now)
+        self.asking = Asking(
+            config.platform.url,
+            platform=platform,
+            terminal=config.site.area + config.site.terminal,
+            timing=config.relay,
+            clock=now,
+            # A session for each question: several may be under way at once.
+            dial=lambda: lines(line.http, 2)[1],
+        )
         retention = Retention(outbox, dt.timedelta(days=config.relay.keep_delivered_days))
         recovery = Recovery(outbox, data / OUTBOX_FILE, downstream, database_key)
         self.relay = Relay(
@@ -120,6 +131,7 @@ class Delivery:
 
     def stop(self, timeout_s: float) -> None:
         """End, in bounded time."""
+        self.asking.close()
         self.downstream.stop()
         self.relay.stop(timeout_s)
         if self._thread is None:
@@ -140,3 +152,4 @@ class Delivery:
     def _adopt(self, platform: PlatformKey) -> None:
         self._outbox.seal_for(platform)
         self.files.seal_for(platform)
+        self.asking.expect(platform)

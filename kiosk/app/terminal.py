@@ -198,6 +198,7 @@ class KioskTerminal(QObject):
             card=self.devices[DeviceClass.IDCARD],
             printer=self.devices[DeviceClass.RECEIPT],
             outbox=self.outbox,
+            platform=self.delivery.asking,
             timers=self._timers,
             post=self._post.post,
             on_change=self._show,

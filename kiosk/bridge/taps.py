@@ -133,6 +133,16 @@ class Taps(QObject):
         self._dispatch(ev.PrintTapped())
 
     @Slot()
+    def retry(self) -> None:
+        """「再试一次」."""
+        self._dispatch(ev.RetryTapped())
+
+    @Slot()
+    def skip(self) -> None:
+        """「跳过」."""
+        self._dispatch(ev.SkipTapped())
+
+    @Slot()
     def another(self) -> None:
         """「再办一件」."""
         self._dispatch(ev.AnotherTapped())

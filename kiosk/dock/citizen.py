@@ -86,6 +86,7 @@ class Citizen:
         item = self.find(name)
         if not item.isEnabled():
             raise NotOnScreen(f"{name} is there but cannot be pressed")
+        bring_into_view(item)
         at = middle(item)
         QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
         QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit()
@@ -165,6 +166,26 @@ def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:
         if child.isVisible() and child.opacity() > 0:
             yield child
             yield from visible_items(child)
+
+
+def bring_into_view(item: QQuickItem) -> None:
+    """Scroll until the item's middle can be touched."""
+    around: QQuickItem | None = item.parentItem()
+    while around is not None and around.property("contentY") is None:
+        around = _parent(around)
+    if around is None:
+        return
+    y = item.mapToItem(around, QPointF(0, item.height() / 2)).y()
+    if not 0 <= y <= around.height():
+        # Set, not dragged: how far a flick carries depends on the machine.
+        lowest = max(0.0, float(around.property("contentHeight")) - around.height())
+        wanted = float(around.property("contentY")) + y - around.height() / 2
+        around.setProperty("contentY", min(max(0.0, wanted), lowest))
+
+
+def _parent(item: QQuickItem) -> QQuickItem | None:
+    # The window's own item has none, whatever the stubs say.
+    return item.parentItem()
 
 
 def middle(item: QQuickItem) -> QPoint:

@@ -6,6 +6,7 @@ import dataclasses
 
 from drivers.receipt.port import Receipt
 from kiosk.journey.events import Timer
+from sync.contract import asking
 from sync.contract.case import CaseDocument
 
 
@@ -33,6 +34,20 @@ class Save(Effect):
     key: str
     item_code: str
     document: CaseDocument = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ask(Effect):
+    """Ask the platform, and report what came of it.
+
+    Attributes:
+        serial: comes back with the answer.
+        within_s: patience in seconds.
+    """
+
+    serial: int
+    ask: asking.Ask = dataclasses.field(repr=False)
+    within_s: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.journey.state import ReceiptState
 from kiosk.readiness import Readiness
+from sync.contract.asking import Answer
 from sync.contract.case import Signature
 
 
@@ -22,6 +23,7 @@ class Timer(enum.StrEnum):
     DELIVERY = "delivery"
     TAKE = "take"
     SAVE = "save"
+    ASK = "ask"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -170,6 +172,16 @@ class SubmitTapped(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class RetryTapped(UserEvent):
+    """「再试一次」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SkipTapped(UserEvent):
+    """「跳过」: go on without it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PrintTapped(UserEvent):
     """「再打一次」 after the receipt did not come out."""
 
@@ -225,6 +237,21 @@ class ReceiptAnswered(SessionEvent):
 
     key: str
     state: ReceiptState
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answered(SessionEvent):
+    """What came of a question to the platform.
+
+    Attributes:
+        serial: of the question.
+        answer: what the platform said; ``None`` when it said nothing.
+        trouble: why not, as a code for words.
+    """
+
+    serial: int
+    answer: Answer | None = dataclasses.field(default=None, repr=False)
+    trouble: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

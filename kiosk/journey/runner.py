@@ -17,6 +17,7 @@ from drivers.receipt.port import Printed, ReceiptPrinter
 from drivers.worker import DeviceWorker
 from kiosk.journey import effects as fx
 from kiosk.journey.events import (
+    Answered,
     CardSeen,
     Event,
     ReceiptAnswered,
@@ -27,6 +28,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
+from sync.contract.asking import Asker, NotAnswered, Why
 from sync.contract.case import CONTENT_TYPE, encode
 from sync.outbox import Enqueued, OutboxError
 
@@ -68,6 +70,7 @@ class Runner:
         card: DeviceWorker[IdCardReader],
         printer: DeviceWorker[ReceiptPrinter],
         outbox: Store,
+        platform: Asker,
         timers: Timers,
         post: Callable[[Event], None],
         on_change: Callable[[Journey], None],
@@ -81,12 +84,14 @@ class Runner:
         self._card = card
         self._printer = printer
         self._outbox = outbox
+        self._platform = platform
         self._timers = timers
         self._post = post
         self._on_change = on_change
         self._on_saved = on_saved
         self._on_wipe = on_wipe
         self._card_look_every_s = card_look_every_s
+        self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
 
     def dispatch(self, event: Event) -> None:
@@ -101,8 +106,9 @@ class Runner:
             self._carry_out(effect)
 
     def close(self) -> None:
-        """Wait for a commit under way, then end."""
+        """Wait for a commit under way, then end; an answer is not waited for."""
         self._timers.stop_all()
+        self._askers.shutdown(wait=False, cancel_futures=True)
         self._saver.shutdown(wait=True)
 
     def _carry_out(self, effect: fx.Effect) -> None:
@@ -113,6 +119,8 @@ class Runner:
                 self._stop_watching_card()
             case fx.Save():
                 self._saver.submit(self._save, effect)
+            case fx.Ask():
+                self._askers.submit(self._ask, effect)
             case fx.Print():
                 self._print(effect)
             case fx.StartTimer(session, timer, seconds):
@@ -165,6 +173,19 @@ class Runner:
             return
         self._post(Saved(effect.session, effect.key, kept.number, kept.saved_at))
         self._on_saved()
+
+    def _ask(self, effect: fx.Ask) -> None:
+        try:
+            answer = self._platform.ask(effect.ask, within_s=effect.within_s)
+        except NotAnswered as error:
+            _log.warning("%s not answered: %s", type(effect.ask).__name__, error.why)
+            self._post(Answered(effect.session, effect.serial, trouble=error.why))
+            return
+        except Exception as error:
+            _log.error("%s not asked: %s", type(effect.ask).__name__, type(error).__name__)
+            self._post(Answered(effect.session, effect.serial, trouble=Why.BROKEN))
+            return
+        self._post(Answered(effect.session, effect.serial, answer))
 
     def _print(self, effect: fx.Print) -> None:
         key = effect.receipt.job_id

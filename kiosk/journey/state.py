@@ -19,6 +19,7 @@ from kiosk.catalog.situation import Refusal
 from kiosk.catalog.towns import Towns
 from kiosk.readiness import Readiness
 from kiosk.words import Words
+from sync.contract.asking import Ask
 from sync.contract.case import Consent, Signature
 
 # At rest there is no citizen, hence no visit.
@@ -38,6 +39,7 @@ class Step(enum.StrEnum):
     CONFIRM = "confirm"
     FORM = "form"
     REVIEW = "review"
+    FETCHING = "fetching"
     SUBMITTING = "submitting"
     RESULT = "result"
     TAKE = "take"
@@ -55,6 +57,42 @@ class ReceiptState(enum.StrEnum):
     COVER_OPEN = "coverOpen"
     PRINTER_AWAY = "printerAway"
     TROUBLE = "trouble"
+
+
+class Purpose(enum.StrEnum):
+    """What the platform is asked for; each has its receiver."""
+
+    FACTS = "facts"
+    CERTIFICATE = "certificate"
+    RESULT = "result"
+    BILL = "bill"
+    SLOTS = "slots"
+    PROGRESS = "progress"
+    KEEP = "keep"
+    RESUME = "resume"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fetch:
+    """A question to the platform that a citizen waits for.
+
+    Attributes:
+        serial: of the question in its session; answers to others are dropped.
+        back: the step it was asked at.
+        source: who is asked, as the citizen reads it; empty for the platform.
+        skippable: whether the journey can go on without an answer.
+        slow: it takes longer than usual.
+        trouble: why there is no answer, in a sentence; empty while it is waited for.
+    """
+
+    serial: int
+    purpose: Purpose
+    ask: Ask = dataclasses.field(repr=False)
+    back: Step
+    source: str = ""
+    skippable: bool = False
+    slow: bool = False
+    trouble: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,6 +113,7 @@ class Journey:
         complaint: the sentence under the field.
         card_event: what the reader said last, while at IDENTIFY.
         card_present: a card lies on the reader.
+        fetch: the last question to the platform in this session.
         save_trouble: why the last attempt to save failed, as a code for words.
         idle_warning: 「还在吗？」 is on screen.
         save_slow: saving takes so long that the citizen is told and may leave.
@@ -102,6 +141,7 @@ class Journey:
     complaint: str = dataclasses.field(default="", repr=False)
     signature: Signature | None = dataclasses.field(default=None, repr=False)
     submission: Submission | None = None
+    fetch: Fetch | None = None
     save_trouble: str = ""
     receipt: ReceiptState = ReceiptState.NONE
     idle_warning: bool = False
@@ -139,6 +179,7 @@ class Timings:
     moment_s: float = 1.0
     take_s: float = 30.0
     save_s: float = 20.0
+    ask_slow_s: float = 5.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from drivers.idcard.port import CardEvent
-from kiosk.journey import choosing, filling, identifying, session, situating, submitting
+from kiosk.journey import choosing, fetching, filling, identifying, session, situating, submitting
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
 from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
@@ -101,6 +101,14 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.SubmitTapped: filling.submit,
         ev.BackTapped: filling.back_from_review,
     },
+    Step.FETCHING: {
+        **_IN_SESSION,
+        ev.Answered: fetching.answered,
+        ev.RetryTapped: fetching.retry,
+        ev.SkipTapped: fetching.skip,
+        ev.TimerElapsed: fetching.timer_while_fetching,
+        ev.BackTapped: fetching.back_from_fetching,
+    },
     Step.SUBMITTING: {
         ev.Touched: session.stay,
         ev.ExitTapped: submitting.leave_when_slow,
@@ -137,7 +145,7 @@ _BUTTONS_ELSEWHERE: frozenset[type[Event]] = frozenset(
 )
 # Answers that came too late to matter to the step the citizen is at by now.
 _LATE_ANSWERS: frozenset[type[Event]] = frozenset(
-    {ev.Saved, ev.SaveFailed, ev.ReceiptAnswered, ev.Delivered}
+    {ev.Saved, ev.SaveFailed, ev.ReceiptAnswered, ev.Delivered, ev.Answered}
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.
 _OF_A_SESSION: frozenset[type[Event]] = frozenset({ev.CardSeen, ev.TimerElapsed})

@@ -9,7 +9,7 @@ from kiosk.present.value import Value
 TRAIL = (
     ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED)),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
-    ("fill", (Step.FORM,)),
+    ("fill", (Step.FORM, Step.FETCHING)),
     ("check", (Step.REVIEW, Step.SUBMITTING)),
     ("receipt", (Step.RESULT,)),
 )

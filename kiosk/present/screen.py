@@ -10,6 +10,7 @@ import datetime as dt
 
 from kiosk.journey.state import Journey, World
 from kiosk.present.choosing import item_values, services_values
+from kiosk.present.fetching import fetching_values
 from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
 from kiosk.present.person import person_values
@@ -37,6 +38,7 @@ def present(
         **situation_values(journey, world),
         **refused_values(journey, world),
         **person_values(journey, world, today),
+        **fetching_values(journey, world),
         **form_values(journey, world),
         **review_values(journey, world),
         **result_values(journey, world),

@@ -8,7 +8,7 @@ Window {
 
     readonly property var screens: ({
         attract: "Attract", services: "Services", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
-        identify: "Identify", confirm: "Confirm", form: "Form", review: "Review",
+        identify: "Identify", confirm: "Confirm", form: "Form", fetching: "Fetching", review: "Review",
         submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })

@@ -27,12 +27,12 @@ from sync.contract.case import CONTENT_TYPE, encode
 from sync.hub.server import HubServer
 from sync.outbox import Outbox, SubmissionState
 from sync.relay import Limits, Relay
-from tests.kiosk.people import NOW, card, signature
-from tests.kiosk.story import WORLD
+from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.valid_answers import HOSTILE, valid
 from tests.sync.factory import TERMINAL, utc_now
 from tests.sync.road import Timing
 
+WORLD = world(whole=True)
 OLD = card(born=dt.date(1940, 5, 4), id_number="441900194005040010")
 ITEMS = list(WORLD.catalog)
 BY_ID = pytest.mark.parametrize("item", ITEMS, ids=[item.id for item in ITEMS])

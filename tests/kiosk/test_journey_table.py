@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from drivers.idcard.port import CardEvent
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey, ReceiptState, Step
+from kiosk.journey.fetching import ask_for
+from kiosk.journey.state import Journey, Purpose, ReceiptState, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
+from sync.contract.asking import AskHealth, Declined, Health, Why
 from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.story import NUMBER, PENSION, Story
 
@@ -53,6 +55,8 @@ def examples() -> list[ev.Event]:
         ev.SignatureCleared(),
         ev.SubmitTapped("key-2", NOW),
         ev.PrintTapped(),
+        ev.RetryTapped(),
+        ev.SkipTapped(),
         ev.AnotherTapped(),
         ev.DoneTapped(),
         ev.BackTapped(),
@@ -62,6 +66,9 @@ def examples() -> list[ev.Event]:
         ev.Saved("s1", "key-1", NUMBER, NOW),
         ev.SaveFailed("s1", "key-1", "disk-full"),
         *(ev.ReceiptAnswered("s1", "key-1", state) for state in ReceiptState),
+        ev.Answered("s1", 1, Health(systems={})),
+        ev.Answered("s1", 1, Declined(reason="x")),
+        *(ev.Answered("s1", 1, trouble=why) for why in Why),
         *(ev.TimerElapsed("s1", timer) for timer in ev.Timer),
         ev.Delivered("key-1"),
         ev.ReadinessChanged(READY),
@@ -84,6 +91,8 @@ def contexts() -> Iterator[Journey]:
     yield Story().to_identify().journey
     yield Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).journey
     yield Story().to_form().journey
+    waiting, _ = ask_for(Story().to_form().journey, Purpose.FACTS, AskHealth(), WORLD)
+    yield waiting
     yield Story().to_review().journey
     yield Story().to_review().then(ev.Signed(signature())).journey
     yield Story().to_submitting().journey

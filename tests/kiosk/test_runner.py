@@ -26,9 +26,11 @@ from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.port import Printed, Receipt, ReceiptPrinter
 from drivers.worker import DeviceWorker, Patience
 from kiosk.journey import events as ev
+from kiosk.journey.fetching import ask_for
 from kiosk.journey.runner import Runner, receipt_state
-from kiosk.journey.state import Journey, ReceiptState, Step
+from kiosk.journey.state import Journey, Purpose, ReceiptState, Step
 from kiosk.readiness import Readiness
+from sync.contract.asking import Answer, Ask, AskHealth, Health, NotAnswered, Why
 from sync.outbox import Enqueued, OutboxError, Trouble
 from tests.kiosk.people import NOW, signature, world
 from tests.kiosk.story import NUMBER, PENSION
@@ -49,6 +51,18 @@ class Store:
             raise self.trouble
         self.saved.append(key)
         return Enqueued(key=key, number=NUMBER, saved_at=NOW)
+
+
+class Platform:
+    """Stands where the platform stands; answers, or says why not."""
+
+    def __init__(self) -> None:
+        self.answer: Answer | Exception = NotAnswered(Why.AWAY)
+
+    def ask(self, ask: Ask, *, within_s: float) -> Answer:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
 
 
 class Paper:
@@ -85,7 +99,7 @@ class Bench:
 
     def __init__(self, reader: SdtSimulator) -> None:
         self.reader = reader
-        self.store, self.timers = Store(), HandTimers()
+        self.store, self.timers, self.platform = Store(), HandTimers(), Platform()
         self.wiped = 0
         self._posted: queue.Queue[ev.Event] = queue.Queue()
         self._card: DeviceWorker[IdCardReader] = DeviceWorker(
@@ -106,6 +120,7 @@ class Bench:
             card=self._card,
             printer=self._printer,
             outbox=self.store,
+            platform=self.platform,
             timers=self.timers,
             post=self._posted.put,
             on_change=lambda journey: None,
@@ -235,3 +250,26 @@ def test_only_a_confirmed_receipt_is_called_printed(
     report = StatusReport(status, conditions)
     value = Printed("key-1") if completion is CompletionCode.SUCCESS else None
     assert receipt_state(Completion(completion, value), report) is state
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        (Health(systems={}), ""),
+        (NotAnswered(Why.AWAY), "away"),
+        (RuntimeError("a bug"), "broken"),
+    ],
+)
+def test_question_comes_back_as_an_event_whatever_happens(
+    bench: Bench, answer: Answer | Exception, trouble: str
+) -> None:
+    bench.do(ev.StartTapped("s1", NOW))
+    bench.platform.answer = answer
+    asking, effects = ask_for(bench.runner.journey, Purpose.FACTS, AskHealth(), world())
+    bench.runner.journey = asking
+    for effect in effects:
+        bench.runner._carry_out(effect)
+    came = bench.until_posted(ev.Answered)
+    assert isinstance(came, ev.Answered)
+    assert came.trouble == trouble
+    assert came.answer == (answer if trouble == "" else None)

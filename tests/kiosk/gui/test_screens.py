@@ -12,8 +12,10 @@ from PySide6.QtQuick import QQuickItem
 from drivers.idcard.port import CardEvent
 from kiosk.dock.citizen import visible_items
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey, ReceiptState, Step
+from kiosk.journey.fetching import ask_for
+from kiosk.journey.state import Journey, Purpose, ReceiptState, Step
 from kiosk.readiness import Readiness
+from sync.contract.asking import AskHealth
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.people import NOW, card, signature
 from tests.kiosk.story import NUMBER, PENSION, SEEN, Story
@@ -60,6 +62,13 @@ def journeys() -> Iterator[tuple[str, Journey]]:
         story.then(ev.CardSeen("s1", CardEvent.CARD_READ, expired)).journey,
     )
     yield "form, town", story.then(ev.IdentityConfirmed()).journey
+    waiting, _ = ask_for(story.journey, Purpose.FACTS, AskHealth(), WORLD, skippable=True)
+    yield "fetching", waiting
+    assert waiting.fetch is not None
+    slow = dataclasses.replace(waiting.fetch, slow=True, source="市人力资源和社会保障局（示例）")
+    yield "fetching, slow", dataclasses.replace(waiting, fetch=slow)
+    trouble = dataclasses.replace(slow, trouble=WORLD.words["fetching_notOurs"])
+    yield "fetching, trouble", dataclasses.replace(waiting, fetch=trouble)
     yield "form, choice", story.then(ev.NextTapped()).journey
     yield "form, choice missing", story.then(ev.NextTapped()).journey
     yield "form, phone", story.then(ev.Drafted("900"), ev.NextTapped()).journey
@@ -71,9 +80,9 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     )
     story.then(ev.Drafted("4111111111111111"), ev.NextTapped())
     yield "review", story.journey
-    for trouble in ("disk-full", "other"):
-        said = dataclasses.replace(story.journey, save_trouble=trouble)
-        yield f"review, {trouble}", said
+    for code in ("disk-full", "other"):
+        said = dataclasses.replace(story.journey, save_trouble=code)
+        yield f"review, {code}", said
     story.then(ev.Signed(signature()), ev.SubmitTapped("key-1", NOW))
     yield "submitting", story.journey
     yield "saved", story.then(ev.Saved("s1", "key-1", NUMBER, NOW)).journey

@@ -1,0 +1,17 @@
+"""Who gets the platform's answers, by the purpose of the question.
+
+A receiver is a transition: the journey as it was when it asked, the answer (``None`` when the
+citizen did not wait for it) and the context in; the journey and its effects out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kiosk.journey.session import Outcome
+from kiosk.journey.state import Journey, Purpose, World
+from sync.contract.asking import Answer
+
+Receiver = Callable[[Journey, Answer | None, World], Outcome]
+
+RECEIVERS: Mapping[Purpose, Receiver] = {}
