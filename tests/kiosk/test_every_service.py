@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from drivers.idcard.port import CardEvent
-from kiosk.case.eligibility import refusal_of
 from kiosk.catalog.catalog import Catalog, load_catalog
 from kiosk.catalog.item import Item
 from kiosk.catalog.search import SearchIndex
@@ -27,13 +25,12 @@ from sync.contract.case import CONTENT_TYPE, encode
 from sync.hub.server import HubServer
 from sync.outbox import Outbox, SubmissionState
 from sync.relay import Limits, Relay
-from tests.kiosk.people import NOW, card, signature, world
+from tests.kiosk.people import NOW, entitled, signature, world
 from tests.kiosk.valid_answers import HOSTILE, valid
 from tests.sync.factory import TERMINAL, utc_now
 from tests.sync.road import Timing
 
 WORLD = world(whole=True)
-OLD = card(born=dt.date(1940, 5, 4), id_number="441900194005040010")
 ITEMS = list(WORLD.catalog)
 BY_ID = pytest.mark.parametrize("item", ITEMS, ids=[item.id for item in ITEMS])
 
@@ -59,8 +56,7 @@ class Walk:
         assert self.journey.at is Step.ITEM
         self.then(ev.BeginTapped())
         self.then(ev.ConsentGiven(NOW))
-        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, OLD))
-        assert refusal_of(item, OLD, situation, NOW.date()) is None
+        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, entitled(item, situation)))
         self.then(ev.IdentityConfirmed())
 
     def answer_all(self) -> None:
