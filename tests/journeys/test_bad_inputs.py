@@ -6,6 +6,7 @@ import pytest
 
 from drivers.idcard.people import ADULT, other_card, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
+from kiosk.dock.errand import ITEM, LETTERS
 from kiosk.journey.state import Step
 from tests.journeys.conftest import Errand
 
@@ -69,13 +70,24 @@ def test_unplugged_reader_is_said_and_comes_back_by_itself(errand: Errand) -> No
     errand.citizen.wait_for_step("confirm")
 
 
-def test_unplugged_reader_at_rest_puts_the_terminal_out_of_service(errand: Errand) -> None:
+def test_unplugged_reader_at_rest_leaves_open_what_needs_no_card(errand: Errand) -> None:
     errand.citizen.wait_for_step("attract")
     errand.site.reader.unplug()
-    errand.citizen.wait_for_step("outOfService")
-    errand.wait_for_sentence("outReason", "reason_idcard_unavailable")
+    errand.citizen.tap("start")
+    errand.citizen.wait_for_step("services")
+    errand.citizen.tap("primary")
+    errand.citizen.type(LETTERS)
+    words = errand.terminal.world.words
+
+    def reasons() -> dict[str, str]:
+        tiles = errand.terminal.view.shown("tiles")
+        assert isinstance(tiles, list | tuple)
+        return {tile["id"]: tile["reason"] for tile in tiles}
+
+    away = words["reason_idcard_unavailable"]
+    errand.citizen.wait_until(lambda: reasons().get(ITEM) == away, "reader away")
     errand.site.reader.replug()
-    errand.citizen.wait_for_step("attract")
+    errand.citizen.wait_until(lambda: reasons().get(ITEM) == "", "reader back")
 
 
 def test_printer_without_paper_leaves_the_number_and_prints_after_refill(errand: Errand) -> None:
