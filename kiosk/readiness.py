@@ -83,6 +83,7 @@ class Readiness:
         since: when ``out_of_service`` began.
         power_ends: whether the battery is nearly empty: who is here may finish, then the terminal
             ends in order.
+        scan_trouble: reason key why papers cannot be photographed now, else empty.
         time_certain: whether a receipt may state the time without reserve.
     """
 
@@ -93,6 +94,7 @@ class Readiness:
     out_of_service: str = ""
     since: dt.datetime | None = None
     power_ends: bool = False
+    scan_trouble: str = ""
     time_certain: bool = False
 
     def refusal(self, item_id: str) -> str:
@@ -127,6 +129,7 @@ def assess(
         out_of_service=out_of_service,
         since=since,
         power_ends=situation.power is PowerAdvice.SHUT_DOWN,
+        scan_trouble=_trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
         time_certain=situation.time_certain,
     )
 
@@ -161,18 +164,24 @@ def _refusal(item: Item, situation: Situation, *, now: dt.datetime) -> str:
     if any(field.kind in _NEEDS_A_KEYBOARD and not field.optional for field in item.fields):
         return "reason_needs_keyboard"
     for device in item.requires.devices:
-        report = situation.devices.get(device)
-        if report is None:
-            return "reason_not_fitted"
-        if report.status is DeviceStatus.STARTING:
-            return "reason_starting"
-        if report.component is ComponentState.UNAVAILABLE:
-            return f"reason_{device}_unavailable"
+        if trouble := _trouble_of(device, situation):
+            return trouble
     if item.requires.offline == "online":
         if not situation.link_up:
             return "reason_needs_network"
         if not Hours.parse(item.requires.hours).is_open(now):
             return "reason_outside_hours"
+    return ""
+
+
+def _trouble_of(device: DeviceClass, situation: Situation) -> str:
+    report = situation.devices.get(device)
+    if report is None:
+        return "reason_not_fitted"
+    if report.status is DeviceStatus.STARTING:
+        return "reason_starting"
+    if report.component is ComponentState.UNAVAILABLE:
+        return f"reason_{device}_unavailable"
     return ""
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
+from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View
 from kiosk.config import Config
@@ -29,7 +30,9 @@ class ClosedTerminal(QObject):
         self.view.show(present(journey, world, since.astimezone(CHINA).date()))
         self._look = Look(config.screen.px_per_mm, self)
         self._taps = Taps(self._ignore, lambda: since, self)
-        context = screen_context(self.view, world.words, self._taps, self._look, self)
+        context = screen_context(
+            self.view, world.words, self._taps, self._look, PaperFeed(self), self
+        )
         self.window = KioskWindow(config.screen, context)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
+from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View
@@ -150,6 +151,7 @@ class KioskTerminal(QObject):
         )
         self.look = Look(config.screen.px_per_mm, self)
         self.view = View(self)
+        self.paper = PaperFeed(self)
         # Until every device has answered once, nothing is promised.
         self.runner = self._make_runner(self._assess(None))
         self.window = self._make_window()
@@ -192,6 +194,8 @@ class KioskTerminal(QObject):
 
     def _make_runner(self, readiness: Readiness) -> Runner:
         rest = Step.OUT_OF_SERVICE if readiness.out_of_service else Step.ATTRACT
+        fitted = DeviceClass.DOCUMENT_CAMERA in self.devices
+        camera = self.devices[DeviceClass.DOCUMENT_CAMERA] if fitted else None
         return Runner(
             self.world,
             Journey(at=rest, readiness=readiness),
@@ -205,12 +209,17 @@ class KioskTerminal(QObject):
             on_saved=self.relay.wake,
             on_wipe=self._wipe,
             card_look_every_s=self.config.devices.card_look_every_s,
+            camera=camera,
+            files=self.delivery.files,
+            show_paper=self.paper.offer,
         )
 
     def _make_window(self) -> KioskWindow:
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
-        context = screen_context(self.view, self.world.words, self._taps, self.look, self)
+        context = screen_context(
+            self.view, self.world.words, self._taps, self.look, self.paper, self
+        )
         return KioskWindow(self.config.screen, context)
 
     def _dispatch(self, event: object) -> None:

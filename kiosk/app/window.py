@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.bridge import qr_item, signature_item  # noqa: F401
 from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.look import Look
+from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View, words_properties
 from kiosk.config import ROOT, Screen
@@ -22,7 +23,7 @@ UI = Path(__file__).resolve().parent.parent / "ui"
 
 
 def screen_context(
-    view: View, words: Words, taps: Taps, look: Look, parent: QObject
+    view: View, words: Words, taps: Taps, look: Look, paper: PaperFeed, parent: QObject
 ) -> dict[str, QObject]:
     """What every screen can name: its values, its words, its buttons, its looks."""
     return {
@@ -30,6 +31,7 @@ def screen_context(
         "w": words_properties(words, parent),
         "taps": taps,
         "look": look,
+        "paper": paper,
         "icons": icon_properties(ROOT / "assets" / "icons", parent),
     }
 

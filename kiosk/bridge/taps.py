@@ -112,6 +112,31 @@ class Taps(QObject):
         """「修改」."""
         self._dispatch(ev.EditTapped(field_id))
 
+    @Slot(str)
+    def material(self, code: str) -> None:
+        """A material of the list."""
+        self._dispatch(ev.MaterialOpened(code))
+
+    @Slot(str)
+    def way(self, way: str) -> None:
+        """A way to provide a material."""
+        self._dispatch(ev.WayPicked(way, self._clock()))
+
+    @Slot()
+    def takePage(self) -> None:
+        """「拍照」."""
+        self._dispatch(ev.PageTapped())
+
+    @Slot()
+    def keepPage(self) -> None:
+        """「用这张」."""
+        self._dispatch(ev.PageAccepted())
+
+    @Slot()
+    def retakePage(self) -> None:
+        """「重拍」."""
+        self._dispatch(ev.PageRejected())
+
     @Slot(object)
     def sign(self, signature: Signature) -> None:
         """A stroke ended."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import msgspec
+
 from drivers.idcard.record import CardRecord
+from kiosk.case.materials import Found, Provided, attached, case_materials
+from kiosk.case.materials import consents as licence_consents
 from kiosk.case.prefill import known_answer
 from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
@@ -18,7 +22,6 @@ from sync.contract.case import (
     CaseDocument,
     Consent,
     ItemReference,
-    Material,
     Signature,
 )
 
@@ -30,6 +33,8 @@ def build_document(
     situation: Mapping[str, str],
     answers: Mapping[str, str],
     consents: tuple[Consent, ...],
+    provided: Provided,
+    registers: Mapping[str, Found],
     signature: Signature,
     online: bool,
     towns: Towns,
@@ -44,6 +49,8 @@ def build_document(
         situation: answers to its situation questions, by question id.
         answers: machine values by field id, at least those of the fields that apply.
         consents: given on the way.
+        provided: how the citizen provides the materials.
+        registers: what the departments' registers said of them.
         signature: of the citizen.
         online: whether the platform was in reach when the citizen submitted.
         towns: their names.
@@ -51,6 +58,7 @@ def build_document(
         time_certain: whether that is certain.
     """
     told = {**situation, **answers}
+    needs = item.materials_for(told)
     return CaseDocument(
         item=ItemReference(
             code=item.codes.implementation_code,
@@ -62,15 +70,9 @@ def build_document(
         # The card shows who is meant, not yet who stands there: the platform verifies that.
         assurance=Assurance(required=item.requires.identity, reached="L1", ways=("idcard-chip",)),
         answers=(*_situation(item, situation), *_answers(item, card, told, towns)),
-        consents=consents,
-        materials=tuple(
-            Material(
-                code=need.code,
-                name=need.name,
-                state="card" if need.ways[:1] == ("card",) else "shared-later",
-            )
-            for need in item.materials_for(told)
-        ),
+        consents=(*consents, *licence_consents(needs, provided, registers)),
+        materials=case_materials(needs, provided, registers),
+        attachments=attached(needs, provided, registers) or msgspec.UNSET,
         signature=signature,
         captured_at=at,
         time_certain=time_certain,

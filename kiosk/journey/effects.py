@@ -7,6 +7,7 @@ import dataclasses
 from drivers.receipt.port import Receipt
 from kiosk.journey.events import Timer
 from sync.contract import asking
+from sync.contract.attachment import AttachmentRef
 from sync.contract.case import CaseDocument
 
 
@@ -48,6 +49,36 @@ class Ask(Effect):
     serial: int
     ask: asking.Ask = dataclasses.field(repr=False)
     within_s: float
+
+
+class WatchPaper(Effect):
+    """Show what the document camera sees until told otherwise."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeavePaper(Effect):
+    """Stop showing it, and forget the page that was photographed."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TakePage(Effect):
+    """Photograph the page, show it and judge it."""
+
+    material: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KeepPage(Effect):
+    """Seal the page that was photographed, and make it durable."""
+
+    material: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DropPages(Effect):
+    """Remove sealed pages that will not be handed in."""
+
+    files: tuple[AttachmentRef, ...] = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import enum
 
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
-from kiosk.journey.state import ReceiptState
+from kiosk.journey.state import ReceiptState, ScanTrouble
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer
+from sync.contract.attachment import AttachmentRef
 from sync.contract.case import Signature
 
 
@@ -152,6 +153,36 @@ class EditTapped(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class MaterialOpened(UserEvent):
+    """A material of the list was tapped."""
+
+    code: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WayPicked(UserEvent):
+    """A way to provide the material on screen was tapped; ``left-out`` not to provide it."""
+
+    way: str
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageTapped(UserEvent):
+    """「拍照」 on the document camera."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageAccepted(UserEvent):
+    """「用这张」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageRejected(UserEvent):
+    """「重拍」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Signed(UserEvent):
     """A stroke ended; the signature so far."""
 
@@ -212,6 +243,30 @@ class CardSeen(SessionEvent):
 
     what: CardEvent
     record: CardRecord | None = dataclasses.field(default=None, repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PaperSeen(SessionEvent):
+    """The document camera brings pictures, or does not any more."""
+
+    live: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageTaken(SessionEvent):
+    """A page was photographed; ``trouble`` says what is wrong with it."""
+
+    material: str
+    trouble: ScanTrouble
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageKept(SessionEvent):
+    """The page was sealed and is durable, or ``trouble`` says why not."""
+
+    material: str
+    file: AttachmentRef | None = dataclasses.field(repr=False)
+    trouble: ScanTrouble = ScanTrouble.NONE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

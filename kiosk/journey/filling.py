@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import itertools
 import math
 
 from kiosk.case.document import build_document, handling_code
 from kiosk.case.submission import Submission
 from kiosk.catalog.answers import LONGEST_TEXT, Known, from_typed, problem
+from kiosk.journey.days import today
 from kiosk.journey.effects import Save, StartTimer, StopTimers
 from kiosk.journey.events import (
     BackTapped,
@@ -23,10 +23,10 @@ from kiosk.journey.events import (
     Toggled,
     Typed,
 )
+from kiosk.journey.materials import lacking, open_materials, to_review, wanted
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
 from sync.contract.case import Signature
-from sync.contract.number import CHINA
 
 # A dot is not a signature: the pen must have travelled at least this far.
 SHORTEST_SIGNATURE_MM = 15.0
@@ -35,7 +35,7 @@ SHORTEST_SIGNATURE_MM = 15.0
 def open_question(journey: Journey, index: int) -> Journey:
     """The journey at question ``index`` of those that apply, its known answer as the draft."""
     if not journey.fields:
-        return dataclasses.replace(journey, at=Step.REVIEW)
+        return open_materials(journey)
     field = journey.fields[index]
     return dataclasses.replace(
         journey,
@@ -54,11 +54,6 @@ def open_first(journey: Journey) -> Journey:
 def known_to(journey: Journey, world: World) -> Known:
     """What the answers of this citizen are judged against."""
     return Known(world.towns, world.words, today(journey), journey.told)
-
-
-def today(journey: Journey) -> dt.date:
-    """The civil day of the visit: nobody stands here over midnight for long."""
-    return journey.started_at.astimezone(CHINA).date()
 
 
 def draft(journey: Journey, event: Drafted, world: World) -> Outcome:
@@ -99,8 +94,10 @@ def accept(journey: Journey, event: NextTapped, world: World) -> Outcome:
     place = [one.id for one in answered.fields].index(field.id)
     if journey.editing and (missing := _unanswered(answered, world)):
         return dataclasses.replace(open_question(answered, missing[0]), editing=True), ()
-    if journey.editing or place == len(answered.fields) - 1:
-        return dataclasses.replace(answered, at=Step.REVIEW, editing=False), ()
+    if journey.editing:
+        return to_review(answered), ()
+    if place == len(answered.fields) - 1:
+        return open_materials(answered), ()
     return open_question(answered, place + 1), ()
 
 
@@ -126,13 +123,16 @@ def edit(journey: Journey, event: EditTapped, world: World) -> Outcome:
 
 
 def back_from_review(journey: Journey, event: BackTapped, world: World) -> Outcome:
-    """To the last question; what was signed no longer holds."""
+    """To the materials, or to the last question; what was signed no longer holds."""
     if journey.item is None:
         return journey, ()
     unsigned = dataclasses.replace(journey, signature=None)
-    if not journey.fields:
-        return dataclasses.replace(unsigned, at=Step.CONFIRM), ()
-    return open_question(unsigned, len(journey.fields) - 1), ()
+    return (open_materials(unsigned), ()) if wanted(journey) else _back_to_form(unsigned)
+
+
+def back_from_materials(journey: Journey, event: BackTapped, world: World) -> Outcome:
+    """To the last question; what is provided stays."""
+    return _back_to_form(journey)
 
 
 def sign(journey: Journey, event: Signed, world: World) -> Outcome:
@@ -151,6 +151,8 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
         return journey, ()
     if unanswered := _unanswered(journey, world):
         return dataclasses.replace(open_question(journey, unanswered[0]), editing=True), ()
+    if lacking(journey):
+        return open_materials(journey), ()
     if journey.signature is None or ink_mm(journey.signature) < SHORTEST_SIGNATURE_MM:
         return dataclasses.replace(journey, complaint=world.words["review_sign_first"]), ()
     key = journey.submission.key if journey.submission else event.key
@@ -172,6 +174,8 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             situation=journey.situation,
             answers=journey.answers,
             consents=journey.consents,
+            provided=journey.provided,
+            registers=journey.registers,
             signature=journey.signature,
             online=journey.readiness.link_up,
             towns=world.towns,
@@ -200,6 +204,12 @@ def _unanswered(journey: Journey, world: World) -> list[int]:
         for place, field in enumerate(journey.fields)
         if problem(field, journey.answers.get(field.id, ""), known)
     ]
+
+
+def _back_to_form(journey: Journey) -> Outcome:
+    if not journey.fields:
+        return dataclasses.replace(journey, at=Step.CONFIRM), ()
+    return open_question(journey, len(journey.fields) - 1), ()
 
 
 def _keep_draft(journey: Journey) -> Journey:

@@ -7,9 +7,10 @@ import dataclasses
 from drivers.idcard.port import CardEvent
 from kiosk.case.eligibility import refusal_of
 from kiosk.case.prefill import known_answers
+from kiosk.journey.days import today
 from kiosk.journey.effects import StopWatchingCard
 from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
-from kiosk.journey.filling import open_first, today
+from kiosk.journey.filling import open_first
 from kiosk.journey.session import GONE, Outcome, leave, lies_there
 from kiosk.journey.situating import refuse
 from kiosk.journey.state import Journey, Step, World

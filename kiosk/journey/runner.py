@@ -7,10 +7,11 @@ answer on threads of their own through ``post``, which hands the event over to t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from drivers.camera.port import Camera, Picture
 from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStatus, StatusReport
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.receipt.port import Printed, ReceiptPrinter
@@ -26,11 +27,13 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
+from kiosk.journey.paper import Paper, SealedFiles
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
 from sync.contract.asking import Asker, NotAnswered, Why
 from sync.contract.case import CONTENT_TYPE, encode
 from sync.outbox import Enqueued, OutboxError
+from sync.submission import AttachmentReference
 
 _log = logging.getLogger("kiosk.journey")
 
@@ -51,7 +54,15 @@ class Timers(Protocol):
 class Store(Protocol):
     """Where submissions become durable: ``sync.outbox.Outbox``."""
 
-    def enqueue(self, *, key: str, item: str, content_type: str, body: bytes) -> Enqueued:
+    def enqueue(
+        self,
+        *,
+        key: str,
+        item: str,
+        content_type: str,
+        body: bytes,
+        attachments: Sequence[AttachmentReference] = (),
+    ) -> Enqueued:
         """Commit a submission once per key."""
 
 
@@ -77,8 +88,29 @@ class Runner:
         on_saved: Callable[[], None],
         on_wipe: Callable[[], None],
         card_look_every_s: float,
+        camera: DeviceWorker[Camera] | None = None,
+        files: SealedFiles | None = None,
+        show_paper: Callable[[Picture | None], None] = lambda _: None,
     ) -> None:
-        """Args: ``on_saved`` wakes the relay; ``on_wipe`` clears what the window itself keeps."""
+        """Make it; nothing is carried out yet.
+
+        Args:
+            world: what does not change.
+            journey: where it begins.
+            card: reads identity cards.
+            printer: prints receipts.
+            outbox: keeps submissions.
+            platform: answers while a citizen waits.
+            timers: call back on the journey's thread.
+            post: hands an event over to the journey's thread.
+            on_change: told each journey once.
+            on_saved: wakes the relay.
+            on_wipe: clears what the window itself keeps.
+            card_look_every_s: between two looks for a card.
+            camera: photographs papers, where one is fitted.
+            files: keeps their pages, sealed.
+            show_paper: told what the camera sees, on any thread; ``None`` clears it.
+        """
         self.journey = journey
         self._world = world
         self._card = card
@@ -93,6 +125,7 @@ class Runner:
         self._card_look_every_s = card_look_every_s
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
+        self._paper = Paper(camera, files, later=self._saver.submit, post=post, show=show_paper)
 
     def dispatch(self, event: Event) -> None:
         """Let the event happen."""
@@ -129,7 +162,23 @@ class Runner:
             case fx.StopTimers():
                 self._timers.stop_all()
             case fx.Wipe():
+                self._paper.wipe()
                 self._on_wipe()
+            case _:
+                self._at_the_camera(effect)
+
+    def _at_the_camera(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.WatchPaper(session):
+                self._paper.watch(session)
+            case fx.LeavePaper():
+                self._paper.leave()
+            case fx.TakePage(session, material):
+                self._paper.take(session, material)
+            case fx.KeepPage(session, material):
+                self._paper.keep(session, material)
+            case fx.DropPages(_, files):
+                self._paper.drop(files)
 
     def _watch_card(self, session: str) -> None:
         last: CardEvent | None = None
@@ -161,7 +210,9 @@ class Runner:
                 item=effect.item_code,
                 content_type=CONTENT_TYPE,
                 body=encode(effect.document),
+                attachments=effect.document.named(),
             )
+            self._paper.named([one.digest for one in effect.document.named()])
         except OutboxError as error:
             _log.error("not saved: %s", error.cause)
             self._post(SaveFailed(effect.session, effect.key, str(error.cause)))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
+from kiosk.case.materials import Found, Provision
 from kiosk.case.submission import Submission
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
@@ -38,6 +39,10 @@ class Step(enum.StrEnum):
     IDENTIFY = "identify"
     CONFIRM = "confirm"
     FORM = "form"
+    MATERIALS = "materials"
+    MATERIAL = "material"
+    PROMISE = "promise"
+    SCAN = "scan"
     REVIEW = "review"
     FETCHING = "fetching"
     SUBMITTING = "submitting"
@@ -95,6 +100,44 @@ class Fetch:
     trouble: str = ""
 
 
+class ScanPhase(enum.StrEnum):
+    """What happens at the document camera."""
+
+    AIMING = "aiming"
+    TAKING = "taking"
+    TAKEN = "taken"
+    KEEPING = "keeping"
+
+
+class ScanTrouble(enum.StrEnum):
+    """What is wrong with a page, with the camera, or with keeping the page."""
+
+    NONE = ""
+    BLURRED = "blurred"
+    DARK = "dark"
+    GLARE = "glare"
+    EMPTY = "empty"
+    NO_PAGE = "noPage"
+    CUT_OFF = "cutOff"
+    AWAY = "away"
+    DISK_FULL = "diskFull"
+    NOT_KEPT = "notKept"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scanning:
+    """The document camera in use.
+
+    Attributes:
+        trouble: with what was tried last.
+        tries: pages of this material that were not good enough, in a row.
+    """
+
+    phase: ScanPhase = ScanPhase.AIMING
+    trouble: ScanTrouble = ScanTrouble.NONE
+    tries: int = 0
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Journey:
     """Everything the terminal knows of the citizen before it; ``repr`` shows no personal value.
@@ -114,6 +157,10 @@ class Journey:
         card_event: what the reader said last, while at IDENTIFY.
         card_present: a card lies on the reader.
         fetch: the last question to the platform in this session.
+        provided: how the citizen provides the materials, by code.
+        material: code of the material on screen, while at MATERIAL, PROMISE or SCAN.
+        promising: what is promised instead of it, while at PROMISE: ``commitment`` or ``defer``.
+        scanning: the document camera, while at SCAN.
         save_trouble: why the last attempt to save failed, as a code for words.
         idle_warning: 「还在吗？」 is on screen.
         save_slow: saving takes so long that the citizen is told and may leave.
@@ -140,6 +187,10 @@ class Journey:
     editing: bool = False
     complaint: str = dataclasses.field(default="", repr=False)
     signature: Signature | None = dataclasses.field(default=None, repr=False)
+    provided: Mapping[str, Provision] = dataclasses.field(default_factory=dict, repr=False)
+    material: str = ""
+    promising: str = ""
+    scanning: Scanning = Scanning()
     submission: Submission | None = None
     fetch: Fetch | None = None
     save_trouble: str = ""
@@ -162,6 +213,11 @@ class Journey:
     def materials(self) -> tuple[MaterialNeed, ...]:
         """The materials that apply."""
         return () if self.item is None else self.item.materials_for(self.told)
+
+    @property
+    def registers(self) -> Mapping[str, Found]:
+        """What the departments' registers said of this citizen, by register."""
+        return {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from drivers.idcard.port import CardEvent
-from kiosk.journey import choosing, fetching, filling, identifying, session, situating, submitting
+from kiosk.journey import (
+    choosing,
+    fetching,
+    filling,
+    identifying,
+    materials,
+    scanning,
+    session,
+    situating,
+    submitting,
+)
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
 from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
@@ -93,6 +103,33 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.NextTapped: filling.accept,
         ev.BackTapped: filling.back_from_form,
     },
+    Step.MATERIALS: {
+        **_IN_SESSION,
+        ev.MaterialOpened: materials.open_material,
+        ev.NextTapped: materials.go_on,
+        ev.BackTapped: filling.back_from_materials,
+    },
+    Step.MATERIAL: {
+        **_IN_SESSION,
+        ev.WayPicked: materials.pick_way,
+        ev.BackTapped: materials.back_from_material,
+    },
+    Step.PROMISE: {
+        **_IN_SESSION,
+        ev.NextTapped: materials.promise,
+        ev.BackTapped: materials.back_to_material,
+    },
+    Step.SCAN: {
+        **_IN_SESSION,
+        ev.PaperSeen: scanning.seen,
+        ev.PageTapped: scanning.take,
+        ev.PageTaken: scanning.taken,
+        ev.PageAccepted: scanning.accept,
+        ev.PageRejected: scanning.reject,
+        ev.PageKept: scanning.kept,
+        ev.NextTapped: scanning.finish,
+        ev.BackTapped: scanning.back_from_scan,
+    },
     Step.REVIEW: {
         **_IN_SESSION,
         ev.EditTapped: filling.edit,
@@ -145,7 +182,16 @@ _BUTTONS_ELSEWHERE: frozenset[type[Event]] = frozenset(
 )
 # Answers that came too late to matter to the step the citizen is at by now.
 _LATE_ANSWERS: frozenset[type[Event]] = frozenset(
-    {ev.Saved, ev.SaveFailed, ev.ReceiptAnswered, ev.Delivered, ev.Answered}
+    {
+        ev.Saved,
+        ev.SaveFailed,
+        ev.ReceiptAnswered,
+        ev.Delivered,
+        ev.Answered,
+        ev.PaperSeen,
+        ev.PageTaken,
+        ev.PageKept,
+    }
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.
 _OF_A_SESSION: frozenset[type[Event]] = frozenset({ev.CardSeen, ev.TimerElapsed})

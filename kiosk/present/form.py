@@ -6,6 +6,7 @@ from kiosk.case.prefill import known_answer, spared_entries, spared_papers
 from kiosk.catalog.answers import longest, shown, typed
 from kiosk.catalog.item import Item
 from kiosk.journey.state import Journey, Step, World
+from kiosk.present.materials import material_state, promises_line
 from kiosk.present.value import Value
 
 _NO_FIELD: dict[str, Value] = {
@@ -110,7 +111,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
     """Everything answered, and what went wrong with saving."""
     item, words = journey.item, world.words
     if item is None or journey.at is not Step.REVIEW:
-        return {"reviewRows": [], "reviewMaterials": [], "saveTrouble": ""}
+        return {"reviewRows": [], "reviewMaterials": [], "reviewPromises": "", "saveTrouble": ""}
     rows: list[dict[str, object]] = [
         {
             "field": field.id,
@@ -120,12 +121,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         for field in journey.fields
     ]
     materials: list[dict[str, object]] = [
-        {
-            "label": need.name,
-            "value": words["review_material_card"]
-            if need.ways[:1] == ("card",)
-            else words.say("review_material_shared", office=need.from_),
-        }
+        {"label": need.name, "value": material_state(need, journey, world)}
         for need in journey.materials
     ]
     trouble = journey.save_trouble
@@ -133,5 +129,6 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
     return {
         "reviewRows": rows,
         "reviewMaterials": materials,
+        "reviewPromises": promises_line(journey, world),
         "saveTrouble": words[key] if trouble else "",
     }

@@ -9,7 +9,7 @@ from kiosk.present.value import Value
 TRAIL = (
     ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED)),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
-    ("fill", (Step.FORM, Step.FETCHING)),
+    ("fill", (Step.FORM, Step.MATERIALS, Step.MATERIAL, Step.PROMISE, Step.SCAN, Step.FETCHING)),
     ("check", (Step.REVIEW, Step.SUBMITTING)),
     ("receipt", (Step.RESULT,)),
 )

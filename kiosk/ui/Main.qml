@@ -8,7 +8,8 @@ Window {
 
     readonly property var screens: ({
         attract: "Attract", services: "Services", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
-        identify: "Identify", confirm: "Confirm", form: "Form", fetching: "Fetching", review: "Review",
+        identify: "Identify", confirm: "Confirm", form: "Form", fetching: "Fetching",
+        materials: "Materials", material: "Material", promise: "Promise", scan: "Scan", review: "Review",
         submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })

@@ -23,6 +23,7 @@ from sync.hub.entries import Happening, Outcome
 from sync.hub.held import HeldFiles
 from sync.hub.ledger import Ledger
 from sync.hub.rules import Rules
+from sync.hub.soundness import fault_in
 from sync.hub.states import CaseState
 
 _log = logging.getLogger("sync.hub")
@@ -151,6 +152,8 @@ class Processing:
             return _invalid(id_, at, opened, error.where)
         if envelope.header.item not in (read.item.code, read.item.handling_code):
             return _invalid(id_, at, opened, "$.item")
+        if fault := fault_in(read):
+            return _invalid(id_, at, opened, fault)
         named = read.named()
         state = CaseState.WAITING_FOR_ATTACHMENTS
         awaits = tuple(one.digest for one in named if not self._is_held(one))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from drivers.idcard.port import CardEvent
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey, Step
+from kiosk.journey.state import Journey, ScanTrouble, Step
 from kiosk.journey.table import step
 from kiosk.readiness import Readiness
+from sync.contract.attachment import AttachmentRef
 from tests.kiosk.people import NOW, card, signature, world
 
 WORLD = world()
@@ -17,6 +18,10 @@ PENSION = "resident-pension-enrolment"
 FLEXIBLE = "flexible-employment-enrolment"
 ALLOWANCE = "senior-allowance"
 NUMBER = "441900004000320261120000421"
+LEGAL_AID = "legal-aid"
+PAPERS = "case-papers"
+PAGE = AttachmentRef("0" * 64, 1000, "image/jpeg")
+TAKEN = (ev.PageTapped(), ev.PageTaken("s1", PAPERS, ScanTrouble.NONE))
 SEEN = ev.TimerElapsed("s1", ev.Timer.DELIVERY)
 
 
@@ -68,6 +73,22 @@ class Story:
         for value in ("600", "13800138000", "4111111111111111"):
             self.then(ev.Drafted(value), ev.NextTapped())
         return self
+
+    def to_materials(self, hard: str = "poor") -> Story:
+        """At the list of an item that wants papers and a promise."""
+        self.then(ev.StartTapped("s1", NOW), ev.ServiceChosen(LEGAL_AID))
+        self.then(ev.SituationPicked("wages"), ev.SituationPicked(hard))
+        self.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
+        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()), ev.IdentityConfirmed())
+        for value in ("none", "示例公司", "欠薪三个月", "441900004", "13800138000"):
+            self.then(ev.Drafted(value), ev.NextTapped())
+        return self
+
+    def to_paper(self) -> Story:
+        return self.to_materials().then(ev.MaterialOpened(PAPERS))
+
+    def to_scan(self) -> Story:
+        return self.to_paper().then(ev.WayPicked("scan", NOW))
 
     def to_submitting(self) -> Story:
         return self.to_review().then(ev.Signed(signature()), ev.SubmitTapped("key-1", NOW))

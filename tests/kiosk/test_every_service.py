@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from drivers.idcard.port import CardEvent
+from kiosk.case.eligibility import refusal_of
 from kiosk.catalog.catalog import Catalog, load_catalog
 from kiosk.catalog.item import Item
 from kiosk.catalog.search import SearchIndex
@@ -21,16 +23,21 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Step, World
 from kiosk.journey.table import step
 from kiosk.readiness import Readiness
+from sync.attachments import AttachmentStore
 from sync.contract.case import CONTENT_TYPE, encode
 from sync.hub.server import HubServer
+from sync.hub.states import CaseState
 from sync.outbox import Outbox, SubmissionState
 from sync.relay import Limits, Relay
-from tests.kiosk.people import NOW, entitled, signature, world
+from sync.uploads import Uploader
+from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.valid_answers import HOSTILE, valid
+from tests.kiosk.walks.providing import pages_of, provide_all, states_of
 from tests.sync.factory import TERMINAL, utc_now
 from tests.sync.road import Timing
 
 WORLD = world(whole=True)
+OLD = card(born=dt.date(1940, 5, 4), id_number="441900194005040010")
 ITEMS = list(WORLD.catalog)
 BY_ID = pytest.mark.parametrize("item", ITEMS, ids=[item.id for item in ITEMS])
 
@@ -56,7 +63,8 @@ class Walk:
         assert self.journey.at is Step.ITEM
         self.then(ev.BeginTapped())
         self.then(ev.ConsentGiven(NOW))
-        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, entitled(item, situation)))
+        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, OLD))
+        assert refusal_of(item, OLD, situation, NOW.date()) is None
         self.then(ev.IdentityConfirmed())
 
     def answer_all(self) -> None:
@@ -66,6 +74,15 @@ class Walk:
             self.then(ev.Drafted(valid(field, self.world.towns, NOW.date(), self.draw, given)))
             self.then(ev.NextTapped())
             assert self.journey.complaint == "", (field.id, self.journey.complaint)
+
+    def provide(self, files: AttachmentStore) -> None:
+        """Every material in a way drawn from those that it offers."""
+
+        def then(event: ev.Event) -> Journey:
+            self.then(event)
+            return self.journey
+
+        provide_all(self.world, self.journey, then, self.draw, files)
 
     def submit(self, key: str) -> fx.Save:
         assert self.journey.at is Step.REVIEW
@@ -90,7 +107,7 @@ def walk(
 
 
 @contextlib.contextmanager
-def platform(folder: Path) -> Iterator[tuple[HubServer, Outbox, Relay]]:
+def platform(folder: Path) -> Iterator[tuple[HubServer, Outbox, Relay, AttachmentStore]]:
     hub = HubServer(folder / "hub", name="hub.test", clock=utc_now)
     hub.start(10.0)
     outbox = Outbox.open(
@@ -100,20 +117,36 @@ def platform(folder: Path) -> Iterator[tuple[HubServer, Outbox, Relay]]:
         clock=utc_now,
         reserve_bytes=0,
     )
+    files = AttachmentStore(
+        folder / "terminal" / "attachments", platform=hub.secrets.platform, reserve_bytes=0
+    )
     relay = Relay(
         outbox,
         url=hub.address.url,
         platform=hub.secrets.platform,
+        uploads=Uploader(outbox, files, platform=hub.secrets.platform, clock=utc_now),
         timing=Timing(),
         limits=Limits(exchange_timeout_s=30.0),
         clock=utc_now,
     )
     try:
-        yield hub, outbox, relay
+        yield hub, outbox, relay, files
     finally:
         relay.stop(10.0)
         outbox.close()
         hub.stop(10.0)
+
+
+def arrived(hub: HubServer, relay: Relay, folder: Path) -> int:
+    """How many sealed pages the platform holds, once no case waits for any."""
+    for _ in range(500):
+        states = Counter(case.state for case in hub.ledger.newest(1000))
+        if not states[CaseState.WAITING_FOR_ATTACHMENTS]:
+            break
+        relay.pass_once()
+        hub.processing.settle(30.0)
+    assert set(states) == {CaseState.ACCEPTED_FOR_CHECK}, states
+    return sum(1 for one in folder.rglob("held/*/*") if one.is_file())
 
 
 @pytest.mark.parametrize("online", [True, False], ids=["online", "offline"])
@@ -121,10 +154,12 @@ def test_every_service_in_every_situation_arrives_as_its_item_says(
     tmp_path: Path, online: bool
 ) -> None:
     walked: Counter[str] = Counter()
-    with platform(tmp_path) as (hub, outbox, relay):
+    scans = 0
+    with platform(tmp_path) as (hub, outbox, relay, files):
         for item in ITEMS:
             for here, situation in walk(item, online=online):
                 here.answer_all()
+                here.provide(files)
                 key = f"0190{len(walked):04x}-0000-7000-8000-{walked.total():012x}"
                 save = here.submit(key)
                 document = save.document
@@ -137,15 +172,25 @@ def test_every_service_in_every_situation_arrives_as_its_item_says(
                 ]
                 assert document.item.handling_code == save.item_code
                 assert document.online is online
+                states = {one.code: one.state for one in document.materials}
+                for need in item.materials_for(told):
+                    assert states[need.code] in states_of(need), need.code
+                assert {one.digest for one in document.named()} == pages_of(document)
                 outbox.enqueue(
-                    key=key, item=save.item_code, content_type=CONTENT_TYPE, body=encode(document)
+                    key=key,
+                    item=save.item_code,
+                    content_type=CONTENT_TYPE,
+                    body=encode(document),
+                    attachments=document.named(),
                 )
+                scans += len(document.named())
                 walked[item.kind] += 1
         while outbox.counts().waiting:
             relay.pass_once()
         hub.processing.settle(30.0)
+        assert arrived(hub, relay, tmp_path) >= scans > 0
         assert hub.ledger.total() == walked.total() == outbox.counts().delivered
-        assert {case.reason for case in hub.ledger.newest(200)} == {""}
+        assert {case.reason for case in hub.ledger.newest(500)} == {""}
     # None is skipped: how many ways were walked, by kind.
     print(dict(walked))
     assert walked.total() >= len(ITEMS)
@@ -167,7 +212,7 @@ def test_hostile_answers_are_refused_with_a_sentence_and_nothing_is_lost(item: I
             given = here.journey.answers
             here.then(ev.Drafted(valid(field, WORLD.towns, NOW.date(), here.draw, given)))
             here.then(ev.NextTapped())
-        assert here.journey.at is Step.REVIEW
+        assert here.journey.at in (Step.REVIEW, Step.MATERIALS)
 
 
 def test_new_service_is_one_file_and_no_code(tmp_path: Path) -> None:
@@ -183,15 +228,17 @@ def test_new_service_is_one_file_and_no_code(tmp_path: Path) -> None:
     catalog: Catalog = load_catalog(services)
     world = dataclasses.replace(WORLD, catalog=catalog, index=SearchIndex.of(catalog))
     assert world.index.find("全新的卡") == ["brand-new"]
-    with platform(tmp_path) as (hub, outbox, relay):
+    with platform(tmp_path) as (hub, outbox, relay, files):
         (here, _), *_ = walk(catalog["brand-new"], online=True, world=world)
         here.answer_all()
+        here.provide(files)
         save = here.submit("01900000-0000-7000-8000-000000000001")
         outbox.enqueue(
             key="01900000-0000-7000-8000-000000000001",
             item=save.item_code,
             content_type=CONTENT_TYPE,
             body=encode(save.document),
+            attachments=save.document.named(),
         )
         relay.pass_once()
         assert outbox.state("01900000-0000-7000-8000-000000000001") is SubmissionState.DELIVERED

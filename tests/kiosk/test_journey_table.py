@@ -12,12 +12,12 @@ from drivers.idcard.port import CardEvent
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
-from kiosk.journey.state import Journey, Purpose, ReceiptState, Step
+from kiosk.journey.state import Journey, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth, Declined, Health, Why
 from tests.kiosk.people import NOW, card, signature, world
-from tests.kiosk.story import NUMBER, PENSION, Story
+from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
 
 WORLD = world()
 READY = Readiness(link_up=True)
@@ -51,6 +51,20 @@ def examples() -> list[ev.Event]:
         ev.NextTapped(),
         ev.EditTapped("tier"),
         ev.EditTapped("no-such-field"),
+        ev.MaterialOpened("case-papers"),
+        ev.MaterialOpened("no-such-material"),
+        *(
+            ev.WayPicked(way, NOW)
+            for way in ("licence", "scan", "commitment", "defer", "post", "left-out", "no-such")
+        ),
+        ev.PageTapped(),
+        ev.PageAccepted(),
+        ev.PageRejected(),
+        ev.PaperSeen("s1", live=True),
+        ev.PaperSeen("s1", live=False),
+        *(ev.PageTaken("s1", "case-papers", trouble) for trouble in ScanTrouble),
+        ev.PageKept("s1", "case-papers", PAGE),
+        ev.PageKept("s1", "case-papers", None, ScanTrouble.DISK_FULL),
         ev.Signed(signature()),
         ev.SignatureCleared(),
         ev.SubmitTapped("key-2", NOW),
@@ -93,6 +107,13 @@ def contexts() -> Iterator[Journey]:
     yield Story().to_form().journey
     waiting, _ = ask_for(Story().to_form().journey, Purpose.FACTS, AskHealth(), WORLD)
     yield waiting
+    yield Story().to_materials().journey
+    yield Story().to_paper().journey
+    yield Story().to_paper().then(ev.WayPicked("defer", NOW)).journey
+    yield Story().to_scan().journey
+    yield Story().to_scan().then(ev.PageTapped()).journey
+    yield Story().to_scan().then(*TAKEN).journey
+    yield Story().to_scan().then(*TAKEN, ev.PageAccepted()).journey
     yield Story().to_review().journey
     yield Story().to_review().then(ev.Signed(signature())).journey
     yield Story().to_submitting().journey

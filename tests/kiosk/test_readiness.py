@@ -51,7 +51,7 @@ def reassess(
 
 def test_everything_is_offered_when_every_part_is_ready() -> None:
     readiness = reassess(GOOD)
-    assert readiness == Readiness(link_up=True)
+    assert readiness == Readiness(link_up=True, scan_trouble="reason_not_fitted")
 
 
 def test_network_down_takes_nothing_away_from_items_that_queue() -> None:

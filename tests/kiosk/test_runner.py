@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -32,6 +32,7 @@ from kiosk.journey.state import Journey, Purpose, ReceiptState, Step
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer, Ask, AskHealth, Health, NotAnswered, Why
 from sync.outbox import Enqueued, OutboxError, Trouble
+from sync.submission import AttachmentReference
 from tests.kiosk.people import NOW, signature, world
 from tests.kiosk.story import NUMBER, PENSION
 
@@ -46,7 +47,15 @@ class Store:
         self.trouble: Exception | None = None
         self.saved: list[str] = []
 
-    def enqueue(self, *, key: str, item: str, content_type: str, body: bytes) -> Enqueued:
+    def enqueue(
+        self,
+        *,
+        key: str,
+        item: str,
+        content_type: str,
+        body: bytes,
+        attachments: Sequence[AttachmentReference] = (),
+    ) -> Enqueued:
         if self.trouble is not None:
             raise self.trouble
         self.saved.append(key)

@@ -110,6 +110,15 @@ Page {
                 kind: "danger"
             }
 
+            Notice {
+                objectName: "promises"
+                width: parent.width
+                visible: view.reviewPromises !== ""
+                text: view.reviewPromises
+                size: Theme.textAside
+                iconName: "pen"
+            }
+
             Item {
                 width: parent.width
                 height: Theme.target

@@ -12,6 +12,7 @@ from kiosk.app.qt import application
 from kiosk.app.window import KioskWindow
 from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.look import Look
+from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View, words_properties
 from kiosk.config import ROOT, Screen
@@ -47,6 +48,7 @@ class Stage:
         self.view = View()
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
+        self.paper = PaperFeed()
         self.taps = Taps(self.dispatch, lambda: NOW)
         self.view.show(present(self.journey, WORLD, TODAY))
         context: dict[str, QObject] = {
@@ -54,6 +56,7 @@ class Stage:
             "w": words_properties(WORLD.words),
             "taps": self.taps,
             "look": self.look,
+            "paper": self.paper,
             "icons": icon_properties(ROOT / "assets" / "icons"),
         }
         self.kiosk = KioskWindow(screen, context)

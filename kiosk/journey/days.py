@@ -1,0 +1,13 @@
+"""The civil day of a visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kiosk.journey.state import Journey
+from sync.contract.number import CHINA
+
+
+def today(journey: Journey) -> dt.date:
+    """The civil day of the visit: nobody stands here over midnight for long."""
+    return journey.started_at.astimezone(CHINA).date()

@@ -1,0 +1,57 @@
+import QtQuick
+import Guanjia
+import Guanjia.Items
+
+// What the document camera sees, or the page that was taken.
+Page {
+    id: page
+
+    counter: view.scanCount
+    heading: view.scanHeading
+    lead: view.scanLead
+    primary: view.scanPrimary
+    primaryEnabled: view.scanPrimaryEnabled
+    secondary: view.scanSecondary
+    onPrimaryTapped: view.scanPhase === "taken" ? taps.keepPage() : taps.takePage()
+    onSecondaryTapped: view.scanPhase === "taken" ? taps.retakePage()
+        : view.scanPages > 0 ? taps.accept() : taps.back()
+
+    aside: view.scanWarns !== "" || view.scanSays !== "" ? says : null
+
+    Component {
+        id: says
+
+        Notice {
+            objectName: "scanSays"
+            text: view.scanWarns !== "" ? view.scanWarns : view.scanSays
+            kind: view.scanWarns !== "" ? "caution" : "info"
+        }
+    }
+
+    body: Component {
+        Item {
+            Rectangle {
+                width: parent.width
+                height: Math.max(Theme.mm(60), parent.parent.room - Theme.gapTiny)
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: Theme.lineStrong
+                border.color: view.scanWarns !== "" ? Theme.caution : Theme.primary
+
+                ThemedText {
+                    anchors.centerIn: parent
+                    visible: paper.empty && view.scanWarns === ""
+                    text: w.scan_waiting
+                    color: Theme.inkQuiet
+                }
+
+                PaperView {
+                    objectName: "paper"
+                    anchors.fill: parent
+                    anchors.margins: Theme.gapSmall
+                    feed: paper
+                }
+            }
+        }
+    }
+}

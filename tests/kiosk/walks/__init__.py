@@ -1,0 +1,1 @@
+"""How a citizen walks through each kind of service, for the tests that walk them all."""
