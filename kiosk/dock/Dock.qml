@@ -100,6 +100,20 @@ Window {
                 }
             }
 
+            Heading { text: "高拍仪" }
+
+            Repeater {
+                model: hands.cameraFaults
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-camera-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.cameraFault(modelData.name)
+                }
+            }
+
             Heading { text: "网络与平台" }
 
             Repeater {

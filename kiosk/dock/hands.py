@@ -42,6 +42,9 @@ class Hands(QObject):
     def _cabinet_faults(self) -> list[dict[str, object]]:
         return [fault.row() for fault in self._site.cabinet_faults()]
 
+    def _camera_faults(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._site.camera_faults()]
+
     def _cable_states(self) -> list[dict[str, object]]:
         labels = (("plugged", "网线插着"), ("pulled", "拔掉网线"), ("captive", "接到陌生热点"))
         return [{"name": name, "label": label, "on": name == self._cable} for name, label in labels]
@@ -61,6 +64,7 @@ class Hands(QObject):
     readerFaults = Property(list, _reader_faults, notify=changed)
     printerFaults = Property(list, _printer_faults, notify=changed)
     cabinetFaults = Property(list, _cabinet_faults, notify=changed)
+    cameraFaults = Property(list, _camera_faults, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)
     platformUrl = Property(str, _platform_url, constant=True)
@@ -95,6 +99,12 @@ class Hands(QObject):
     def cabinetFault(self, name: str) -> None:
         """Open the door, trip the contact, cut the power."""
         _switch(self._site.cabinet_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def cameraFault(self, name: str) -> None:
+        """Cover the document camera, or pull its plug."""
+        _switch(self._site.camera_faults(), name)
         self.changed.emit()
 
     @Slot(str)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from drivers.cabinet.simulator import ModbusBoardSimulator
+from drivers.camera.simulator import CameraSimulator
 from drivers.idcard import people
 from drivers.idcard.people import SimulatedCard, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
@@ -31,6 +32,8 @@ CARDS: dict[str, SimulatedCard] = {
     "验证不过的卡": synthetic_card(people.ADULT).counterfeit(),
 }
 LINES_BEFORE_END = 6
+# Enough for a page to be read, little enough for a developer's machine.
+CAMERA_PX = (1280, 960)
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -69,6 +72,7 @@ class SimulatedSite:
     printer: EscposSimulator
     cabinet: ModbusBoardSimulator
     ups: NutSimulator
+    camera: CameraSimulator
     twin: PlatformTwin
     cable: Cable
 
@@ -88,6 +92,10 @@ class SimulatedSite:
         printer = EscposSimulator(profile=config.profile)
         cabinet = ModbusBoardSimulator(profile=config.profile)
         ups = NutSimulator(profile=config.profile)
+        width_px, height_px = CAMERA_PX
+        camera = CameraSimulator(
+            profile=config.profile, scene="page", width=width_px, height=height_px
+        )
         replace = msgspec.structs.replace
         config = replace(
             config,
@@ -98,18 +106,21 @@ class SimulatedSite:
                 receipt={"adapter": "escpos-tcp", "address": f"127.0.0.1:{printer.port}"},
                 cabinet={"adapter": "modbus-tcp", "host": cabinet.host, "port": cabinet.port},
                 ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
+                document_camera={"adapter": "stream", "url": camera.url},
             ),
             platform=replace(
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, cabinet, ups, twin, cable)
+        return cls(config, data, reader, printer, cabinet, ups, camera, twin, cable)
 
     # What the dock switched: the simulators' wires carry it, they are not asked.
     _open: bool = False
     _tampered: bool = False
     _cut: bool = False
     _low: bool = False
+    _dark: bool = False
+    _unplugged: bool = False
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -150,6 +161,23 @@ class SimulatedSite:
                 "cover", "盖子开着", open_, printer.close_cover if open_ else printer.open_cover
             ),
             FaultSwitch("power", "关电源", off, printer.power_on if off else printer.power_off),
+        ]
+
+    def camera_faults(self) -> list[FaultSwitch]:
+        """What can happen to the document camera."""
+        camera, dark, unplugged = self.camera, self._dark, self._unplugged
+
+        def cover() -> None:
+            self._dark = not dark
+            camera.go_dark(not dark)
+
+        def plug() -> None:
+            self._unplugged = not unplugged
+            (camera.restart if unplugged else camera.stop)()
+
+        return [
+            FaultSwitch("dark", "挡住高拍仪镜头", dark, cover),
+            FaultSwitch("plug", "拔掉高拍仪", unplugged, plug),
         ]
 
     def cabinet_faults(self) -> list[FaultSwitch]:
@@ -204,3 +232,4 @@ class SimulatedSite:
         self.printer.close()
         self.cabinet.close()
         self.ups.close()
+        self.camera.close()

@@ -16,7 +16,7 @@ from kiosk.case.materials import (
     take_licence,
 )
 from kiosk.catalog.material import MaterialNeed
-from kiosk.journey.days import today
+from kiosk.journey.days import say_day, today
 from kiosk.journey.effects import DropPages, WatchPaper
 from kiosk.journey.events import BackTapped, MaterialOpened, NextTapped, WayPicked
 from kiosk.journey.session import Outcome
@@ -153,7 +153,7 @@ def licence_words(journey: Journey, need: MaterialNeed, world: World) -> str:
 
 def defer_words(journey: Journey, need: MaterialNeed, world: World) -> str:
     """What is promised when the material comes later."""
-    day = due_day(need, today(journey)).isoformat()
+    day = say_day(due_day(need, today(journey)), world.words)
     return world.words.say("material_defer_text", paper=need.name, day=day)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.case.materials import by_itself, due_day, offered, provision_of
 from kiosk.catalog.material import MaterialNeed
-from kiosk.journey.days import today
+from kiosk.journey.days import say_day, today
 from kiosk.journey.materials import (
     LEFT_OUT,
     current,
@@ -73,7 +73,7 @@ def material_state(need: MaterialNeed, journey: Journey, world: World) -> str:
         f"materials_state_{provision.state}",
         office=need.from_,
         pages=len(provision.files),
-        day="" if provision.due is None else provision.due.isoformat(),
+        day="" if provision.due is None else say_day(provision.due, words),
     )
 
 
@@ -153,7 +153,7 @@ def _way(
     hint = words.say(
         f"material_way_{way}_hint",
         text=licence_words(journey, need, world) if way == "licence" else "",
-        day=due_day(need, today(journey)).isoformat(),
+        day=say_day(due_day(need, today(journey)), words),
         pages=need.pages,
         office=office,
     )

@@ -103,7 +103,7 @@ def test_promise_and_deferral_reach_the_case_with_digest_and_due_day() -> None:
     story = Story().to_paper().then(ev.WayPicked("defer", NOW))
     story.is_at(Step.PROMISE)
     text = str(shown(story)["promiseText"])
-    assert "2026-11-27" in text
+    assert "2026年11月27日前" in text
     story.then(ev.NextTapped())
     # On to the next one by itself.
     assert (story.journey.at, story.journey.material) == (Step.MATERIAL, PROMISE)

@@ -15,6 +15,8 @@ FocusScope {
     property string primaryIcon: ""
     property bool primaryEnabled: true
     property string secondary: ""
+    // In portrait what stands above the body scrolls before the body gets less than this.
+    property real leastBody: 0
     signal primaryTapped
     signal secondaryTapped
 
@@ -33,7 +35,8 @@ FocusScope {
         x: Theme.margin
         y: Theme.gap
         width: page.leftWidth
-        height: page.wide ? page.height - 2 * Theme.gap : contentHeight
+        height: page.wide ? page.height - 2 * Theme.gap
+            : Math.min(contentHeight, page.actionsTop - 2 * Theme.gap - page.leastBody)
 
         Column {
             id: head

@@ -9,6 +9,7 @@ Page {
     heading: w.review_heading
     lead: w.review_lead
     primary: w.review_submit
+    leastBody: Theme.mm(100) * Theme.textScale
     onPrimaryTapped: taps.submit()
 
     aside: Component {

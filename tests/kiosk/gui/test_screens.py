@@ -13,12 +13,12 @@ from drivers.idcard.port import CardEvent
 from kiosk.dock.citizen import visible_items
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
-from kiosk.journey.state import Journey, Purpose, ReceiptState, Step
+from kiosk.journey.state import Journey, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.people import NOW, card, signature
-from tests.kiosk.story import NUMBER, PENSION, SEEN, Story
+from tests.kiosk.story import NUMBER, PAGE, PAPERS, PENSION, SEEN, TAKEN, Story
 
 LONGEST_CARD = card(
     name="阿卜杜热合曼·买买提托合提",
@@ -27,7 +27,28 @@ LONGEST_CARD = card(
 SMALLEST_TARGET_MM = 20
 
 
+def of_materials() -> Iterator[tuple[str, Journey]]:
+    """The list, a material, its promises, the camera in every trouble, the review after it."""
+    yield "materials", Story().to_materials().journey
+    yield "material", Story().to_paper().journey
+    away = Readiness(scan_trouble="reason_document_camera_unavailable")
+    yield "material, camera away", Story(away).to_paper().journey
+    promise = Story().to_paper().then(ev.WayPicked("defer", NOW))
+    yield "promise, later", promise.journey
+    promise.then(ev.NextTapped(), ev.WayPicked("commitment", NOW))
+    yield "promise, commitment", promise.journey
+    yield "materials, done", promise.then(ev.NextTapped()).journey
+    yield "review, promises", promise.then(ev.NextTapped()).journey
+    for trouble in ScanTrouble:
+        scan = Story().to_scan().then(ev.PageTapped(), ev.PageTaken("s1", PAPERS, trouble))
+        yield f"scan, taken {trouble}", scan.journey
+    kept = Story().to_scan().then(*TAKEN, ev.PageAccepted())
+    yield "scan, keeping", kept.journey
+    yield "scan, second page", kept.then(ev.PageKept("s1", PAPERS, PAGE)).journey
+
+
 def journeys() -> Iterator[tuple[str, Journey]]:
+    yield from of_materials()
     offline = Readiness(notes=("reason_receipt_paper_out", "reason_network_down"))
     story = Story(offline)
     yield "attract", story.journey
