@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
 from kiosk.staff.enrol_cli import enrol_terminal
 from kiosk.staff.queue_cli import app as sync_app
@@ -20,14 +21,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals may hold what a citizen entered
 )
-catalog_app = typer.Typer(help="The items (事项) this terminal offers.", no_args_is_help=True)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(devices_app, name="devices")
 app.add_typer(sync_app, name="sync")
 app.command()(readiness)
 app.command("enrol")(enrol_terminal)
 
-EXIT_FOUND_FAULTS = 1
 EXIT_CANNOT_START = 2
 
 
@@ -82,26 +81,6 @@ def demo(
     from kiosk.app.demo import demonstrate
 
     raise typer.Exit(demonstrate(out, orientation, window))
-
-
-@catalog_app.command("check")
-def catalog_check(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of service files.")] = None,
-) -> None:
-    """Check every service file, and say in a sentence what is wrong with which.
-
-    Example: guanjia-kiosk catalog check config/services
-    """
-    from kiosk.catalog.catalog import CatalogError, load_catalog
-    from kiosk.config import ROOT
-
-    try:
-        catalog = load_catalog(folder or ROOT / "config" / "services")
-    except CatalogError as error:
-        for finding in error.findings:
-            typer.echo(str(finding), err=True)
-        raise typer.Exit(EXIT_FOUND_FAULTS) from error
-    typer.echo(f"{len(catalog)} 个事项，没有问题")
 
 
 def main() -> None:

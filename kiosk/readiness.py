@@ -20,11 +20,9 @@ from drivers.device import (
 )
 from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog
-from kiosk.catalog.item import Item
+from kiosk.catalog.head import Head
 from kiosk.hours import Hours
 
-# Chinese cannot be typed here yet: what needs it is said before somebody begins.
-_NEEDS_A_KEYBOARD = frozenset({"text", "name"})
 # The journey asks for these by name; a terminal without one says so.
 ALWAYS_THERE = (DeviceClass.IDCARD, DeviceClass.RECEIPT)
 # What somebody has to bring or take away.
@@ -114,7 +112,7 @@ def assess(
         now: the time, for hours and ``since``.
     """
     refusals = {
-        item.id: reason for item in catalog if (reason := _refusal(item, situation, now=now))
+        head.id: reason for head in catalog.heads if (reason := _refusal(head, situation, now=now))
     }
     out_of_service = _closed(situation, now) or _all_refused(refusals, len(catalog))
     since = None
@@ -158,18 +156,18 @@ def _all_refused(refusals: Mapping[str, str], items: int) -> str:
     return "reason_all_outside_hours" if reasons[0] == "reason_outside_hours" else reasons[0]
 
 
-def _refusal(item: Item, situation: Situation, *, now: dt.datetime) -> str:
+def _refusal(head: Head, situation: Situation, *, now: dt.datetime) -> str:
     if not situation.can_save:
         return "reason_cannot_save"
-    if any(field.kind in _NEEDS_A_KEYBOARD and not field.optional for field in item.fields):
+    if head.written:
         return "reason_needs_keyboard"
-    for device in item.requires.devices:
+    for device in head.requires.devices:
         if trouble := _trouble_of(device, situation):
             return trouble
-    if item.requires.offline == "online":
+    if head.requires.offline == "online":
         if not situation.link_up:
             return "reason_needs_network"
-        if not Hours.parse(item.requires.hours).is_open(now):
+        if not Hours.parse(head.requires.hours).is_open(now):
             return "reason_outside_hours"
     return ""
 

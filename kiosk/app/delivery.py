@@ -72,6 +72,7 @@ class Delivery:
         database_key: of the queue's file, if it has one.
         on_link: told when the link changed.
         on_delivered: told the key of each submission the platform acknowledged.
+        chores: what else is to be looked after now and then, on the relay's thread.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Delivery:
         database_key: bytes | None = None,
         on_link: Callable[[LinkState], None],
         on_delivered: Callable[[str], None],
+        chores: tuple[Callable[[], object], ...] = (),
     ) -> None:
         def now() -> dt.datetime:
             return keeper.now().at
@@ -116,7 +118,14 @@ class Delivery:
             clock=now,
             uploads=Uploader(outbox, self.files, platform=platform, clock=now),
             keeper=keeper,
-            chores=(keeper.step, self._follow_keys, recovery.step, retention.step, *line.chores),
+            chores=(
+                keeper.step,
+                self._follow_keys,
+                recovery.step,
+                retention.step,
+                *line.chores,
+                *chores,
+            ),
             http=line.http,
             on_link=self._tell_link,
             on_delivered=on_delivered,

@@ -15,6 +15,7 @@ from drivers.device import DeviceClass, StatusReport
 from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
+from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
@@ -24,7 +25,9 @@ from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View
+from kiosk.catalog.bundle import Bundle
 from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.choice import Choice
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
@@ -49,6 +52,8 @@ STORE_CHECK_EVERY_MS = 10_000
 STOP_TIMEOUT_S = 5.0
 # A smaller step of the clock on screen is not worth drawing.
 CLOCK_STEP_S = 1.0
+# The name under which the platform publishes it.
+CATALOGUE = "catalogue"
 TIME_FLOOR_FILE = "time-floor"
 AT_REST = (Step.ATTRACT, Step.OUT_OF_SERVICE)
 
@@ -84,6 +89,7 @@ class KioskTerminal(QObject):
     _link_changed = Signal(object)
     _store_checked = Signal(bool)
     _power_advised = Signal(object)
+    _catalogue_came = Signal(object)
 
     def __init__(
         self,
@@ -111,6 +117,7 @@ class KioskTerminal(QObject):
         self._power = PowerAdvice.NONE
         self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
         self._connect_facts()
+        self._next_catalogue: Bundle | None = None
         downstream, platform = newest_platform(config, data, platform, self.time)
         try:
             self.outbox = Outbox.open(
@@ -123,6 +130,15 @@ class KioskTerminal(QObject):
         except BaseException:
             downstream.close()
             raise
+        self._catalogue = CatalogueWatch(
+            Choice(
+                data,
+                ROOT / "config" / "services",
+                lambda: downstream.current(CATALOGUE),
+                lambda: downstream.previous(CATALOGUE),
+            ),
+            self._catalogue_came.emit,
+        )
         self.delivery = Delivery(
             config,
             data,
@@ -133,6 +149,7 @@ class KioskTerminal(QObject):
             database_key=database_key,
             on_link=self._link_changed.emit,
             on_delivered=lambda key: self._post.post(Delivered(key)),
+            chores=(self._catalogue.step,),
         )
         self.relay = self.delivery.relay
         self.devices = Supervisor(
@@ -191,6 +208,7 @@ class KioskTerminal(QObject):
         self._link_changed.connect(self._on_link, queued)
         self._store_checked.connect(self._on_store, queued)
         self._power_advised.connect(self._on_power, queued)
+        self._catalogue_came.connect(self._on_catalogue, queued)
 
     def _make_runner(self, readiness: Readiness) -> Runner:
         rest = Step.OUT_OF_SERVICE if readiness.out_of_service else Step.ATTRACT
@@ -225,6 +243,7 @@ class KioskTerminal(QObject):
     def _dispatch(self, event: object) -> None:
         if isinstance(event, SaveFailed):
             self._check_store()
+        self._exchange_catalogue()
         self.runner.dispatch(event)  # type: ignore[arg-type]  # Qt hands events over as objects
 
     def _show(self, journey: Journey) -> None:
@@ -259,6 +278,21 @@ class KioskTerminal(QObject):
         self._can_save = can_save
         self._reassess()
         self._correct_clock()
+
+    @Slot(object)
+    def _on_catalogue(self, bundle: Bundle) -> None:
+        self._next_catalogue = bundle
+        self._exchange_catalogue()
+
+    def _exchange_catalogue(self) -> None:
+        # Nobody's service changes under their hands.
+        if self._next_catalogue is None or self.runner.journey.at not in AT_REST:
+            return
+        bundle, self._next_catalogue = self._next_catalogue, None
+        self.world = with_catalogue(self.world, bundle, self.config)
+        self.runner.adopt(self.world)
+        self._reassess()
+        self._show(self.runner.journey)
 
     @Slot(object)
     def _on_power(self, advice: PowerAdvice) -> None:

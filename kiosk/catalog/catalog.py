@@ -5,16 +5,21 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from kiosk.catalog.categories import Category, read_categories
 from kiosk.catalog.check import faults
+from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item, from_toml
 from kiosk.catalog.locate import line_of
 from kiosk.catalog.proofs import Proofs
+
+# One terminal serves one citizen at a time.
+_OPEN_ITEMS = 64
 
 _AT = re.compile(r" - at `\$(?P<path>[^`]*)`")
 _PATH = re.compile(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]")
@@ -50,35 +55,77 @@ class CatalogError(Exception):
 
 
 class Catalog:
-    """The items of this terminal, in the order of their file names.
+    """The items of this terminal.
+
+    Items may be handed in as they are, or as records that are read when somebody asks for them: of
+    thousands of items only a few are opened in a day.
 
     Attributes:
+        heads: what is known of every item, in order.
         categories: those that have an item, in the order citizens see them.
     """
 
-    def __init__(self, items: tuple[Item, ...], categories: tuple[Category, ...] = ()) -> None:
-        self._by_id = {item.id: item for item in items}
-        self._in: dict[str, list[Item]] = {}
-        for item in items:
-            self._in.setdefault(item.category, []).append(item)
-        self.items = items
+    def __init__(self, items: Iterable[Item], categories: tuple[Category, ...] = ()) -> None:
+        kept = {item.id: item for item in items}
+        self._set_up(tuple(head_of(item) for item in kept.values()), categories)
+        self._read: Callable[[str], Item] = kept.__getitem__
+
+    @classmethod
+    def of_records(
+        cls,
+        heads: tuple[Head, ...],
+        records: Mapping[str, bytes],
+        categories: tuple[Category, ...] = (),
+    ) -> Catalog:
+        """A catalogue whose items are read when they are asked for.
+
+        Args:
+            heads: of all items.
+            records: by id, each an item in MessagePack.
+            categories: as they are shown.
+        """
+        made = cls.__new__(cls)
+        made._set_up(heads, categories)
+        decoder = msgspec.msgpack.Decoder(Item)
+        made._read = lru_cache(_OPEN_ITEMS)(lambda item_id: decoder.decode(records[item_id]))
+        return made
+
+    def _set_up(self, heads: tuple[Head, ...], categories: tuple[Category, ...]) -> None:
+        self.heads = heads
+        self._heads = {head.id: head for head in heads}
+        self._in: dict[str, list[Head]] = {}
+        for head in heads:
+            self._in.setdefault(head.category, []).append(head)
         self.categories = tuple(one for one in categories if one.name in self._in)
 
-    def of_category(self, name: str) -> tuple[Item, ...]:
+    def head(self, item_id: str) -> Head:
+        """What is known of an item.
+
+        Raises:
+            KeyError: there is no such item.
+        """
+        return self._heads[item_id]
+
+    def of_category(self, name: str) -> tuple[Head, ...]:
         """The items of a category."""
         return tuple(self._in.get(name, ()))
 
     def __getitem__(self, item_id: str) -> Item:
-        return self._by_id[item_id]
+        return self._read(item_id)
 
     def __contains__(self, item_id: object) -> bool:
-        return item_id in self._by_id
+        return item_id in self._heads
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.heads)
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(self.items)
+        return (self._read(head.id) for head in self.heads)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All of them, whole."""
+        return tuple(self)
 
 
 def read_item(path: Path) -> tuple[Item | None, list[Finding]]:

@@ -60,6 +60,7 @@ class SearchIndex:
 
     def __init__(self, keys: Sequence[SearchKeys]) -> None:
         self.keys = tuple(keys)
+        self._texts = tuple(_text_of(one) for one in self.keys)
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> SearchIndex:
@@ -74,14 +75,20 @@ class SearchIndex:
             return []
         ranked = [
             (rank, place, keys.item)
-            for place, keys in enumerate(self.keys)
-            if (rank := _rank(keys, wanted)) is not None
+            for place, (keys, text) in enumerate(zip(self.keys, self._texts, strict=True))
+            if (rank := _rank(keys, text, wanted)) is not None
         ]
         return [item for _, _, item in sorted(ranked)[:limit]]
 
 
-def _rank(keys: SearchKeys, wanted: str) -> int | None:
-    """How well an item fits: 0 is best, ``None`` not at all."""
+def _text_of(keys: SearchKeys) -> str:
+    return "\n".join((*keys.names, *keys.pinyin, *keys.initials, *keys.more))
+
+
+def _rank(keys: SearchKeys, text: str, wanted: str) -> int | None:
+    """How well an item fits: 0 is best, ``None`` not at all; ``text`` is all of its keys."""
+    if wanted not in text:
+        return _loosely(keys, wanted)
     for rank, fits in enumerate(
         (
             any(name == wanted for name in keys.names),
@@ -96,6 +103,10 @@ def _rank(keys: SearchKeys, wanted: str) -> int | None:
     ):
         if fits:
             return rank
+    return None
+
+
+def _loosely(keys: SearchKeys, wanted: str) -> int | None:
     # People leave words out and mix their order: every character has to be there.
     if not wanted.isascii() and len(wanted) > 1:
         everything = "".join(keys.names)

@@ -138,6 +138,10 @@ class Runner:
         for effect in effects:
             self._carry_out(effect)
 
+    def adopt(self, world: World) -> None:
+        """Another context from the next event on; only while nobody is being served."""
+        self._world = world
+
     def close(self) -> None:
         """Wait for a commit under way, then end; an answer is not waited for."""
         self._timers.stop_all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.catalog.item import Item
+from kiosk.catalog.head import Head
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.refusal import refusal_sentence
 from kiosk.present.value import Value
@@ -29,10 +29,10 @@ MOST_POPULAR = 6
 def services_values(journey: Journey, world: World) -> dict[str, Value]:
     """The categories or the tiles, and what the attract screen says about them."""
     words, readiness, catalog = world.words, journey.readiness, world.catalog
-    ready = sum(1 for item in catalog if not readiness.refusal(item.id))
+    ready = sum(1 for head in catalog.heads if not readiness.refusal(head.id))
     total = len(catalog)
     notes = [words[note] for note in readiness.notes]
-    attract = [catalog[one] for one in world.popular] or list(catalog)
+    attract = [catalog.head(one) for one in world.popular] or list(catalog.heads)
     return {
         # At every step: a tile must outlive the tap that leaves its screen.
         "popular": [_tile(item, journey, world) for item in attract[:MOST_POPULAR]],
@@ -60,7 +60,7 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
     if journey.at is not Step.SERVICES:
         return found
     if journey.query is not None:
-        items = [catalog[one] for one in world.index.find(journey.query)]
+        items = [catalog.head(one) for one in world.index.find(journey.query)]
         return {
             **found,
             "tiles": [_tile(item, journey, world) for item in items],
@@ -71,7 +71,7 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
             "nothingFound": words["services_nothing"] if journey.query and not items else "",
         }
     if journey.category or len(catalog) <= FEW:
-        items = list(catalog.of_category(journey.category) if journey.category else catalog)
+        items = list(catalog.of_category(journey.category) if journey.category else catalog.heads)
         return {
             **found,
             "tiles": [_tile(item, journey, world) for item in items],
@@ -92,7 +92,7 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
     }
 
 
-def _tile(item: Item, journey: Journey, world: World) -> dict[str, object]:
+def _tile(item: Head, journey: Journey, world: World) -> dict[str, object]:
     words = world.words
     offline = item.requires.offline != "online"
     return {
@@ -100,7 +100,7 @@ def _tile(item: Item, journey: Journey, world: World) -> dict[str, object]:
         "name": item.everyday_name,
         "icon": item.icon,
         "summary": item.summary,
-        "detail": words.say("services_tile", minutes=item.guide.minutes, fee=item.guide.fee),
+        "detail": words.say("services_tile", minutes=item.minutes, fee=item.fee),
         "mark": words["services_offline" if offline else "services_online"],
         "reason": refusal_sentence(item, journey.readiness.refusal(item.id), words),
     }

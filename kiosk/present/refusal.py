@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from kiosk.catalog.head import Head
 from kiosk.catalog.item import Item
 from kiosk.words import Words
 
 
-def refusal_sentence(item: Item, reason: str, words: Words) -> str:
+def refusal_sentence(item: Item | Head, reason: str, words: Words) -> str:
     """The sentence of a reason key; empty when there is no reason."""
     if not reason:
         return ""

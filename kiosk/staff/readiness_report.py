@@ -67,7 +67,7 @@ class ReadinessReport:
             "outOfService": readiness.out_of_service,
             "refusals": {
                 item.id: refusal_sentence(item, reason, citizen)
-                for item in self.catalog
+                for item in self.catalog.heads
                 if (reason := readiness.refusal(item.id))
             },
             "devices": {
@@ -89,7 +89,7 @@ class ReadinessReport:
         }
 
     def _ready(self) -> int:
-        return sum(1 for item in self.catalog if not self.readiness.refusal(item.id))
+        return sum(1 for item in self.catalog.heads if not self.readiness.refusal(item.id))
 
     def _offers(self, citizen: Words, staff: Words) -> list[Block]:
         total = len(self.catalog)
@@ -104,7 +104,7 @@ class ReadinessReport:
             blocks.append(Line(citizen[self.readiness.out_of_service]))
         elif self.readiness.refusals:
             blocks.append(Line(staff["report_refused"], bold=True))
-            for item in self.catalog:
+            for item in self.catalog.heads:
                 if reason := self.readiness.refusal(item.id):
                     sentence = refusal_sentence(item, reason, citizen)
                     blocks.append(Field(item.everyday_name, sentence))

@@ -36,7 +36,7 @@ from sync.contract.feed import (
 from sync.contract.platform import PlatformError, PlatformKey, load_platform
 from sync.downstream.keeping import Keeping, in_order, live
 from sync.downstream.line import Line
-from sync.downstream.repository import Refresh, Repository
+from sync.downstream.repository import DATABASE_FILE, FILES_FOLDER, Refresh, Repository
 from sync.relay.pace import Limits, Timing, full_jitter_s
 from sync.store import StoreError
 from sync.verdict import Answer, NoAnswer
@@ -112,9 +112,9 @@ class Downstream:
             limits=limits or Limits(),
             http=http or requests.Session(),
         )
-        self._keeping = Keeping(folder / "downstream.sqlite3", busy_timeout_s=5.0)
+        self._keeping = Keeping(folder / DATABASE_FILE, busy_timeout_s=5.0)
         self._repository = Repository(
-            folder / "files",
+            folder / FILES_FOLDER,
             self._keeping,
             self._line,
             budget_bytes=budget_bytes,

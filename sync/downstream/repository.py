@@ -9,12 +9,15 @@ were verified last stay in use.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import enum
 import hashlib
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from tuf.api.exceptions import (
     DownloadError,
@@ -30,6 +33,8 @@ from sync.downstream.line import Line
 from sync.identity.files import write_whole
 from sync.verdict import NoAnswer
 
+DATABASE_FILE = "downstream.sqlite3"
+FILES_FOLDER = "files"
 FILES = ("platform.json", "notices", "parameters", "catalogue")
 MOST_METADATA_BYTES = 512 * 1024
 _PATH = "/v1/repository"
@@ -154,13 +159,7 @@ class Repository:
         return Refresh.CURRENT
 
     def _whole(self, digest: str) -> Path | None:
-        path = self._folder / digest
-        try:
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            return None
-        return path if found == digest else None
+        return _whole(self._folder / digest)
 
     def _clear(self) -> None:
         used = {digest for name in FILES for digest in self._keeping.target(name) or ()}
@@ -192,6 +191,41 @@ class _Fetch(FetcherInterface):
         if answer.status != 200:
             raise DownloadHTTPError("not there", answer.status)
         return iter([answer.body])
+
+
+def kept_target(folder: Path, name: str, *, previous: bool = False) -> Path | None:
+    """A verified file as it lies on this machine, for tools beside a running terminal.
+
+    Args:
+        folder: of the downstream, with its database.
+        name: as it is published.
+        previous: the one that was in use before.
+
+    Returns ``None`` when there is none, or the disk changed it.
+    """
+    database = folder / DATABASE_FILE
+    if not database.is_file():
+        return None
+    try:
+        raw = sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)
+        with contextlib.closing(raw):
+            row = raw.execute(
+                "SELECT digest, previous FROM targets WHERE name = ?", (name,)
+            ).fetchone()
+    except sqlite3.Error:
+        return None
+    digest = None if row is None else row[1 if previous else 0]
+    return None if digest is None else _whole(folder / FILES_FOLDER / str(digest))
+
+
+def _whole(path: Path) -> Path | None:
+    """The file, if its content is still what its name says."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+    return path if found == path.name else None
 
 
 def _lay_out(work: Path, known: dict[str, bytes]) -> None:

@@ -43,6 +43,7 @@ BENCHES = (
     Bench("bench_drain", quick=("--count", "600", "--rounds", "1")),
     Bench("bench_contention", quick=("--count", "5000", "--rounds", "1", "--samples", "500")),
     Bench("bench_idle"),
+    Bench("bench_catalog"),
 )
 
 

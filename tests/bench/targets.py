@@ -126,5 +126,8 @@ TARGETS = (
         False,
         cell("p99_ms", **{"while": "draining"}),
     ),
+    Target("5 000 items: load, ms", "bench_catalog", 300, False, most("load ms")),
+    Target("5 000 items: memory, MB", "bench_catalog", 60, False, most("memory MB")),
+    Target("5 000 items: search, ms", "bench_catalog", 50, False, most("slowest search ms")),
     Target("waiting relay: percent of a core", "bench_idle", 0.5, False, most("percent")),
 )

@@ -1,0 +1,52 @@
+"""Takes the platform's newest catalogue into use: examined beside the window, exchanged at rest."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable
+
+from kiosk.catalog.bundle import Bundle
+from kiosk.catalog.catalog import CatalogError
+from kiosk.catalog.choice import Choice
+from kiosk.config import Config
+from kiosk.journey.state import World
+
+_log = logging.getLogger("kiosk.app")
+
+
+class CatalogueWatch:
+    """Looks now and then whether another catalogue is to be used; on one thread.
+
+    Args:
+        choice: of the catalogue.
+        on_change: told each catalogue that is to be used from now on.
+    """
+
+    def __init__(self, choice: Choice, on_change: Callable[[Bundle], None]) -> None:
+        self._choice = choice
+        self._on_change = on_change
+        self._seen = ""
+        self._in_use = ""
+
+    def step(self) -> None:
+        """Look once; quick when nothing has changed."""
+        seen = self._choice.marks()
+        if seen == self._seen:
+            return
+        try:
+            origin, bundle = self._choice.take()
+        except CatalogError:
+            _log.error("no catalogue can be used but the one in use")
+            return
+        self._seen = seen
+        if bundle.digest != self._in_use:
+            self._in_use = bundle.digest
+            _log.info("catalogue: %s %s, %d items", origin, bundle.version, len(bundle.catalog))
+            self._on_change(bundle)
+
+
+def with_catalogue(world: World, bundle: Bundle, config: Config) -> World:
+    """The world with another catalogue in it."""
+    popular = tuple(one for one in config.site.popular if one in bundle.catalog)
+    return dataclasses.replace(world, catalog=bundle.catalog, index=bundle.index, popular=popular)

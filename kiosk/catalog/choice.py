@@ -1,0 +1,171 @@
+"""Which catalogue a terminal uses: the platform's newest that is sound, or one before it.
+
+==========  ========================================================================================
+published   the newest that the platform published, verified by ``sync.downstream``
+previous    the published one before it, when the newest is not sound or staff say so
+shipped     the one that came with the program
+==========  ========================================================================================
+
+What staff chose stands in a file; it holds until they choose anew. A bundle is examined once, as a
+whole, before the first citizen meets it; that it was sound is remembered under its digest.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from kiosk.catalog.bundle import Bundle, BundleError, examine, read
+from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.proofs import Proofs
+from kiosk.catalog.record import CatalogRecord
+from kiosk.catalog.search import SearchIndex
+
+CHOICE_FILE = "catalogue-choice.json"
+SHIPPED_VERSION = "shipped"
+
+
+class Origin(enum.StrEnum):
+    """Where a catalogue came from."""
+
+    PUBLISHED = "published"
+    PREVIOUS = "previous"
+    SHIPPED = "shipped"
+
+
+class _Kept(CatalogRecord, frozen=True):
+    """What is remembered.
+
+    Attributes:
+        wanted: what staff chose; ``published`` unless they did.
+        sound, unsound: digests of bundles that were examined.
+        why: what was wrong with those that are unsound, the first finding of each.
+    """
+
+    wanted: Origin = Origin.PUBLISHED
+    sound: tuple[str, ...] = ()
+    unsound: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+class Choice:
+    """Chooses; used by one thread at a time.
+
+    Args:
+        folder: of the terminal, where the choice is remembered.
+        shipped: folder of the service files that came with the program.
+        published: the platform's newest bundle, if there is one.
+        previous: the one before it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        shipped: Path,
+        published: Callable[[], Path | None],
+        previous: Callable[[], Path | None],
+    ) -> None:
+        self._file = folder / CHOICE_FILE
+        self._shipped = shipped
+        self._published = published
+        self._previous = previous
+
+    @property
+    def wanted(self) -> Origin:
+        """What staff chose."""
+        return self._kept().wanted
+
+    def want(self, origin: Origin) -> None:
+        """Use this from now on; ``published`` again lets the platform decide.
+
+        Raises:
+            OSError: it could not be written down; what held before holds.
+        """
+        self._keep(msgspec.structs.replace(self._kept(), wanted=origin))
+
+    def take(self) -> tuple[Origin, Bundle]:
+        """The catalogue to use, examined.
+
+        Raises:
+            CatalogError: not even the shipped one can be used.
+        """
+        candidates = {
+            Origin.PUBLISHED: (Origin.PUBLISHED, Origin.PREVIOUS),
+            Origin.PREVIOUS: (Origin.PREVIOUS,),
+            Origin.SHIPPED: (),
+        }[self.wanted]
+        for origin in candidates:
+            found = self._published() if origin is Origin.PUBLISHED else self._previous()
+            bundle = None if found is None else self._sound(found)
+            if bundle is not None:
+                return origin, bundle
+        return Origin.SHIPPED, self.shipped()
+
+    def marks(self) -> str:
+        """Changes whenever ``take`` might say something else; cheap."""
+        return f"{self.wanted} {self._published()} {self._previous()}"
+
+    def shipped(self) -> Bundle:
+        """The catalogue that came with the program.
+
+        Raises:
+            CatalogError: it cannot be used.
+        """
+        proofs = Proofs.read(self._shipped.parent / "proofs.toml")
+        catalog = load_catalog(self._shipped, proofs)
+        return Bundle(SHIPPED_VERSION, "", catalog, SearchIndex.of(catalog), proofs)
+
+    def why_not(self, digest: str) -> str:
+        """What was wrong with a bundle that is not used; empty when nothing is known."""
+        kept = self._kept()
+        return dict(zip(kept.unsound, kept.why, strict=False)).get(digest, "")
+
+    def _sound(self, path: Path) -> Bundle | None:
+        kept = self._kept()
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in kept.unsound:
+            return None
+        try:
+            bundle = read(data)
+            found = [] if digest in kept.sound else examine(bundle)
+            why = str(found[0]) if found else ""
+        except BundleError as error:
+            bundle, why = None, str(error)
+        if why:
+            self._remember(kept, digest, why)
+            return None
+        if digest not in kept.sound:
+            self._remember(kept, digest, "")
+        return bundle
+
+    def _remember(self, kept: _Kept, digest: str, why: str) -> None:
+        if why:
+            changed = msgspec.structs.replace(
+                kept, unsound=(*kept.unsound, digest)[-8:], why=(*kept.why, why)[-8:]
+            )
+        else:
+            changed = msgspec.structs.replace(kept, sound=(*kept.sound, digest)[-8:])
+        try:
+            self._keep(changed)
+        except OSError:
+            # Then it is examined again next time.
+            return
+
+    def _kept(self) -> _Kept:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=_Kept)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return _Kept()
+
+    def _keep(self, kept: _Kept) -> None:
+        fresh = self._file.with_name(self._file.name + ".new")
+        fresh.write_bytes(msgspec.json.encode(kept))
+        fresh.replace(self._file)
