@@ -87,7 +87,7 @@ def test_terminal_comes_into_service_and_ends_when_asked(
 ) -> None:
     log = tmp_path / "kiosk.log"
     kiosk = run(site, tmp_path / "data", log)
-    assert wait_for(lambda: said(log, "step outOfService -> attract"), 20_000), log.read_text()
+    assert wait_for(lambda: said(log, "receipt is online"), 20_000), log.read_text()
     kiosk.send_signal(signal.SIGTERM)
     assert kiosk.wait(timeout=20) == 0
 
@@ -105,7 +105,7 @@ def test_damaged_queue_closes_the_terminal_and_is_left_as_it_is(
     assert kiosk.poll() is None
     assert queue.read_bytes() == damaged
     queue.rename(data / "kept-for-the-technician")
-    assert wait_for(lambda: said(log, "step outOfService -> attract"), 20_000), log.read_text()
+    assert wait_for(lambda: said(log, "receipt is online"), 20_000), log.read_text()
     kiosk.send_signal(signal.SIGTERM)
     assert kiosk.wait(timeout=20) == 0
 
