@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.hub import enrolment_cli, rotation_cli, telling_cli
 from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
+from sync.hub.departments.directory import KNOWN
+from sync.hub.departments.trouble import TroubleError, Troubles
 from sync.hub.faults import FaultError, FaultPlan, Mischief
 from sync.hub.held import HeldFiles
 from sync.hub.importing import CarriedFiles, import_files, report
@@ -100,6 +102,13 @@ def serve(
     ] = None,
     database: Database = None,
     rules: RulesFile = None,
+    departments: Annotated[
+        str | None,
+        typer.Option(
+            help="How the departments' systems fail: a register or department each with off, wrong"
+            " or slow:2s, as in social-insurance=slow:2s,tax=off."
+        ),
+    ] = None,
     tls: Annotated[
         list[str] | None,
         typer.Option(
@@ -133,6 +142,7 @@ def serve(
             database=database,
             rules=None if rules is None else load_rules(rules),
             works=database is None if work is None else work,
+            troubles=None if departments is None else Troubles.parse(departments, KNOWN),
             tls=tls or (),
         )
     except _CANNOT_START as error:
@@ -260,6 +270,7 @@ _CANNOT_START = (
     RulesError,
     DatabaseError,
     OlderForm,
+    TroubleError,
     OSError,
 )
 

@@ -18,11 +18,13 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sync.contract.asking import Ask
+from sync.contract.asking import Ask, AskFacts, AskHealth
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
 from sync.hub.asking import Answerer, Questions
 from sync.hub.authority import open_authority
 from sync.hub.database import postgresql_engine, sqlite_engine
+from sync.hub.departments.offices import Offices
+from sync.hub.departments.trouble import Troubles
 from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
@@ -90,6 +92,7 @@ class HubServer:
         rules: which cases are decided at once.
         works: whether it also opens what it takes; when not, others have to
             (``python -m sync.hub work``).
+        troubles: how the departments' systems fail; ``None`` when they are not to.
         tls: host names and addresses that terminals call it by: it speaks TLS 1.3, and only
             terminals with a certificate in good standing may submit. Empty is plain HTTP.
 
@@ -115,6 +118,7 @@ class HubServer:
         database: str | None = None,
         rules: Rules | None = None,
         works: bool = True,
+        troubles: Troubles | None = None,
         tls: Sequence[str] = (),
     ) -> None:
         self.mischief = mischief
@@ -149,7 +153,11 @@ class HubServer:
         root = data / REPOSITORY / FIRST_ROOT
         self.publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, told)
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
-        self.answerers: dict[type[Ask], Answerer] = {}
+        self.offices = Offices(told, troubles=troubles)
+        self.answerers: dict[type[Ask], Answerer] = {
+            AskFacts: self.offices.facts,
+            AskHealth: self.offices.health,
+        }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
         self.book: EnrolmentBook | None = None

@@ -91,7 +91,10 @@ def test_what_was_asked_arrives_and_what_was_said_comes_back(
     assert heard == [ask]
 
 
-def test_question_nobody_can_answer_is_declined_in_a_sentence(asking: Asking) -> None:
+def test_question_nobody_can_answer_is_declined_in_a_sentence(
+    asking: Asking, hub: HubServer
+) -> None:
+    hub.answerers.clear()
     answer = asking.ask(AskFacts(item="x", registers=()), within_s=10)
     assert isinstance(answer, Declined)
     assert answer.reason
