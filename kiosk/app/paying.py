@@ -8,7 +8,9 @@ written down before anybody sees it. What a crash left open is asked for again a
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import logging
+import math
 import queue
 import random
 import threading
@@ -16,13 +18,14 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from drivers.adapter import utc_now
 from drivers.device import Completion, CompletionCode
 from drivers.payment.port import PaymentOrder, PaymentQr, PaymentState
 from kiosk.case.payment import PaymentSeen, PaymentWanted, PayState
 from sync.contract import paid
 from sync.contract.platform import PlatformKey
 from sync.payments.journal import InDoubt, StoreError
-from sync.payments.orders import Intent, Order, OrderState
+from sync.payments.orders import Enclosed, Intent, Order, OrderState
 from sync.payments.settling import Settling, Word
 
 _log = logging.getLogger("kiosk.app")
@@ -50,12 +53,14 @@ class Pace:
 
     Attributes:
         look_s: between two looks at an order that is on screen.
+        grace_s: after its end, the platform is still the one to say that a code has run out.
         tries: so often a code is asked for before the citizen is told that there is none.
         base_s: until the first repetition when there was no answer; doubles each time.
         cap_s: between two repetitions, at most.
     """
 
     look_s: float = 1.0
+    grace_s: float = 5.0
     tries: int = 3
     base_s: float = 2.0
     cap_s: float = 600.0
@@ -72,6 +77,7 @@ class _Watched:
         shown: there was a code.
         closing: no more money is to be taken.
         vain: how often there was no answer in a row.
+        ends: when its code stops working, on the monotonic clock.
     """
 
     order: PaymentOrder
@@ -80,6 +86,7 @@ class _Watched:
     shown: bool = False
     closing: bool = False
     vain: int = 0
+    ends: float = math.inf
 
 
 class Till:
@@ -97,6 +104,7 @@ class Till:
         *,
         platform: Callable[[], PlatformKey],
         pace: Pace | None = None,
+        clock: Callable[[], dt.datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
         on_submitted: Callable[[], None] = lambda: None,
@@ -108,6 +116,7 @@ class Till:
             counterpart: the payment platform.
             platform: whom cases are sealed for at the moment.
             pace: how often.
+            clock: wall clock, timezone-aware; only to know when a code stops working.
             monotonic: seconds that nobody can set.
             draw: 0 to 1, for the jitter of repetitions.
             on_submitted: wakes the relay.
@@ -116,6 +125,7 @@ class Till:
         self._counterpart = counterpart
         self._platform = platform
         self._pace = pace or Pace()
+        self._clock = clock
         self._monotonic = monotonic
         self._draw = draw
         self._on_submitted = on_submitted
@@ -206,6 +216,10 @@ class Till:
                 amount_fen=wanted.amount_fen,
                 settles=wanted.settles,
                 sealed=paid.encode_sealed(sealed),
+                attachments=tuple(
+                    Enclosed(one.digest, one.size, one.content_type)
+                    for one in wanted.document.named()
+                ),
             )
             order = PaymentOrder(wanted.order_id, wanted.amount_fen, wanted.title)
             self._settling.intend(intent)
@@ -271,6 +285,8 @@ class Till:
 
     def _look(self, watched: _Watched) -> Word | None:
         watched.due = self._monotonic() + self._pace.look_s
+        # A line that is dead when the code runs out must not leave it on screen for ever.
+        watched.closing = self._monotonic() >= watched.ends
         word = Word(self._counterpart.state(watched.order.order_id).value)
         # While the code is on screen, a look without an answer is no news.
         return None if word is Word.UNKNOWN else word
@@ -282,6 +298,8 @@ class Till:
             self._settling.told(order_id, Word.WAITING)
             watched.shown, watched.vain = True, 0
             watched.due = self._monotonic() + self._pace.look_s
+            left_s = (made.value.expires - self._clock()).total_seconds()
+            watched.ends = self._monotonic() + max(left_s, 0.0) + self._pace.grace_s
             self._tell(watched, PayState.SHOWN, made.value)
         elif made.code is CompletionCode.SEQUENCE_ERROR:
             # It came to an end in another way before: the platform knows how.

@@ -19,6 +19,7 @@ from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
+from kiosk.app.till import open_till
 from kiosk.app.window import KioskWindow, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
@@ -158,6 +159,15 @@ class KioskTerminal(QObject):
         for name, open_device in devices.items():
             self.devices.add(name, open_device)
         self._reports = dict(self.devices.reports)
+        self._desk = open_till(
+            data,
+            self.devices,
+            self.outbox,
+            platform=downstream.platform,
+            clock=self._clock,
+            database_key=database_key,
+            on_submitted=self.relay.wake,
+        )
         self._hot_plug = HotPlug(lambda _: self.devices.nudge())
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self)
@@ -182,6 +192,8 @@ class KioskTerminal(QObject):
         if self.config.devices.hot_plug:
             self._hot_plug.start()
         self.delivery.start()
+        if self._desk is not None:
+            self._desk.till.start()
         self._store_clock.start(STORE_CHECK_EVERY_MS)
         self._check_store()
 
@@ -189,7 +201,10 @@ class KioskTerminal(QObject):
         """End in bounded time; a commit under way is waited for."""
         self._store_clock.stop()
         self.window.close()
+        self.delivery.asking.close()
         self.runner.close()
+        if self._desk is not None:
+            self._desk.stop(STOP_TIMEOUT_S)
         self._checker.shutdown(wait=True)
         self.delivery.stop(STOP_TIMEOUT_S)
         self._hot_plug.stop()
@@ -230,6 +245,7 @@ class KioskTerminal(QObject):
             camera=camera,
             files=self.delivery.files,
             show_paper=self.paper.offer,
+            till=None if self._desk is None else self._desk.till,
         )
 
     def _make_window(self) -> KioskWindow:

@@ -153,6 +153,16 @@ class Taps(QObject):
         self._dispatch(ev.SubmitTapped(new_key(), self._clock()))
 
     @Slot()
+    def pay(self) -> None:
+        """「去缴费」."""
+        self._dispatch(ev.PayTapped(new_key(), self._clock()))
+
+    @Slot(str)
+    def option(self, value: str) -> None:
+        """A place, a day or a time."""
+        self._dispatch(ev.OptionTapped(value))
+
+    @Slot()
     def printAgain(self) -> None:
         """「再打一次」."""
         self._dispatch(ev.PrintTapped())

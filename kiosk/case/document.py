@@ -26,36 +26,43 @@ from sync.contract.case import (
 )
 
 
+def needs_signature(item: Item) -> bool:
+    """Whether the case is signed: who books, pays, or need not say who they are, signs nothing."""
+    return item.requires.identity != "L0" and item.kind not in ("booking", "payment")
+
+
 def build_document(
     item: Item,
-    card: CardRecord,
+    card: CardRecord | None,
     *,
     situation: Mapping[str, str],
     answers: Mapping[str, str],
     consents: tuple[Consent, ...],
     provided: Provided,
     registers: Mapping[str, Found],
-    signature: Signature,
+    signature: Signature | None,
     online: bool,
     towns: Towns,
     at: dt.datetime,
     time_certain: bool,
+    more: tuple[Answer, ...] = (),
 ) -> CaseDocument:
     """The case as it will lie in the envelope.
 
     Args:
         item: what was asked for.
-        card: who asked.
+        card: who asked; ``None`` where nobody has to say (L0).
         situation: answers to its situation questions, by question id.
         answers: machine values by field id, at least those of the fields that apply.
         consents: given on the way.
         provided: how the citizen provides the materials.
         registers: what the departments' registers said of them.
-        signature: of the citizen.
+        signature: of the citizen, where one is needed.
         online: whether the platform was in reach when the citizen submitted.
         towns: their names.
         at: when it was submitted.
         time_certain: whether that is certain.
+        more: answers that are not of the form, such as an appointment.
     """
     told = {**situation, **answers}
     needs = item.materials_for(told)
@@ -66,14 +73,18 @@ def build_document(
             name=item.name,
             version=item.version,
         ),
-        applicant=_applicant(card),
+        applicant=msgspec.UNSET if card is None else _applicant(card),
         # The card shows who is meant, not yet who stands there: the platform verifies that.
-        assurance=Assurance(required=item.requires.identity, reached="L1", ways=("idcard-chip",)),
-        answers=(*_situation(item, situation), *_answers(item, card, told, towns)),
+        assurance=Assurance(
+            required=item.requires.identity,
+            reached="L0" if card is None else "L1",
+            ways=() if card is None else ("idcard-chip",),
+        ),
+        answers=(*_situation(item, situation), *_answers(item, card, told, towns), *more),
         consents=(*consents, *licence_consents(needs, provided, registers)),
         materials=case_materials(needs, provided, registers),
         attachments=attached(needs, provided, registers) or msgspec.UNSET,
-        signature=signature,
+        signature=msgspec.UNSET if signature is None else signature,
         captured_at=at,
         time_certain=time_certain,
         online=online,
@@ -121,14 +132,14 @@ def _applicant(card: CardRecord) -> Applicant:
 
 
 def _answers(
-    item: Item, card: CardRecord, answers: Mapping[str, str], towns: Towns
+    item: Item, card: CardRecord | None, answers: Mapping[str, str], towns: Towns
 ) -> tuple[Answer, ...]:
     given = []
     for field in item.fields_for(answers):
         value = answers.get(field.id, "")
         if not value and field.optional:
             continue
-        from_card = known_answer(field, card, towns) == value
+        from_card = card is not None and known_answer(field, card, towns) == value
         given.append(
             Answer(
                 field=field.id,

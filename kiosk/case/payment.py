@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import enum
 
+from sync.contract.asking import BillLine
 from sync.contract.case import CaseDocument
 
 
@@ -71,3 +72,58 @@ class PaymentSeen:
     expires: dt.datetime | None = None
     number: str = ""
     saved_at: dt.datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be paid, as it lies before the citizen.
+
+    Attributes:
+        lines: each with its amount; a fixed fee is one line.
+        chosen: ids of the lines that are paid now.
+        source: who says so; empty for a fixed fee.
+        holder: whose bill it is, masked.
+        changed: it is another bill than the citizen had seen before.
+        note: what became of the last try, as a code for words.
+    """
+
+    lines: tuple[BillLine, ...] = dataclasses.field(repr=False)
+    chosen: frozenset[str] = dataclasses.field(default=frozenset(), repr=False)
+    source: str = ""
+    holder: str = dataclasses.field(default="", repr=False)
+    changed: bool = False
+    note: str = ""
+
+    @property
+    def selected(self) -> tuple[BillLine, ...]:
+        """The lines that are paid now."""
+        return tuple(line for line in self.lines if line.id in self.chosen)
+
+    @property
+    def total_fen(self) -> int:
+        """Of the lines that are paid now, what is owed for being late included."""
+        return sum(line.amount_fen + line.late_fen for line in self.selected)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paying:
+    """The payment under way.
+
+    Attributes:
+        wanted: what was asked for.
+        state: how it stands.
+        code: the text of the QR code.
+        expires: when that stops working.
+        closing: the citizen would rather pay later; the platform has not said yet what is.
+    """
+
+    wanted: PaymentWanted
+    state: PayState = PayState.ASKED
+    code: str = dataclasses.field(default="", repr=False)
+    expires: dt.datetime | None = None
+    closing: bool = False
+
+
+def yuan(fen: int) -> str:
+    """An amount as people read it: ``¥1,234.50``."""
+    return f"¥{fen // 100:,}.{fen % 100:02d}"

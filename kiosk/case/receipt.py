@@ -19,7 +19,7 @@ from sync.contract.number import CHINA, group_number
 
 
 def compose_receipt(
-    item: Item, card: CardRecord, submission: Submission, *, words: Words, place: str
+    item: Item, card: CardRecord | None, submission: Submission, *, words: Words, place: str
 ) -> Receipt:
     """The receipt of a saved submission.
 
@@ -38,8 +38,7 @@ def compose_receipt(
         Line(item.name, bold=True, align="center"),
         Rule(),
         Field(words["receipt_number"], group_number(submission.number)),
-        Field(words["receipt_applicant"], masked_name(card.name)),
-        Field(words["receipt_id_number"], masked_number(card.id_number)),
+        *_applicant(card, words),
         Field(words["receipt_saved_at"], saved_time(submission, words)),
         Code(submission.number),
         Line(words["receipt_keep"], align="center"),
@@ -49,6 +48,15 @@ def compose_receipt(
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
     )
     return Receipt(job_id=submission.key, blocks=blocks)
+
+
+def _applicant(card: CardRecord | None, words: Words) -> tuple[Block, ...]:
+    if card is None:
+        return ()
+    return (
+        Field(words["receipt_applicant"], masked_name(card.name)),
+        Field(words["receipt_id_number"], masked_number(card.id_number)),
+    )
 
 
 def compose_refusal(

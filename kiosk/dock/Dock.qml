@@ -100,6 +100,20 @@ Window {
                 }
             }
 
+            Heading { text: "手机与支付平台" }
+
+            Repeater {
+                model: hands.phoneFaults
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-phone-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.phoneFault(modelData.name)
+                }
+            }
+
             Heading { text: "高拍仪" }
 
             Repeater {

@@ -45,6 +45,9 @@ class Hands(QObject):
     def _camera_faults(self) -> list[dict[str, object]]:
         return [fault.row() for fault in self._site.camera_faults()]
 
+    def _phone_faults(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._site.phone_faults()]
+
     def _cable_states(self) -> list[dict[str, object]]:
         labels = (("plugged", "网线插着"), ("pulled", "拔掉网线"), ("captive", "接到陌生热点"))
         return [{"name": name, "label": label, "on": name == self._cable} for name, label in labels]
@@ -65,6 +68,7 @@ class Hands(QObject):
     printerFaults = Property(list, _printer_faults, notify=changed)
     cabinetFaults = Property(list, _cabinet_faults, notify=changed)
     cameraFaults = Property(list, _camera_faults, notify=changed)
+    phoneFaults = Property(list, _phone_faults, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)
     platformUrl = Property(str, _platform_url, constant=True)
@@ -99,6 +103,12 @@ class Hands(QObject):
     def cabinetFault(self, name: str) -> None:
         """Open the door, trip the contact, cut the power."""
         _switch(self._site.cabinet_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def phoneFault(self, name: str) -> None:
+        """Pay with the phone, or let the payment platform be silent."""
+        _switch(self._site.phone_faults(), name)
         self.changed.emit()
 
     @Slot(str)

@@ -13,6 +13,7 @@ from drivers.camera.simulator import CameraSimulator
 from drivers.idcard import people
 from drivers.idcard.people import SimulatedCard, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
+from drivers.payment.platform import PaymentPlatformSimulator
 from drivers.receipt.simulator import EscposSimulator
 from drivers.ups.simulator import NAME as UPS_NAME
 from drivers.ups.simulator import NutSimulator
@@ -73,6 +74,7 @@ class SimulatedSite:
     cabinet: ModbusBoardSimulator
     ups: NutSimulator
     camera: CameraSimulator
+    payment: PaymentPlatformSimulator
     twin: PlatformTwin
     cable: Cable
 
@@ -91,6 +93,7 @@ class SimulatedSite:
         reader = SdtSimulator(profile=config.profile, link=data / "idcard")
         printer = EscposSimulator(profile=config.profile)
         cabinet = ModbusBoardSimulator(profile=config.profile)
+        payment = PaymentPlatformSimulator(profile=config.profile)
         ups = NutSimulator(profile=config.profile)
         width_px, height_px = CAMERA_PX
         camera = CameraSimulator(
@@ -107,12 +110,13 @@ class SimulatedSite:
                 cabinet={"adapter": "modbus-tcp", "host": cabinet.host, "port": cabinet.port},
                 ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
                 document_camera={"adapter": "stream", "url": camera.url},
+                payment=payment.table,
             ),
             platform=replace(
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, cabinet, ups, camera, twin, cable)
+        return cls(config, data, reader, printer, cabinet, ups, camera, payment, twin, cable)
 
     # What the dock switched: the simulators' wires carry it, they are not asked.
     _open: bool = False
@@ -209,6 +213,21 @@ class SimulatedSite:
             FaultSwitch("battery", "电池快用完（会有序退出）", low, drain),
         ]
 
+    def phone_faults(self) -> list[FaultSwitch]:
+        """What the citizen's phone and the payment platform do."""
+        payment = self.payment
+
+        def pay() -> None:
+            payment.pay_newest()
+
+        def turn_away() -> None:
+            payment.go_away(not payment.away)
+
+        return [
+            FaultSwitch("pay", "手机扫码付款", False, pay),
+            FaultSwitch("away", "支付平台不回应", payment.away, turn_away),
+        ]
+
     def _out_in_the_middle(self) -> None:
         self.printer.paper_out_after(LINES_BEFORE_END)
 
@@ -233,3 +252,4 @@ class SimulatedSite:
         self.cabinet.close()
         self.ups.close()
         self.camera.close()
+        self.payment.close()

@@ -17,6 +17,7 @@ from kiosk.journey.events import (
     SearchTyped,
     ServiceChosen,
 )
+from kiosk.journey.filling import open_first
 from kiosk.journey.session import Outcome, back_to_rest
 from kiosk.journey.situating import open_item
 from kiosk.journey.state import Journey, Step, World
@@ -60,6 +61,9 @@ def begin(journey: Journey, event: BeginTapped, world: World) -> Outcome:
     """Start the item, unless the terminal has become unable to finish it."""
     if journey.item is None or journey.readiness.refusal(journey.item.id):
         return journey, ()
+    if journey.item.requires.identity == "L0":
+        # Nobody has to say who they are, so there is nothing to consent to.
+        return open_first(dataclasses.replace(journey, editing=False)), ()
     return dataclasses.replace(journey, at=Step.CONSENT), ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.receipt.port import Receipt
+from kiosk.case.payment import PaymentWanted
 from kiosk.journey.events import Timer
 from sync.contract import asking
 from sync.contract.attachment import AttachmentRef
@@ -86,6 +87,27 @@ class Print(Effect):
     """Print the receipt; its job id is the submission's key."""
 
     receipt: Receipt
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenOrder(Effect):
+    """Ask for money; ``OrderTold`` says how it stands, until it has ended."""
+
+    wanted: PaymentWanted
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CloseOrder(Effect):
+    """Take no more money for the order; ``OrderTold`` says what came of that."""
+
+    order_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ForgetOrder(Effect):
+    """The citizen goes: see to the order's end, and tell nobody."""
+
+    order_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

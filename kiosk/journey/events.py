@@ -8,6 +8,7 @@ import enum
 
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
+from kiosk.case.payment import PaymentSeen
 from kiosk.journey.state import ReceiptState, ScanTrouble
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer
@@ -213,6 +214,21 @@ class SkipTapped(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PayTapped(UserEvent):
+    """「去缴费」; ``order_id`` becomes the order's."""
+
+    order_id: str
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OptionTapped(UserEvent):
+    """A place, a day or a time of an appointment."""
+
+    value: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PrintTapped(UserEvent):
     """「再打一次」 after the receipt did not come out."""
 
@@ -307,6 +323,13 @@ class Answered(SessionEvent):
     serial: int
     answer: Answer | None = dataclasses.field(default=None, repr=False)
     trouble: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OrderTold(SessionEvent):
+    """How the payment under way stands."""
+
+    seen: PaymentSeen
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -60,6 +60,26 @@ def ask_for(
     return asking_now, _effects(asking_now, fetch, world)
 
 
+def unavailable(
+    journey: Journey, purpose: Purpose, ask: asking.Ask, world: World, *, source: str
+) -> Journey:
+    """The journey at the sentence that a department's system does not answer, with another try.
+
+    Args:
+        journey: where it was asked, as a receiver gets it.
+        purpose: as for ``ask_for``, as what follows.
+        ask: likewise.
+        world: likewise.
+        source: likewise.
+    """
+    trouble = world.words.say("fetching_unavailable", source=source)
+    serial = 1 if journey.fetch is None else journey.fetch.serial + 1
+    fetch = Fetch(
+        serial=serial, purpose=purpose, ask=ask, back=journey.at, source=source, trouble=trouble
+    )
+    return dataclasses.replace(journey, at=Step.FETCHING, fetch=fetch)
+
+
 def answered(journey: Journey, event: Answered, world: World) -> Outcome:
     """The answer, or why there is none."""
     fetch = journey.fetch
@@ -114,7 +134,8 @@ def _receive(journey: Journey, fetch: Fetch, answer: asking.Answer | None, world
     receive = RECEIVERS.get(fetch.purpose)
     after, effects = (before, ()) if receive is None else receive(before, answer, world)
     idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
-    return after, (*effects, idle)
+    # First, so that a receiver may stop it again: nobody is disturbed while a phone pays.
+    return after, (idle, *effects)
 
 
 def _troubled(journey: Journey, fetch: Fetch, sentence: str) -> Journey:

@@ -6,8 +6,10 @@ import dataclasses
 import itertools
 import math
 
-from kiosk.case.document import build_document, handling_code
+from kiosk.case.appointment import appointment_answers
+from kiosk.case.document import build_document, handling_code, needs_signature
 from kiosk.case.submission import Submission
+from kiosk.case.voucher import place_of
 from kiosk.catalog.answers import LONGEST_TEXT, Known, from_typed, problem
 from kiosk.journey.days import today
 from kiosk.journey.effects import Save, StartTimer, StopTimers
@@ -26,7 +28,7 @@ from kiosk.journey.events import (
 from kiosk.journey.materials import lacking, open_materials, to_review, wanted
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
-from sync.contract.case import Signature
+from sync.contract.case import Answer, Signature
 
 # A dot is not a signature: the pen must have travelled at least this far.
 SHORTEST_SIGNATURE_MM = 15.0
@@ -107,7 +109,7 @@ def back_from_form(journey: Journey, event: BackTapped, world: World) -> Outcome
     if journey.editing:
         return _back_to_review(journey), ()
     if journey.question == 0:
-        return dataclasses.replace(kept, at=Step.CONFIRM), ()
+        return dataclasses.replace(kept, at=_before_form(journey)), ()
     return open_question(kept, journey.question - 1), ()
 
 
@@ -145,16 +147,26 @@ def clear_signature(journey: Journey, event: SignatureCleared, world: World) -> 
     return dataclasses.replace(journey, signature=None), ()
 
 
+def missing(journey: Journey, world: World) -> Journey | None:
+    """The journey at what is still missing before the case can be handed in, if anything is."""
+    if journey.item is None:
+        return journey
+    if unanswered := _unanswered(journey, world):
+        return dataclasses.replace(open_question(journey, unanswered[0]), editing=True)
+    if lacking(journey):
+        return open_materials(journey)
+    signed = journey.signature is not None and ink_mm(journey.signature) >= SHORTEST_SIGNATURE_MM
+    if needs_signature(journey.item) and not signed:
+        return dataclasses.replace(journey, complaint=world.words["review_sign_first"])
+    return None
+
+
 def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
     """Hand the case to the outbox; the intent keeps its key when saving has to be tried again."""
-    if journey.item is None or journey.card is None:
+    if journey.item is None or (journey.card is None and journey.item.requires.identity != "L0"):
         return journey, ()
-    if unanswered := _unanswered(journey, world):
-        return dataclasses.replace(open_question(journey, unanswered[0]), editing=True), ()
-    if lacking(journey):
-        return open_materials(journey), ()
-    if journey.signature is None or ink_mm(journey.signature) < SHORTEST_SIGNATURE_MM:
-        return dataclasses.replace(journey, complaint=world.words["review_sign_first"]), ()
+    if (before := missing(journey, world)) is not None:
+        return before, ()
     key = journey.submission.key if journey.submission else event.key
     going = dataclasses.replace(
         journey,
@@ -181,10 +193,30 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             towns=world.towns,
             at=event.at,
             time_certain=journey.readiness.time_certain,
+            more=booked(journey, world),
         ),
     )
     patience = StartTimer(journey.session, Timer.SAVE, world.timings.save_s)
     return going, (StopTimers(journey.session), save, patience)
+
+
+def booked(journey: Journey, world: World) -> tuple[Answer, ...]:
+    """The appointment, as the case says it; nothing for who has none."""
+    chosen, item = journey.appointment, journey.item
+    if chosen is None or chosen.slot is None or item is None:
+        return ()
+    slot = chosen.slot
+    return appointment_answers(
+        chosen,
+        place_label=world.words["slots_where"],
+        place=place_of(item, chosen.place).name,
+        time_label=world.words["slots_when"],
+        time=f"{slot.day.isoformat()} {slot.start}-{slot.end}",
+    )
+
+
+def _before_form(journey: Journey) -> Step:
+    return Step.ITEM if journey.card is None else Step.CONFIRM
 
 
 def ink_mm(signature: Signature) -> float:
@@ -208,7 +240,7 @@ def _unanswered(journey: Journey, world: World) -> list[int]:
 
 def _back_to_form(journey: Journey) -> Outcome:
     if not journey.fields:
-        return dataclasses.replace(journey, at=Step.CONFIRM), ()
+        return dataclasses.replace(journey, at=_before_form(journey)), ()
     return open_question(journey, len(journey.fields) - 1), ()
 
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from kiosk.journey import billing, booking
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
 from sync.contract.asking import Answer
 
 Receiver = Callable[[Journey, Answer | None, World], Outcome]
 
-RECEIVERS: Mapping[Purpose, Receiver] = {}
+RECEIVERS: Mapping[Purpose, Receiver] = {
+    Purpose.BILL: billing.bill_came,
+    Purpose.BILL_CHECK: billing.checked,
+    Purpose.SLOTS: booking.slots_came,
+}

@@ -16,11 +16,13 @@ from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStat
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.receipt.port import Printed, ReceiptPrinter
 from drivers.worker import DeviceWorker
+from kiosk.case.payment import PaymentSeen, PaymentWanted, PayState
 from kiosk.journey import effects as fx
 from kiosk.journey.events import (
     Answered,
     CardSeen,
     Event,
+    OrderTold,
     ReceiptAnswered,
     Saved,
     SaveFailed,
@@ -39,6 +41,7 @@ _log = logging.getLogger("kiosk.journey")
 
 # More than the longest receipt with new paper put in: only a call that hangs takes longer.
 PRINT_LIMIT_S = 120.0
+ASKED_AT_ONCE = 4
 
 
 class Timers(Protocol):
@@ -66,6 +69,19 @@ class Store(Protocol):
         """Commit a submission once per key."""
 
 
+class Till(Protocol):
+    """Where money is asked for: ``kiosk.app.paying.Till``."""
+
+    def open(self, wanted: PaymentWanted, tell: Callable[[PaymentSeen], None]) -> None:
+        """Ask for money, and say how it stands; on any thread."""
+
+    def close_order(self, order_id: str) -> None:
+        """Take no more money for it."""
+
+    def forget(self, order_id: str) -> None:
+        """As ``close_order``, and tell nobody."""
+
+
 class Runner:
     """The journey in motion.
 
@@ -88,6 +104,7 @@ class Runner:
         on_saved: Callable[[], None],
         on_wipe: Callable[[], None],
         card_look_every_s: float,
+        till: Till | None = None,
         camera: DeviceWorker[Camera] | None = None,
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
@@ -107,6 +124,7 @@ class Runner:
             on_saved: wakes the relay.
             on_wipe: clears what the window itself keeps.
             card_look_every_s: between two looks for a card.
+            till: asks for money; without one nobody does.
             camera: photographs papers, where one is fitted.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
@@ -123,6 +141,7 @@ class Runner:
         self._on_saved = on_saved
         self._on_wipe = on_wipe
         self._card_look_every_s = card_look_every_s
+        self._till = till
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._paper = Paper(camera, files, later=self._saver.submit, post=post, show=show_paper)
@@ -160,6 +179,16 @@ class Runner:
                 self._askers.submit(self._ask, effect)
             case fx.Print():
                 self._print(effect)
+            case fx.Ask():
+                self._askers.submit(self._ask, effect)
+            case fx.OpenOrder(session, wanted):
+                self._open_order(session, wanted)
+            case fx.CloseOrder(_, order_id):
+                if self._till is not None:
+                    self._till.close_order(order_id)
+            case fx.ForgetOrder(_, order_id):
+                if self._till is not None:
+                    self._till.forget(order_id)
             case fx.StartTimer(session, timer, seconds):
                 elapsed = TimerElapsed(session, timer)
                 self._timers.start(timer, seconds, lambda: self._post(elapsed))
@@ -241,6 +270,14 @@ class Runner:
             self._post(Answered(effect.session, effect.serial, trouble=Why.BROKEN))
             return
         self._post(Answered(effect.session, effect.serial, answer))
+
+    def _open_order(self, session: str, wanted: PaymentWanted) -> None:
+        # The case may be handed in when the session is long over: its pages stay.
+        self._saver.submit(self._paper.named, [one.digest for one in wanted.document.named()])
+        if self._till is None:
+            self._post(OrderTold(session, PaymentSeen(wanted.order_id, PayState.REFUSED)))
+            return
+        self._till.open(wanted, lambda seen: self._post(OrderTold(session, seen)))
 
     def _print(self, effect: fx.Print) -> None:
         key = effect.receipt.job_id

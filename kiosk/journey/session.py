@@ -7,6 +7,7 @@ import dataclasses
 from drivers.idcard.port import CardEvent
 from kiosk.journey.effects import (
     Effect,
+    ForgetOrder,
     StartTimer,
     StopTimers,
     StopWatchingCard,
@@ -58,6 +59,9 @@ def leave(journey: Journey, event: Event, world: World) -> Outcome:
         receipt=journey.receipt,
     )
     effects: tuple[Effect, ...] = (StopTimers(journey.session), Wipe(journey.session))
+    if journey.paying is not None and journey.submission is None:
+        # The order is seen to without the citizen.
+        effects = (ForgetOrder(journey.session, journey.paying.wanted.order_id), *effects)
     if journey.card_present:
         # Nobody leaves without their card: the reader is watched (again) until it is gone.
         watch = WatchCard(journey.session)

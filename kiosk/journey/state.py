@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
+from kiosk.case.appointment import Appointment
 from kiosk.case.materials import Found, Provision
+from kiosk.case.payment import Due, Paying
 from kiosk.case.submission import Submission
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
@@ -43,6 +45,9 @@ class Step(enum.StrEnum):
     MATERIAL = "material"
     PROMISE = "promise"
     SCAN = "scan"
+    SLOTS = "slots"
+    BILL = "bill"
+    PAY = "pay"
     REVIEW = "review"
     FETCHING = "fetching"
     SUBMITTING = "submitting"
@@ -71,6 +76,7 @@ class Purpose(enum.StrEnum):
     CERTIFICATE = "certificate"
     RESULT = "result"
     BILL = "bill"
+    BILL_CHECK = "bill_check"
     SLOTS = "slots"
     PROGRESS = "progress"
     KEEP = "keep"
@@ -165,6 +171,9 @@ class Journey:
         idle_warning: 「还在吗？」 is on screen.
         save_slow: saving takes so long that the citizen is told and may leave.
         handed_in: something was saved in the session that is ending.
+        due: what is to be paid.
+        paying: the payment under way.
+        appointment: what is being booked.
     """
 
     at: Step
@@ -198,6 +207,9 @@ class Journey:
     idle_warning: bool = False
     save_slow: bool = False
     handed_in: bool = False
+    due: Due | None = None
+    paying: Paying | None = None
+    appointment: Appointment | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from drivers.receipt.port import Receipt
 from kiosk.case.receipt import compose_receipt
+from kiosk.case.submission import Submission
+from kiosk.case.voucher import compose_appointment, compose_voucher
+from kiosk.catalog.item import Item
 from kiosk.journey.effects import Effect, Print, StartTimer
 from kiosk.journey.events import (
     Delivered,
@@ -56,7 +60,7 @@ def timer_while_submitting(journey: Journey, event: TimerElapsed, world: World) 
     """What happened was seen, or waited for long enough: it is saved, that is what counts."""
     saved_already = journey.submission is not None and journey.submission.saved_at is not None
     if event.timer is Timer.DELIVERY and saved_already:
-        return _show_result(journey, world)
+        return show_result(journey, world)
     if event.timer is Timer.SAVE and not saved_already:
         return dataclasses.replace(journey, save_slow=True), ()
     return journey, ()
@@ -97,7 +101,8 @@ def _wait(journey: Journey, world: World, *, short: bool) -> StartTimer:
     return StartTimer(journey.session, Timer.DELIVERY, seconds)
 
 
-def _show_result(journey: Journey, world: World) -> Outcome:
+def show_result(journey: Journey, world: World) -> Outcome:
+    """The result, with its receipt on the way."""
     shown = dataclasses.replace(journey, at=Step.RESULT)
     printing, effects = _with_receipt(shown, world)
     idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
@@ -105,9 +110,22 @@ def _show_result(journey: Journey, world: World) -> Outcome:
 
 
 def _with_receipt(journey: Journey, world: World) -> tuple[Journey, tuple[Effect, ...]]:
-    item, card, submission = journey.item, journey.card, journey.submission
-    if item is None or card is None or submission is None:
+    item, submission = journey.item, journey.submission
+    if item is None or submission is None:
         return journey, ()
-    receipt = compose_receipt(item, card, submission, words=world.words, place=world.place)
+    receipt = _receipt(journey, item, submission, world)
     printing = dataclasses.replace(journey, receipt=ReceiptState.PRINTING)
     return printing, (Print(journey.session, receipt),)
+
+
+def _receipt(journey: Journey, item: Item, submission: Submission, world: World) -> Receipt:
+    card, words, place = journey.card, world.words, world.place
+    if journey.paying is not None and journey.due is not None:
+        return compose_voucher(
+            item, card, journey.paying.wanted, journey.due, submission, words=words, place=place
+        )
+    if journey.appointment is not None and journey.appointment.slot is not None:
+        return compose_appointment(
+            item, card, journey.appointment, submission, words=words, place=place
+        )
+    return compose_receipt(item, card, submission, words=words, place=place)

@@ -11,11 +11,14 @@ from typing import Any
 
 from drivers.idcard.port import CardEvent
 from kiosk.journey import (
+    billing,
+    booking,
     choosing,
     fetching,
     filling,
     identifying,
     materials,
+    paying,
     scanning,
     session,
     situating,
@@ -24,6 +27,7 @@ from kiosk.journey import (
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
 from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
+from kiosk.journey.onward import onward
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
 
@@ -66,7 +70,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
     Step.ITEM: {
         **_IN_SESSION,
-        ev.BeginTapped: choosing.begin,
+        ev.BeginTapped: onward(choosing.begin),
         ev.SituationReopened: situating.reopen,
         ev.BackTapped: situating.back_from_item,
     },
@@ -90,8 +94,8 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
     Step.CONFIRM: {
         **_IN_SESSION,
-        ev.IdentityConfirmed: identifying.confirm,
-        ev.NextTapped: identifying.confirm,
+        ev.IdentityConfirmed: onward(identifying.confirm),
+        ev.NextTapped: onward(identifying.confirm),
         ev.NotMe: identifying.not_me,
         ev.BackTapped: identifying.back_from_confirm,
     },
@@ -100,7 +104,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.Drafted: filling.draft,
         ev.Typed: filling.type_in,
         ev.Toggled: filling.toggle,
-        ev.NextTapped: filling.accept,
+        ev.NextTapped: onward(filling.accept),
         ev.BackTapped: filling.back_from_form,
     },
     Step.MATERIALS: {
@@ -119,6 +123,29 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.NextTapped: materials.promise,
         ev.BackTapped: materials.back_to_material,
     },
+    Step.SLOTS: {
+        **_IN_SESSION,
+        ev.OptionTapped: booking.tap,
+        ev.NextTapped: booking.look_again,
+        ev.BackTapped: booking.back_from_slots,
+    },
+    Step.BILL: {
+        **_IN_SESSION,
+        ev.Toggled: billing.choose_line,
+        ev.PayTapped: billing.pay,
+        ev.AnotherTapped: choosing.another,
+        ev.BackTapped: billing.back_from_bill,
+    },
+    Step.PAY: {
+        **_IN_SESSION,
+        ev.OrderTold: paying.told,
+        ev.NextTapped: paying.again,
+        ev.PrintTapped: paying.print_doubt,
+        ev.ReceiptAnswered: paying.doubt_printed,
+        ev.AnotherTapped: paying.another,
+        ev.DoneTapped: paying.done,
+        ev.BackTapped: paying.later,
+    },
     Step.SCAN: {
         **_IN_SESSION,
         ev.PaperSeen: scanning.seen,
@@ -135,8 +162,8 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.EditTapped: filling.edit,
         ev.Signed: filling.sign,
         ev.SignatureCleared: filling.clear_signature,
-        ev.SubmitTapped: filling.submit,
-        ev.BackTapped: filling.back_from_review,
+        ev.SubmitTapped: billing.submit,
+        ev.BackTapped: booking.back_from_review,
     },
     Step.FETCHING: {
         **_IN_SESSION,
@@ -188,6 +215,7 @@ _LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.ReceiptAnswered,
         ev.Delivered,
         ev.Answered,
+        ev.OrderTold,
         ev.PaperSeen,
         ev.PageTaken,
         ev.PageKept,
@@ -244,6 +272,8 @@ def _put_down_by_hand(before: Journey, event: Event) -> bool:
 
 
 def _idle_clock(after: Journey, world: World, *, alive: bool) -> tuple[Effect, ...]:
-    if alive and after.at in _IDLE_WATCHED and not after.idle_warning:
+    # While the phone pays, the citizen looks at the phone; the code runs out by itself.
+    watched = after.at in _IDLE_WATCHED and not (after.at is Step.PAY and paying.is_live(after))
+    if alive and watched and not after.idle_warning:
         return (StartTimer(after.session, Timer.IDLE, world.timings.idle_s),)
     return ()

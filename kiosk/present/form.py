@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kiosk.case.document import needs_signature
 from kiosk.case.prefill import known_answer, spared_entries, spared_papers
 from kiosk.catalog.answers import longest, shown, typed
 from kiosk.catalog.item import Item
+from kiosk.journey.billing import is_paid_here
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.materials import material_state, promises_line
 from kiosk.present.value import Value
@@ -111,7 +113,15 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
     """Everything answered, and what went wrong with saving."""
     item, words = journey.item, world.words
     if item is None or journey.at is not Step.REVIEW:
-        return {"reviewRows": [], "reviewMaterials": [], "reviewPromises": "", "saveTrouble": ""}
+        return {
+            "reviewRows": [],
+            "reviewMaterials": [],
+            "reviewPromises": "",
+            "saveTrouble": "",
+            "reviewSigns": False,
+            "reviewHeading": "",
+            "reviewSubmit": "",
+        }
     rows: list[dict[str, object]] = [
         {
             "field": field.id,
@@ -131,4 +141,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         "reviewMaterials": materials,
         "reviewPromises": promises_line(journey, world),
         "saveTrouble": words[key] if trouble else "",
+        "reviewSigns": needs_signature(item),
+        "reviewHeading": words["review_heading" if needs_signature(item) else "review_check"],
+        "reviewSubmit": words["review_to_pay" if is_paid_here(item) else "review_submit"],
     }

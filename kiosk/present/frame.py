@@ -9,12 +9,31 @@ from kiosk.present.value import Value
 TRAIL = (
     ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED)),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
-    ("fill", (Step.FORM, Step.MATERIALS, Step.MATERIAL, Step.PROMISE, Step.SCAN, Step.FETCHING)),
-    ("check", (Step.REVIEW, Step.SUBMITTING)),
+    (
+        "fill",
+        (
+            Step.FORM,
+            Step.MATERIALS,
+            Step.MATERIAL,
+            Step.PROMISE,
+            Step.SCAN,
+            Step.FETCHING,
+            Step.SLOTS,
+        ),
+    ),
+    ("check", (Step.REVIEW, Step.BILL, Step.PAY, Step.SUBMITTING)),
     ("receipt", (Step.RESULT,)),
 )
 _NO_BACK = frozenset(
-    {Step.ATTRACT, Step.SUBMITTING, Step.RESULT, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE}
+    {
+        Step.ATTRACT,
+        Step.PAY,
+        Step.SUBMITTING,
+        Step.RESULT,
+        Step.TAKE,
+        Step.GOODBYE,
+        Step.OUT_OF_SERVICE,
+    }
 )
 _NO_EXIT = frozenset({Step.ATTRACT, Step.RESULT, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE})
 

@@ -33,13 +33,14 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
     delivered = submission.delivered
     kind = "delivered" if delivered else "received"
     lead = "sending" if journey.readiness.link_up and not delivered else kind
+    paid = journey.paying is not None
     return {
         "saved": True,
         "delivered": delivered,
         "number": submission.number,
         "numberLines": _in_two_lines(group_number(submission.number)),
-        "resultHeading": words[f"result_{kind}"],
-        "resultLead": words[f"result_lead_{lead}"],
+        "resultHeading": words["result_paid" if paid else f"result_{kind}"],
+        "resultLead": words[f"result_lead_{lead}_paid" if paid else f"result_lead_{lead}"],
         "nextSteps": _next_steps(
             delivered, _time(submission, submission.saved_at, words), item, words
         ),

@@ -14,9 +14,11 @@ from kiosk.present.fetching import fetching_values
 from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
 from kiosk.present.materials import materials_values
+from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
 from kiosk.present.result import result_values
 from kiosk.present.situation import refused_values, situation_values
+from kiosk.present.slots import slots_values
 from kiosk.present.value import Value
 
 
@@ -44,4 +46,8 @@ def present(
         **materials_values(journey, world),
         **review_values(journey, world),
         **result_values(journey, world),
+        **fetching_values(journey, world),
+        **bill_values(journey, world),
+        **pay_values(journey, world),
+        **slots_values(journey, world),
     }

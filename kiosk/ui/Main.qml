@@ -9,7 +9,8 @@ Window {
     readonly property var screens: ({
         attract: "Attract", services: "Services", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
         identify: "Identify", confirm: "Confirm", form: "Form", fetching: "Fetching",
-        materials: "Materials", material: "Material", promise: "Promise", scan: "Scan", review: "Review",
+        materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",
+        slots: "Slots", review: "Review", bill: "Bill", pay: "Pay",
         submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sync.payments.orders import Intent, Order, OrderState
+import msgspec
+
+from sync.payments.orders import Enclosed, Intent, Order, OrderState
 from sync.store import Store, StoreError, Trouble, raw_of
 
 __all__ = ["InDoubt", "Journal", "StoreError", "Trouble"]
@@ -96,7 +98,7 @@ class Journal:
                     raise InDoubt(found[0])
             raw.execute(
                 "INSERT INTO orders (order_id, item, title, amount_fen, state, created_at,"
-                " changed_at, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " changed_at, sealed, attachments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     intent.order_id,
                     intent.item,
@@ -106,6 +108,7 @@ class Journal:
                     now,
                     now,
                     intent.sealed,
+                    msgspec.json.encode(intent.attachments),
                 ),
             )
             raw.executemany(
@@ -188,6 +191,23 @@ class Journal:
             raise KeyError(order_id)
         return bytes(row[0])
 
+    def attachments(self, order_id: str) -> tuple[Enclosed, ...]:
+        """The sealed files that belong to the order's case.
+
+        Raises:
+            StoreError: it cannot be read.
+            KeyError: there is no such order.
+        """
+        with self._store.read() as connection:
+            row = (
+                raw_of(connection)
+                .execute("SELECT attachments FROM orders WHERE order_id = ?", (order_id,))
+                .fetchone()
+            )
+        if row is None:
+            raise KeyError(order_id)
+        return msgspec.json.decode(row[0], type=tuple[Enclosed, ...])
+
     def order(self, order_id: str) -> Order | None:
         """The order, if there is one.
 
@@ -240,7 +260,8 @@ def _settle_form(raw: sqlite3.Connection) -> bytes:
             "CREATE TABLE orders (order_id TEXT PRIMARY KEY, item TEXT NOT NULL, title TEXT NOT"
             " NULL, amount_fen INTEGER NOT NULL, state TEXT NOT NULL, created_at TEXT NOT NULL,"
             " changed_at TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, paid_at TEXT, number"
-            " TEXT NOT NULL DEFAULT '', saved_at TEXT, sealed BLOB NOT NULL)"
+            " TEXT NOT NULL DEFAULT '', saved_at TEXT, sealed BLOB NOT NULL,"
+            " attachments BLOB NOT NULL)"
         )
         raw.execute(
             "CREATE TABLE settles (digest BLOB PRIMARY KEY, order_id TEXT NOT NULL REFERENCES"

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 import enum
 
+import msgspec
+
 
 class OrderState(enum.StrEnum):
     """Where an order is, as far as the terminal knows it durably.
@@ -32,6 +34,14 @@ class OrderState(enum.StrEnum):
         return self in (OrderState.INTENDED, OrderState.WAITING, OrderState.UNKNOWN)
 
 
+class Enclosed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sealed file that belongs to a case; see ``sync.submission.AttachmentReference``."""
+
+    digest: str
+    size: int
+    content_type: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Intent:
     """What is about to be paid, complete before anybody is asked for money.
@@ -44,6 +54,7 @@ class Intent:
         settles: what the payment is for, so that it is never asked for twice while its end is not
             known: ids of bills, or the item and whom the fee is for. Only digests are kept.
         sealed: the case, ``sync.contract.paid.encode_sealed``.
+        attachments: sealed files that belong to the case and are durable already.
     """
 
     order_id: str
@@ -52,6 +63,7 @@ class Intent:
     amount_fen: int
     settles: tuple[str, ...] = dataclasses.field(repr=False)
     sealed: bytes = dataclasses.field(repr=False)
+    attachments: tuple[Enclosed, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
 from typing import Protocol
 
 from sync.contract import paid
 from sync.payments.journal import Journal
 from sync.payments.orders import Intent, Order, OrderState
-from sync.submission import Enqueued
+from sync.submission import AttachmentReference, Enqueued
 
 
 class Word(enum.StrEnum):
@@ -29,7 +30,15 @@ class Word(enum.StrEnum):
 class Queue(Protocol):
     """Where submissions become durable: ``sync.outbox.Outbox``."""
 
-    def enqueue(self, *, key: str, item: str, content_type: str, body: bytes) -> Enqueued:
+    def enqueue(
+        self,
+        *,
+        key: str,
+        item: str,
+        content_type: str,
+        body: bytes,
+        attachments: Sequence[AttachmentReference] = (),
+    ) -> Enqueued:
         """Commit a submission once per key."""
 
 
@@ -75,5 +84,6 @@ class Settling:
             item=order.item,
             content_type=paid.CONTENT_TYPE,
             body=paid.paid(case, order.paid_at.astimezone(dt.UTC)),
+            attachments=self.journal.attachments(order.order_id),
         )
         return self.journal.submitted(order.order_id, kept.number, kept.saved_at)

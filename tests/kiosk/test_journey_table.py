@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.idcard.port import CardEvent
+from kiosk.case.payment import PaymentSeen, PayState
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
 from kiosk.journey.state import Journey, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
-from sync.contract.asking import AskHealth, Declined, Health, Why
+from sync.contract.asking import AskHealth, Bill, Declined, Health, Slots, Why
+from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
 
@@ -84,6 +86,16 @@ def examples() -> list[ev.Event]:
         ev.Answered("s1", 1, Declined(reason="x")),
         *(ev.Answered("s1", 1, trouble=why) for why in Why),
         *(ev.TimerElapsed("s1", timer) for timer in ev.Timer),
+        ev.PayTapped("key-3", NOW),
+        ev.OptionTapped("hall"),
+        ev.OptionTapped("2026-11-23"),
+        ev.OptionTapped("s2"),
+        ev.Answered("s1", 1, Bill(state="found", lines=LINES)),
+        ev.Answered("s1", 2, Bill(state="found", lines=LINES)),
+        ev.Answered("s1", 1, Slots(state="found", slots=SLOTS)),
+        ev.Answered("s1", 1, None, "away"),
+        *(ev.OrderTold("s1", PaymentSeen(ORDER, state)) for state in PayState),
+        ev.OrderTold("s1", PaymentSeen(ORDER, PayState.SUBMITTED, number=NUMBER, saved_at=NOW)),
         ev.Delivered("key-1"),
         ev.ReadinessChanged(READY),
         ev.ReadinessChanged(Readiness(out_of_service="reason_cannot_save", since=NOW)),
@@ -121,6 +133,16 @@ def contexts() -> Iterator[Journey]:
     yield Story().to_result().journey
     yield Story().to_result().then(ev.DoneTapped()).journey
     yield Story().to_form().then(ev.CardSeen("s1", CardEvent.REMOVED), ev.ExitTapped()).journey
+    yield Visit().to_account().then(ev.Drafted("7690000001"), ev.NextTapped()).journey
+    yield Visit().to_bill().journey
+    yield Visit().to_fee().journey
+    yield Visit().to_code().journey
+    yield Visit().to_code().told(PayState.UNKNOWN).journey
+    yield Visit().to_paid().journey
+    yield Visit().to_places().journey
+    yield Visit().to_days().journey
+    yield Visit().to_times().journey
+    yield Visit().to_booked().journey
     # A bug elsewhere must not become a crash here: steps without what they normally carry.
     for at in Step:
         yield Journey(at=at, readiness=offline, session="s1")

@@ -59,6 +59,7 @@ class Counter:
             Settling(journal, outbox),
             HttpPayment(platform.url, platform.key, reply_s=2.0),
             platform=lambda: keys.platform,
+            clock=clock,
             monotonic=monotonic or clock.monotonic,
             draw=lambda: 1.0,
         )
@@ -172,6 +173,20 @@ def test_code_that_ran_out_is_closed(counter: Counter, phone_clock: Clock) -> No
     order = counter.journal.order(wanted.order_id)
     assert order is not None
     assert order.state is OrderState.CLOSED
+
+
+def test_code_that_ran_out_while_the_line_is_dead_does_not_stay_on_screen(
+    counter: Counter, phone_clock: Clock
+) -> None:
+    counter.ask(counter.wanted())
+    counter.platform.go_away()
+    phone_clock.pass_time(301.0)
+    for seconds in (10.0, 296.0, 1.0):
+        counter.go(seconds)
+    assert counter.words == [PayState.SHOWN, PayState.UNKNOWN]
+    counter.platform.go_away(False)
+    counter.go(600.0)
+    assert counter.last() is PayState.CLOSED
 
 
 def test_answer_lost_on_the_way_makes_one_order(counter: Counter) -> None:

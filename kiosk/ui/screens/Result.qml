@@ -53,6 +53,7 @@ Page {
 
                         ThemedText {
                             width: parent.width
+                            visible: view.personName !== ""
                             text: w.result_applicant + " " + view.personName
                             size: Theme.textAside
                             color: Theme.inkQuiet

@@ -6,9 +6,9 @@ import Guanjia.Items
 Page {
     id: page
 
-    heading: w.review_heading
+    heading: view.reviewHeading
     lead: w.review_lead
-    primary: w.review_submit
+    primary: view.reviewSubmit
     leastBody: Theme.mm(100) * Theme.textScale
     onPrimaryTapped: taps.submit()
 
@@ -28,6 +28,7 @@ Page {
 
                 FactRow {
                     width: parent.width
+                    visible: view.personName !== ""
                     label: w.review_applicant
                     labelWidth: Theme.mm(37) * Theme.textScale
                     value: view.personName + "  " + view.personNumber
@@ -69,6 +70,19 @@ Page {
                             text: w.review_edit
                             onClicked: taps.edit(row.modelData.field)
                         }
+                    }
+                }
+
+                Repeater {
+                    model: view.appointment
+
+                    FactRow {
+                        required property var modelData
+
+                        width: parent.width
+                        label: modelData.label
+                        labelWidth: Theme.mm(37) * Theme.textScale
+                        value: modelData.value
                     }
                 }
 
@@ -123,6 +137,7 @@ Page {
             Item {
                 width: parent.width
                 height: Theme.target
+                visible: view.reviewSigns
 
                 ThemedText {
                     anchors.verticalCenter: parent.verticalCenter
@@ -146,6 +161,7 @@ Page {
             }
 
             Rectangle {
+                visible: view.reviewSigns
                 width: parent.width
                 height: Math.max(Theme.mm(52),
                     Math.min(column.parent.room - y - Theme.gapTiny, Theme.mm(110)))
