@@ -53,6 +53,24 @@ class Happening:
     reason: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class Notes:
+    """What is kept of a case beside its document, to be found again; see ``noted``.
+
+    Attributes:
+        holder: number on the applicant's card.
+        slot: id of the appointment that it books.
+        bills: ids of the lines that were paid.
+    """
+
+    holder: str = ""
+    slot: str = ""
+    bills: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "<Notes>"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a submission when it was opened.
@@ -64,6 +82,7 @@ class Outcome:
         happenings: what to add to the timeline, the last of them being ``state``.
         document: the opened body, empty when it is no case document.
         awaits: digests of the attachments that are not here yet.
+        notes: to find the case by; ``None`` when it is none.
     """
 
     id: int
@@ -72,6 +91,7 @@ class Outcome:
     happenings: tuple[Happening, ...]
     document: bytes = dataclasses.field(repr=False)
     awaits: tuple[str, ...] = ()
+    notes: Notes | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

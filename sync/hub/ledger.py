@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from sync.hub import awaiting
+from sync.hub import awaiting, noted
 from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
 from sync.hub.feed import make_feed_tables, tell_outcomes
 from sync.hub.states import CaseState
@@ -308,7 +308,7 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
     taken = connection.scalars(
         delete(pending).where(pending.c.id.in_(list(by_id))).returning(pending.c.id)
     ).all()
-    mine = [by_id[id_] for id_ in sorted(taken)]
+    mine = noted.settled(connection, [by_id[id_] for id_ in sorted(taken)])
     if mine:
         waited = awaiting.resume(connection, mine)
         connection.execute(

@@ -22,6 +22,7 @@ from sync.contract.packing import unpacked_type
 from sync.hub.entries import Happening, Outcome
 from sync.hub.held import HeldFiles
 from sync.hub.ledger import Ledger
+from sync.hub.noted import notes_of
 from sync.hub.rules import Rules
 from sync.hub.soundness import fault_in
 from sync.hub.states import CaseState
@@ -159,16 +160,19 @@ class Processing:
         awaits = tuple(one.digest for one in named if not self._is_held(one))
         if awaits:
             waits = Happening(at, state, f"{len(awaits)}/{len(named)}")
-            return Outcome(id_, state, waits.reason, (opened, waits), document, awaits)
+            waiting = (opened, waits)
+            return Outcome(id_, state, waits.reason, waiting, document, awaits, notes_of(read))
         for index, one in enumerate(named):
             if not self._is_right(one):
                 return _invalid(id_, at, opened, f"$.attachments[{index}]")
         accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK)
         rule = self._rules.decide(read)
         if rule is None:
-            return Outcome(id_, CaseState.ACCEPTED_FOR_CHECK, "", (opened, accepted), document)
-        decided = Happening(at, rule.state, rule.words)
-        return Outcome(id_, rule.state, rule.words, (opened, accepted, decided), document)
+            state, words, told = CaseState.ACCEPTED_FOR_CHECK, "", [opened, accepted]
+        else:
+            state, words = rule.state, rule.words
+            told = [opened, accepted, Happening(at, state, words)]
+        return Outcome(id_, state, words, tuple(told), document, notes=notes_of(read))
 
     def _is_held(self, named: NamedAttachment) -> bool:
         extent = None if self._held is None else self._held.extent(named.digest)

@@ -18,10 +18,11 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sync.contract.asking import Ask, AskFacts, AskHealth
+from sync.contract.asking import Ask, AskBill, AskFacts, AskHealth, AskSlots
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
 from sync.hub.asking import Answerer, Questions
 from sync.hub.authority import open_authority
+from sync.hub.counter import Counter
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.departments.offices import Offices
 from sync.hub.departments.trouble import Troubles
@@ -154,9 +155,12 @@ class HubServer:
         self.publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, told)
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
         self.offices = Offices(told, troubles=troubles)
+        counter = Counter(self.offices, self.ledger.engine, told)
         self.answerers: dict[type[Ask], Answerer] = {
             AskFacts: self.offices.facts,
             AskHealth: self.offices.health,
+            AskBill: counter.bill,
+            AskSlots: counter.slots,
         }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)

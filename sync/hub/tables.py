@@ -25,12 +25,12 @@ from sqlalchemy import (
 metadata = MetaData()
 
 # SQLite counts rows by "INTEGER PRIMARY KEY" alone; 2**31 rows are not enough for a city.
-_Id = BigInteger().with_variant(Integer, "sqlite")
+Id = BigInteger().with_variant(Integer, "sqlite")
 
 submissions = Table(
     "submissions",
     metadata,
-    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("id", Id, primary_key=True, autoincrement=True),
     Column("key", String, nullable=False, unique=True),
     Column("number", String, nullable=False, unique=True),
     Column("terminal", String, nullable=False),
@@ -47,13 +47,13 @@ submissions = Table(
 pending = Table(
     "pending",
     metadata,
-    Column("id", _Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("id", Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
 )
 
 cases = Table(
     "cases",
     metadata,
-    Column("id", _Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("id", Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
     Column("state", String, nullable=False),
     # For staff: the path of a wrong field, the words of a rule; never a value of the document.
     Column("reason", String, nullable=False),
@@ -64,8 +64,8 @@ cases = Table(
 events = Table(
     "events",
     metadata,
-    Column("id", _Id, primary_key=True, autoincrement=True),
-    Column("submission", _Id, ForeignKey("submissions.id"), nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("submission", Id, ForeignKey("submissions.id"), nullable=False),
     Column("at", String, nullable=False),
     Column("event", String, nullable=False),
     Column("reason", String, nullable=False),
@@ -85,7 +85,7 @@ attachments = Table(
 awaited = Table(
     "awaited",
     metadata,
-    Column("submission", _Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("submission", Id, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
     Column("digest", String, primary_key=True),
     Index("ix_awaited_digest", "digest"),
 )

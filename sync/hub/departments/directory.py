@@ -61,4 +61,7 @@ REGISTERS: Mapping[str, Register] = {
     )
 }
 
-KNOWN = frozenset({*REGISTERS, *DEPARTMENTS})
+# Not a register: the system of appointments, which fails like one.
+APPOINTMENTS = "appointments"
+
+KNOWN = frozenset({*REGISTERS, *DEPARTMENTS, APPOINTMENTS})
