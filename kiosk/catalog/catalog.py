@@ -17,6 +17,7 @@ from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item, from_toml
 from kiosk.catalog.locate import line_of
 from kiosk.catalog.proofs import Proofs
+from kiosk.catalog.registers import read_registers, register_faults
 
 # One terminal serves one citizen at a time.
 _OPEN_ITEMS = 64
@@ -159,11 +160,13 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
 
     Raises:
         CatalogError: a file is unreadable, a field unknown or wrong, an id used twice, a material
-            asked for that is not on the list of proofs, or the folder holds no item at all.
+            asked for that is not on the list of proofs, a register that no department keeps,
+            or the folder holds no item at all.
     """
     items: dict[str, Item] = {}
     findings: list[Finding] = []
     proofs = proofs or Proofs.read(folder.parent / "proofs.toml")
+    registers = read_registers(folder.parent / "registers.toml")
     categories = read_categories(folder.parent / "categories.toml")
     named = {category.name for category in categories}
     for path in sorted(folder.glob("*.toml")):
@@ -174,7 +177,7 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
         text = path.read_text(encoding="utf-8")
         findings += [
             Finding(path.name, fault.sentence, line_of(text, fault.path))
-            for fault in proofs.faults(item)
+            for fault in (*proofs.faults(item), *register_faults(item, registers))
         ]
         if categories and item.category not in named:
             findings.append(
