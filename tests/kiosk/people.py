@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
+from stdnum.cn import ric
+
 from drivers.idcard.record import CardRecord
+from kiosk.case.eligibility import refusal_of
 from kiosk.catalog.catalog import Catalog, load_catalog
+from kiosk.catalog.item import Item
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.journey.state import Timings, World
@@ -16,6 +21,12 @@ from sync.contract.case import Point, Signature
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = dt.datetime(2026, 11, 20, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 TODAY = NOW.date()
+
+
+def ric_number(born: dt.date, sex: str) -> str:
+    """A made-up number of somebody born then: men have an odd serial."""
+    body = f"441900{born:%Y%m%d}00{sex}"
+    return body + ric.calc_check_digit(body)
 
 
 # Items that stories are told of; the other tests must not change with each item that is added.
@@ -63,6 +74,31 @@ def card(**changes: object) -> CardRecord:
         "photo_wlt": b"",
     }
     return CardRecord(**{**values, **changes})  # type: ignore[arg-type]  # a factory's free choice
+
+
+# Who might come: old and of working age, woman and man, from here and from elsewhere, with a card
+# that is soon to be renewed.
+NEIGHBOURS = tuple(
+    card(
+        born=born,
+        sex=sex,
+        address=address,
+        id_number=ric_number(born, sex),
+        valid_to=valid_to,
+    )
+    for valid_to in (None, TODAY + dt.timedelta(days=30), TODAY + dt.timedelta(days=2000))
+    for address in ("广东省东莞市樟木头镇测试路1号", "湖南省长沙市岳麓区测试路1号")
+    for born in (dt.date(1940, 5, 4), dt.date(1993, 5, 4), dt.date(2006, 5, 4))
+    for sex in ("1", "2")
+)
+
+
+def entitled(item: Item, situation: Mapping[str, str]) -> CardRecord:
+    """Somebody whose card meets every precheck of the item in this situation."""
+    for one in NEIGHBOURS:
+        if refusal_of(item, one, situation, TODAY) is None:
+            return one
+    raise AssertionError(f"nobody can have {item.id} in {dict(situation)}")
 
 
 def signature(length_mm: float = 40.0) -> Signature:
