@@ -112,6 +112,10 @@ class HeldFiles:
             return Extent(_length(partial), partial.stat().st_size)
         return None
 
+    def is_whole(self, digest: str) -> bool:
+        """Whether the file is proven and durable; one with all its bytes may not be so yet."""
+        return is_digest(digest) and self._path(digest).is_file()
+
     def expires_at(self, digest: str) -> dt.datetime | None:
         """When the file is removed unless it grows; ``None`` for one that is whole or unknown."""
         partial = self._find(digest)

@@ -130,7 +130,7 @@ class CarriedFiles:
             OSError: the stick or the platform's disk refused.
         """
         there = self._held.extent(digest)
-        if there is not None and there.offset == there.length:
+        if there is not None and self._held.is_whole(digest):
             return self._said(digest, size) if there.length == size else SealedFault.ALTERED
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

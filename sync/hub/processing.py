@@ -175,8 +175,7 @@ class Processing:
         return Outcome(id_, state, words, tuple(told), document, notes=notes_of(read))
 
     def _is_held(self, named: NamedAttachment) -> bool:
-        extent = None if self._held is None else self._held.extent(named.digest)
-        return extent is not None and extent.offset == extent.length
+        return self._held is not None and self._held.is_whole(named.digest)
 
     def _is_right(self, named: NamedAttachment) -> bool:
         """Whether it opens, and is what the document says."""

@@ -142,7 +142,9 @@ def arrived(hub: HubServer, relay: Relay, folder: Path) -> int:
         assert time.monotonic() < deadline, states
         relay.pass_once()
         hub.processing.settle(30.0)
-        states = Counter(case.state for case in hub.ledger.newest(1000))
+        cases = hub.ledger.newest(1000)
+        states = Counter(case.state for case in cases)
+        assert not states[CaseState.INVALID], [(c.item, c.reason) for c in cases if c.reason]
     return sum(1 for one in folder.rglob("held/*/*") if one.is_file())
 
 

@@ -153,6 +153,16 @@ def test_ten_thousand_begun_at_once_are_bounded_and_the_old_ones_go(tmp_path: Pa
     assert len(list((tmp_path / "held" / "partial").iterdir())) == 2
 
 
+def test_file_with_all_its_bytes_is_not_whole_before_it_is_proven(tmp_path: Path) -> None:
+    held = HeldFiles(tmp_path / "held", utc_now, HoldingLimits(reserve_bytes=0))
+    held.create(DIGEST, len(WHOLE))
+    # The last byte is written, its digest not looked at yet.
+    (tmp_path / "held" / "partial" / f"{DIGEST}.{len(WHOLE)}").write_bytes(WHOLE)
+    assert held.extent(DIGEST) == Extent(len(WHOLE), len(WHOLE))
+    assert not held.is_whole(DIGEST)
+    assert not held.is_whole("../" * 10)
+
+
 def test_two_that_send_the_same_piece_make_one_file(tmp_path: Path) -> None:
     held = HeldFiles(tmp_path / "held", utc_now, HoldingLimits(reserve_bytes=0))
     held.create(DIGEST, len(WHOLE))
