@@ -76,6 +76,7 @@ def world_of(config: Config) -> World:
         timings=config.waits.timings(),
         place=config.site.place,
         nearest=config.site.nearest,
+        ecopy_url=config.platform.url,
     )
 
 
@@ -229,6 +230,8 @@ class KioskTerminal(QObject):
         rest = Step.OUT_OF_SERVICE if readiness.out_of_service else Step.ATTRACT
         fitted = DeviceClass.DOCUMENT_CAMERA in self.devices
         camera = self.devices[DeviceClass.DOCUMENT_CAMERA] if fitted else None
+        printing = DeviceClass.A4 in self.devices
+        pages = self.devices[DeviceClass.A4] if printing else None
         return Runner(
             self.world,
             Journey(at=rest, readiness=readiness),
@@ -236,6 +239,7 @@ class KioskTerminal(QObject):
             printer=self.devices[DeviceClass.RECEIPT],
             outbox=self.outbox,
             platform=self.delivery.asking,
+            pages=pages,
             timers=self._timers,
             post=self._post.post,
             on_change=self._show,

@@ -178,6 +178,11 @@ class Taps(QObject):
         self._dispatch(ev.SkipTapped())
 
     @Slot()
+    def copySlip(self) -> None:
+        """「打印取件小票」."""
+        self._dispatch(ev.CopyTapped())
+
+    @Slot()
     def another(self) -> None:
         """「再办一件」."""
         self._dispatch(ev.AnotherTapped())

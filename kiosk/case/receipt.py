@@ -15,7 +15,11 @@ from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.catalog.situation import Refusal
 from kiosk.words import Words
+from sync.contract.asking import Certificate
 from sync.contract.number import CHINA, group_number
+
+# A slip is to be read at a glance.
+MOST_ON_A_SLIP = 12
 
 
 def compose_receipt(
@@ -84,6 +88,41 @@ def compose_refusal(
             Field(words["refused_what"], refusal.remedy),
             Field(words["refused_who"], refusal.who),
             Field(words["refused_where"], nearest),
+            Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
+        ),
+    )
+
+
+def compose_printout(
+    item: Item, certificate: Certificate, *, copy: str, job_id: str, words: Words, place: str
+) -> Receipt:
+    """The slip of a document: its number, what it states, where its copy is.
+
+    Args:
+        item: what was asked for.
+        certificate: what the platform gave out.
+        copy: address of the copy for the phone; empty for none.
+        job_id: the same for every try to print it.
+        words: of the language.
+        place: of this terminal.
+    """
+    stated = tuple(Field(label, value) for label, value in certificate.facts[:MOST_ON_A_SLIP])
+    code: tuple[Block, ...] = ()
+    if copy:
+        code = (Code(copy), Line(words["printout_copy"], align="center"))
+    return Receipt(
+        job_id=job_id,
+        blocks=(
+            Line(words["brand"], size="large", bold=True, align="center"),
+            Line(place, align="center"),
+            Rule(),
+            Line(certificate.title or item.name, bold=True, align="center"),
+            Rule(),
+            Field(words["printout_number"], certificate.number),
+            *stated,
+            Field(words["printout_source"], certificate.source or item.department),
+            *code,
+            Rule(),
             Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
         ),
     )

@@ -83,6 +83,21 @@ class DropPages(Effect):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PrintPages(Effect):
+    """Print a document on A4, and report how it goes."""
+
+    job_id: str
+    pdf: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TakeBackPages(Effect):
+    """Take a document back out of the A4 printer."""
+
+    job_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Print(Effect):
     """Print the receipt; its job id is the submission's key."""
 

@@ -6,10 +6,12 @@ import dataclasses
 import datetime as dt
 import enum
 
+from drivers.a4.port import Phase
+from drivers.device import ConditionCode
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.payment import PaymentSeen
-from kiosk.journey.state import ReceiptState, ScanTrouble
+from kiosk.journey.state import PagesState, ReceiptState, ScanTrouble
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer
 from sync.contract.attachment import AttachmentRef
@@ -308,6 +310,34 @@ class ReceiptAnswered(SessionEvent):
 
     key: str
     state: ReceiptState
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PagesMoved(SessionEvent):
+    """How far a document is in the A4 printer.
+
+    Attributes:
+        sheets: printed so far, as far as the printer tells.
+        held_by: what is to be put right before it goes on.
+    """
+
+    job_id: str
+    phase: Phase
+    sheets: int
+    held_by: frozenset[ConditionCode] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PagesAnswered(SessionEvent):
+    """What the A4 printer says of a document in the end."""
+
+    job_id: str
+    state: PagesState
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CopyTapped(UserEvent):
+    """「打印取件小票」: where the copy for the phone is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

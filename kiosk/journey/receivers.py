@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey import billing, booking
+from kiosk.journey import billing, booking, printout
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
 from sync.contract.asking import Answer
@@ -19,4 +19,6 @@ RECEIVERS: Mapping[Purpose, Receiver] = {
     Purpose.BILL: billing.bill_came,
     Purpose.BILL_CHECK: billing.checked,
     Purpose.SLOTS: booking.slots_came,
+    Purpose.CERTIFICATE: printout.certificate_came,
+    Purpose.RESULT: printout.certificate_came,
 }

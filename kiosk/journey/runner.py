@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from drivers.a4.port import A4Printer
 from drivers.camera.port import Camera, Picture
 from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStatus, StatusReport
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
@@ -30,6 +31,7 @@ from kiosk.journey.events import (
     TimerElapsed,
 )
 from kiosk.journey.paper import Paper, SealedFiles
+from kiosk.journey.printing import Pages
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
 from sync.contract.asking import Asker, NotAnswered, Why
@@ -106,6 +108,7 @@ class Runner:
         card_look_every_s: float,
         till: Till | None = None,
         camera: DeviceWorker[Camera] | None = None,
+        pages: DeviceWorker[A4Printer] | None = None,
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
     ) -> None:
@@ -126,6 +129,7 @@ class Runner:
             card_look_every_s: between two looks for a card.
             till: asks for money; without one nobody does.
             camera: photographs papers, where one is fitted.
+            pages: prints documents, where one is fitted.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
         """
@@ -144,6 +148,7 @@ class Runner:
         self._till = till
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
+        self._pages = Pages(pages, post)
         self._paper = Paper(camera, files, later=self._saver.submit, post=post, show=show_paper)
 
     def dispatch(self, event: Event) -> None:
@@ -177,6 +182,10 @@ class Runner:
                 self._saver.submit(self._save, effect)
             case fx.Ask():
                 self._askers.submit(self._ask, effect)
+            case fx.PrintPages(session, job_id, pdf):
+                self._pages.print(session, job_id, pdf)
+            case fx.TakeBackPages(_, job_id):
+                self._pages.take_back(job_id)
             case fx.Print():
                 self._print(effect)
             case fx.Ask():

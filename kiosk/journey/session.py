@@ -23,6 +23,7 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
+from kiosk.journey.pages import take_back
 from kiosk.journey.state import Journey, Step, World
 
 Outcome = tuple[Journey, tuple[Effect, ...]]
@@ -58,7 +59,11 @@ def leave(journey: Journey, event: Event, world: World) -> Outcome:
         handed_in=journey.submission is not None and journey.submission.saved_at is not None,
         receipt=journey.receipt,
     )
-    effects: tuple[Effect, ...] = (StopTimers(journey.session), Wipe(journey.session))
+    effects: tuple[Effect, ...] = (
+        *take_back(journey),
+        StopTimers(journey.session),
+        Wipe(journey.session),
+    )
     if journey.paying is not None and journey.submission is None:
         # The order is seen to without the citizen.
         effects = (ForgetOrder(journey.session, journey.paying.wanted.order_id), *effects)

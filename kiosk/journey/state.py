@@ -22,7 +22,7 @@ from kiosk.catalog.situation import Refusal
 from kiosk.catalog.towns import Towns
 from kiosk.readiness import Readiness
 from kiosk.words import Words
-from sync.contract.asking import Ask
+from sync.contract.asking import Ask, Certificate
 from sync.contract.case import Consent, Signature
 
 # At rest there is no citizen, hence no visit.
@@ -50,6 +50,7 @@ class Step(enum.StrEnum):
     PAY = "pay"
     REVIEW = "review"
     FETCHING = "fetching"
+    DOCUMENT = "document"
     SUBMITTING = "submitting"
     RESULT = "result"
     TAKE = "take"
@@ -67,6 +68,39 @@ class ReceiptState(enum.StrEnum):
     COVER_OPEN = "coverOpen"
     PRINTER_AWAY = "printerAway"
     TROUBLE = "trouble"
+
+
+class PagesState(enum.StrEnum):
+    """What the A4 printer has said about a document."""
+
+    NONE = "none"
+    SENDING = "sending"
+    PRINTING = "printing"
+    PAPER_OUT = "paperOut"
+    JAMMED = "jammed"
+    COVER_OPEN = "coverOpen"
+    TONER_OUT = "tonerOut"
+    OUTPUT_FULL = "outputFull"
+    PRINTED = "printed"
+    AWAY = "away"
+    TROUBLE = "trouble"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Printout:
+    """A document that the platform gave out.
+
+    Attributes:
+        job_id: of its print job, the same for every try.
+        fetched_from: the step it was asked for at; 「返回」 leads there.
+        sheets: printed so far.
+    """
+
+    certificate: Certificate = dataclasses.field(repr=False)
+    job_id: str
+    fetched_from: Step
+    pages: PagesState = PagesState.NONE
+    sheets: int = 0
 
 
 class Purpose(enum.StrEnum):
@@ -163,6 +197,7 @@ class Journey:
         card_event: what the reader said last, while at IDENTIFY.
         card_present: a card lies on the reader.
         fetch: the last question to the platform in this session.
+        printout: the document on screen, while at DOCUMENT.
         provided: how the citizen provides the materials, by code.
         material: code of the material on screen, while at MATERIAL, PROMISE or SCAN.
         promising: what is promised instead of it, while at PROMISE: ``commitment`` or ``defer``.
@@ -202,6 +237,7 @@ class Journey:
     scanning: Scanning = Scanning()
     submission: Submission | None = None
     fetch: Fetch | None = None
+    printout: Printout | None = None
     save_trouble: str = ""
     receipt: ReceiptState = ReceiptState.NONE
     idle_warning: bool = False
@@ -259,6 +295,7 @@ class World:
         nearest: the nearest other terminal, in a sentence.
         index: finds items.
         popular: ids of the items that are used most here.
+        ecopy_url: where a phone finds copies, without the end; empty where it finds none.
     """
 
     catalog: Catalog
@@ -269,3 +306,4 @@ class World:
     nearest: str
     index: SearchIndex
     popular: tuple[str, ...] = ()
+    ecopy_url: str = ""

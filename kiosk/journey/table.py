@@ -19,6 +19,7 @@ from kiosk.journey import (
     identifying,
     materials,
     paying,
+    printout,
     scanning,
     session,
     situating,
@@ -173,6 +174,17 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.TimerElapsed: fetching.timer_while_fetching,
         ev.BackTapped: fetching.back_from_fetching,
     },
+    Step.DOCUMENT: {
+        **_IN_SESSION,
+        ev.PrintTapped: printout.print_it,
+        ev.CopyTapped: printout.print_copy_slip,
+        ev.PagesMoved: printout.moved,
+        ev.PagesAnswered: printout.printed,
+        ev.ReceiptAnswered: printout.slip_printed,
+        ev.AnotherTapped: printout.another,
+        ev.DoneTapped: session.leave,
+        ev.BackTapped: printout.back_from_printout,
+    },
     Step.SUBMITTING: {
         ev.Touched: session.stay,
         ev.ExitTapped: submitting.leave_when_slow,
@@ -219,6 +231,8 @@ _LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.PaperSeen,
         ev.PageTaken,
         ev.PageKept,
+        ev.PagesMoved,
+        ev.PagesAnswered,
     }
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.

@@ -22,7 +22,7 @@ TRAIL = (
         ),
     ),
     ("check", (Step.REVIEW, Step.BILL, Step.PAY, Step.SUBMITTING)),
-    ("receipt", (Step.RESULT,)),
+    ("receipt", (Step.RESULT, Step.DOCUMENT)),
 )
 _NO_BACK = frozenset(
     {

@@ -16,6 +16,7 @@ from kiosk.present.frame import frame_values
 from kiosk.present.materials import materials_values
 from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
+from kiosk.present.printout import printout_values
 from kiosk.present.result import result_values
 from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.slots import slots_values
@@ -42,6 +43,7 @@ def present(
         **refused_values(journey, world),
         **person_values(journey, world, today),
         **fetching_values(journey, world),
+        **printout_values(journey, world),
         **form_values(journey, world),
         **materials_values(journey, world),
         **review_values(journey, world),

@@ -10,7 +10,7 @@ Window {
         attract: "Attract", services: "Services", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
         identify: "Identify", confirm: "Confirm", form: "Form", fetching: "Fetching",
         materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",
-        slots: "Slots", review: "Review", bill: "Bill", pay: "Pay",
+        slots: "Slots", review: "Review", bill: "Bill", pay: "Pay", document: "Document",
         submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })

@@ -56,6 +56,7 @@ def world(*, whole: bool = False) -> World:
         timings=Timings(),
         place="测试站 · 1 号机",
         nearest="隔壁 2 号机",
+        ecopy_url="https://platform.test",
     )
 
 

@@ -8,18 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.a4.port import Phase
 from drivers.idcard.port import CardEvent
 from kiosk.case.payment import PaymentSeen, PayState
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
-from kiosk.journey.state import Journey, Purpose, ReceiptState, ScanTrouble, Step
+from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
-from sync.contract.asking import AskHealth, Bill, Declined, Health, Slots, Why
+from sync.contract.asking import AskHealth, Bill, Certificate, Declined, Health, Slots, Why
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
+from tests.kiosk.test_printout import printing, shown
 
 WORLD = world()
 READY = Readiness(link_up=True)
@@ -72,6 +74,10 @@ def examples() -> list[ev.Event]:
         ev.SubmitTapped("key-2", NOW),
         ev.PrintTapped(),
         ev.RetryTapped(),
+        ev.CopyTapped(),
+        ev.PagesMoved("s1", "job", Phase.PRINTING, 1),
+        ev.PagesAnswered("s1", "job", PagesState.PRINTED),
+        ev.Answered("s1", 1, Certificate(state="ready")),
         ev.SkipTapped(),
         ev.AnotherTapped(),
         ev.DoneTapped(),
@@ -117,6 +123,8 @@ def contexts() -> Iterator[Journey]:
     yield Story().to_identify().journey
     yield Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).journey
     yield Story().to_form().journey
+    yield shown().journey
+    yield printing().journey
     waiting, _ = ask_for(Story().to_form().journey, Purpose.FACTS, AskHealth(), WORLD)
     yield waiting
     yield Story().to_materials().journey

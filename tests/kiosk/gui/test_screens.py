@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtQuick import QQuickItem
@@ -13,12 +14,13 @@ from drivers.idcard.port import CardEvent
 from kiosk.dock.citizen import visible_items
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
-from kiosk.journey.state import Journey, Purpose, ReceiptState, ScanTrouble, Step
+from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.people import NOW, card, signature
 from tests.kiosk.story import NUMBER, PAGE, PAPERS, PENSION, SEEN, TAKEN, Story
+from tests.kiosk.test_printout import READY, shown
 
 LONGEST_CARD = card(
     name="阿卜杜热合曼·买买提托合提",
@@ -45,6 +47,22 @@ def of_materials() -> Iterator[tuple[str, Journey]]:
     kept = Story().to_scan().then(*TAKEN, ev.PageAccepted())
     yield "scan, keeping", kept.journey
     yield "scan, second page", kept.then(ev.PageKept("s1", PAPERS, PAGE)).journey
+
+
+def documents() -> Iterator[tuple[str, Journey]]:
+    """The longest document, in every state of its printing."""
+    long = msgspec.structs.replace(
+        READY,
+        title="异地贷款职工住房公积金缴存使用证明",
+        facts=tuple((f"缴存单位名称（第{n}项）", LONGEST_CARD.address) for n in range(9)),
+    )
+    for output in ("a4", "slip", "screen"):
+        yield f"document, {output}", shown(output, long).journey
+    done = shown("a4", long).journey
+    assert done.printout is not None
+    for state in PagesState:
+        printout = dataclasses.replace(done.printout, pages=state, sheets=1)
+        yield f"document, {state}", dataclasses.replace(done, printout=printout)
 
 
 def journeys() -> Iterator[tuple[str, Journey]]:
@@ -86,6 +104,7 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     waiting, _ = ask_for(story.journey, Purpose.FACTS, AskHealth(), WORLD, skippable=True)
     yield "fetching", waiting
     assert waiting.fetch is not None
+    yield from documents()
     slow = dataclasses.replace(waiting.fetch, slow=True, source="市人力资源和社会保障局（示例）")
     yield "fetching, slow", dataclasses.replace(waiting, fetch=slow)
     trouble = dataclasses.replace(slow, trouble=WORLD.words["fetching_notOurs"])
