@@ -17,6 +17,7 @@ _NO_BILL: dict[str, Value] = {
     "billBasis": "",
     "billPay": "",
     "billNothing": False,
+    "billNobody": False,
 }
 _NO_PAY: dict[str, Value] = {
     "payHeading": "",
@@ -58,9 +59,7 @@ def bill_values(journey: Journey, world: World) -> dict[str, Value]:
         return dict(_NO_BILL)
     nothing = not due.lines
     return {
-        "billHeading": words["bill_nothing"]
-        if nothing
-        else words.say("bill_heading", amount=yuan(due.total_fen)),
+        "billHeading": _heading(due, world),
         "billLead": _lead(due, item, world),
         "billLines": [
             {
@@ -75,17 +74,14 @@ def bill_values(journey: Journey, world: World) -> dict[str, Value]:
             for line in due.lines
         ],
         "billSeveral": len(due.lines) > 1,
-        "billNote": words[f"bill_note_{due.note}"]
-        if due.note
-        else words["bill_changed"]
-        if due.changed
-        else "",
+        "billNote": _note(due, world),
         "billPrinter": words["bill_no_paper"]
         if _NOT_PAPER.intersection(journey.readiness.notes) and not nothing
         else "",
         "billBasis": _basis(item, world),
         "billPay": words.say("bill_pay", amount=yuan(due.total_fen)) if due.total_fen else "",
         "billNothing": nothing,
+        "billNobody": due.note == "nobody",
     }
 
 
@@ -122,10 +118,23 @@ def _closes(paying: Paying) -> bool:
     return paying.closing and paying.state in (PayState.ASKED, PayState.SHOWN)
 
 
+def _heading(due: Due, world: World) -> str:
+    words = world.words
+    if due.lines:
+        return words.say("bill_heading", amount=yuan(due.total_fen))
+    return words["bill_nobody" if due.note == "nobody" else "bill_nothing"]
+
+
+def _note(due: Due, world: World) -> str:
+    if due.note in ("", "nobody"):
+        return world.words["bill_changed"] if due.changed else ""
+    return world.words[f"bill_note_{due.note}"]
+
+
 def _lead(due: Due, item: Item, world: World) -> str:
     words = world.words
     if due.note == "nobody":
-        return words["bill_nobody"]
+        return words["bill_nobody_lead"]
     if not due.lines:
         return words.say("bill_nothing_lead", source=due.source or item.department)
     if due.source:

@@ -67,7 +67,8 @@ def test_nothing_due_is_said_so() -> None:
 def test_unknown_account_leads_back_to_its_number() -> None:
     visit = Visit().to_account().then(ev.Drafted("7690000001"), ev.NextTapped())
     visit.answer(Bill(state="none")).at(Step.BILL)
-    assert "没有查到这个号码" in str(screen(visit)["billLead"])
+    assert screen(visit)["billHeading"] == "没有查到这个号码"
+    assert screen(visit)["billNobody"]
     visit.then(ev.BackTapped()).at(Step.FORM)
     assert visit.journey.draft == "7690000001"
 

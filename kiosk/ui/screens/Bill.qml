@@ -7,10 +7,10 @@ Page {
 
     heading: view.billHeading
     lead: view.billLead
-    primary: view.billNothing ? w.bill_another : view.billPay
-    secondary: view.billNothing ? w.bill_back : ""
-    onPrimaryTapped: view.billNothing ? taps.another() : taps.pay()
-    onSecondaryTapped: taps.back()
+    primary: view.billNobody ? w.bill_change : view.billNothing ? w.bill_another : view.billPay
+    secondary: view.billNobody ? w.bill_another : view.billNothing ? w.bill_back : ""
+    onPrimaryTapped: view.billNobody ? taps.back() : view.billNothing ? taps.another() : taps.pay()
+    onSecondaryTapped: view.billNobody ? taps.another() : taps.back()
 
     aside: Component {
         Column {

@@ -1,0 +1,46 @@
+"""How each kind of service goes on after its form, until its case is kept or its end is shown.
+
+A walk gets the citizen where the form ended, the ground and the key of the intent; it gives back
+the case that is on its way, or nothing where none is made. A new kind of end adds its walk here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.catalog.item import Item
+from kiosk.journey import effects as fx
+from sync.contract.asking import AskCertificate
+from sync.contract.case import CaseDocument
+from tests.kiosk.walks.booking import book
+from tests.kiosk.walks.ground import Ground
+from tests.kiosk.walks.paying import pay, sign_and_pay
+from tests.kiosk.walks.walking import Walk
+
+Goes = Callable[[Walk, Ground, str], CaseDocument | None]
+
+
+def hand_in(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
+    """Materials, signature, submit: what most do."""
+    here.provide(ground.files)
+    save = here.submit(key)
+    assert save.document.item.handling_code == save.item_code
+    ground.keep(key, save.item_code, save.document)
+    return save.document
+
+
+def ask_document(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
+    """A document is asked for; what it says is shown elsewhere, and no case is made."""
+    ask = here.effect(fx.Ask)
+    assert isinstance(ask.ask, AskCertificate)
+    return None
+
+
+WALKS: dict[str, Goes] = {"payment": pay, "booking": book, "query_print": ask_document}
+
+
+def walk_of(item: Item) -> Goes:
+    """The walk of this item's kind."""
+    if item.kind != "payment" and item.charge is not None and item.charge.before:
+        return sign_and_pay
+    return WALKS.get(item.kind, hand_in)
