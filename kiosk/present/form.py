@@ -59,7 +59,10 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         for option in field.options
     ]
     if field.kind == "town":
-        options = [{"value": code, "label": name} for code, name in world.towns.names.items()]
+        options = [
+            {"value": code, "label": name, "hint": "", "chosen": code == journey.draft}
+            for code, name in world.towns.names.items()
+        ]
     last = journey.question == len(journey.fields) - 1
     return {
         "fieldId": field.id,

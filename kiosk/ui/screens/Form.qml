@@ -125,6 +125,7 @@ Page {
                     leastHeight: page.wide ? Theme.target : Theme.mm(26)
                     width: parent.width
                     text: modelData.label
+                    hint: modelData.hint
                     chosen: modelData.value === view.fieldDraft
                     onClicked: taps.draft(modelData.value)
                 }

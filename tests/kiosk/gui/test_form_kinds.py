@@ -47,12 +47,15 @@ KINDS: list[tuple[dict[str, Any], list[str], str]] = [
 ]
 
 
-def at_question(table: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Journey:
-    """A journey at the only question of an item that asks this."""
-    field = msgspec.convert(
-        {"id": "x", "label": "答案", "question": "这一项怎么填？", **table}, FormField
+def at_question(*tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Journey:
+    """A journey at the first question of an item that asks these."""
+    fields = tuple(
+        msgspec.convert(
+            {"id": name, "label": "答案", "question": "这一项怎么填？", **table}, FormField
+        )
+        for name, table in zip("xyz", tables, strict=False)
     )
-    item = msgspec.structs.replace(conftest.WORLD.catalog[PENSION], fields=(field,))
+    item = msgspec.structs.replace(conftest.WORLD.catalog[PENSION], fields=fields)
     world = dataclasses.replace(conftest.WORLD, catalog=Catalog((item,)))
     monkeypatch.setattr(conftest, "WORLD", world)
     journey = Journey(at=Step.ATTRACT, readiness=Readiness())
@@ -79,7 +82,7 @@ def test_question_is_answered_by_touch(
     keys: list[str],
     answer: str,
 ) -> None:
-    journey = at_question(table, monkeypatch)
+    journey = at_question(table, monkeypatch=monkeypatch)
     stage = make_stage(orientation)
     stage.show(journey)
     citizen = Citizen(stage.window)
@@ -99,7 +102,7 @@ def test_question_fits_the_screen_in_every_size(
     orientation: str,
     table: dict[str, Any],
 ) -> None:
-    journey = at_question(table, monkeypatch)
+    journey = at_question(table, monkeypatch=monkeypatch)
     stage = make_stage(orientation)
     for _ in range(2):
         complaining = dataclasses.replace(journey, complaint="请再看一遍，这里好像有一位不对")
@@ -108,3 +111,23 @@ def test_question_fits_the_screen_in_every_size(
         assert overlapping(stage) == []
         assert small_targets(stage) == []
         stage.look.larger()
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_options_of_one_question_leave_nothing_behind_for_the_next(
+    make_stage: Callable[[str], conftest.Stage],
+    monkeypatch: pytest.MonkeyPatch,
+    orientation: str,
+) -> None:
+    several = {"kind": "multi", "options": OPTIONS}
+    hinted = [{**option, "hint": "选这一项要多带一份材料"} for option in OPTIONS]
+    one = {"kind": "choice", "options": hinted}
+    stage = make_stage(orientation)
+    stage.show(at_question(several, {"kind": "town"}, one, monkeypatch=monkeypatch))
+    citizen = Citizen(stage.window)
+    for key in ("option-v2", "primary", "town-441900004", "primary"):
+        citizen.tap(key)
+    assert citizen.find("option-v1").property("hint") == "选这一项要多带一份材料"
+    citizen.tap("option-v1")
+    citizen.tap("primary")
+    assert stage.journey.answers == {"x": "v2", "y": "441900004", "z": "v1"}
