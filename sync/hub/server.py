@@ -18,10 +18,13 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sync.contract.asking import Ask, AskBill, AskFacts, AskHealth, AskSlots
+from sync.contract.asking import Ask, AskBill, AskCertificate, AskFacts, AskHealth, AskSlots
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
 from sync.hub.asking import Answerer, Questions
 from sync.hub.authority import open_authority
+from sync.hub.certificates.copies import Copies
+from sync.hub.certificates.issuing import Issuing
+from sync.hub.certificates.signing import open_document_signer
 from sync.hub.counter import Counter
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.departments.offices import Offices
@@ -50,6 +53,7 @@ from sync.hub.uploads import Uploads
 DEFAULT_NAME = "dongguan-twin"
 LEDGER_FILE = "hub.db"
 ATTACHMENTS_FOLDER = "attachments"
+COPIES_FOLDER = "copies"
 REPOSITORY = "repository"
 REPOSITORY_KEYS = "repository-keys"
 FIRST_ROOT = "metadata/1.root.json"
@@ -93,6 +97,7 @@ class HubServer:
         rules: which cases are decided at once.
         works: whether it also opens what it takes; when not, others have to
             (``python -m sync.hub work``).
+        public_url: address at which phones reach it, for copies of documents; its own by default.
         troubles: how the departments' systems fail; ``None`` when they are not to.
         tls: host names and addresses that terminals call it by: it speaks TLS 1.3, and only
             terminals with a certificate in good standing may submit. Empty is plain HTTP.
@@ -120,6 +125,7 @@ class HubServer:
         rules: Rules | None = None,
         works: bool = True,
         troubles: Troubles | None = None,
+        public_url: str = "",
         tls: Sequence[str] = (),
     ) -> None:
         self.mischief = mischief
@@ -155,10 +161,19 @@ class HubServer:
         self.publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, told)
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
         self.offices = Offices(told, troubles=troubles)
+        copies = Copies(data / COPIES_FOLDER, told)
+        issuing = Issuing(
+            self.offices,
+            lambda: open_document_signer(data, self.secrets.signer, told()),
+            copies,
+            public_url or self.address.url,
+            told,
+        )
         counter = Counter(self.offices, self.ledger.engine, told)
         self.answerers: dict[type[Ask], Answerer] = {
             AskFacts: self.offices.facts,
             AskHealth: self.offices.health,
+            AskCertificate: issuing.certificate,
             AskBill: counter.bill,
             AskSlots: counter.slots,
         }
@@ -186,6 +201,7 @@ class HubServer:
                         *repository_routes(self.publisher),
                         *uploads.routes(),
                         *self.questions.routes(),
+                        *copies.routes(),
                     ),
                     mischief,
                 ),

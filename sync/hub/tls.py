@@ -32,6 +32,7 @@ from sync.contract.enrolment import (
     Issued,
     RenewRequest,
 )
+from sync.hub.certificates.copies import COPIES_PATH
 from sync.hub.enrolment import EnrolmentBook, Standing
 from sync.hub.intake import Reply
 from sync.hub.private_file import write_private
@@ -91,7 +92,7 @@ class Doorkeeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at the certificate before anything else is looked at."""
-        if scope["type"] != "http" or scope["path"] in _FOR_EVERYBODY:
+        if scope["type"] != "http" or _for_everybody(scope["path"]):
             await self._inner(scope, receive, send)
             return
         standing, terminal = await run_in_threadpool(self._standing, scope)
@@ -116,6 +117,11 @@ class Doorkeeper:
         if not shown:
             return Standing.UNKNOWN, ""
         return self._book.standing(x509.load_der_x509_certificate(shown))
+
+
+def _for_everybody(path: str) -> bool:
+    # A phone has no certificate; the address of a copy is what it has instead.
+    return path in _FOR_EVERYBODY or path.startswith(COPIES_PATH)
 
 
 def refuser(

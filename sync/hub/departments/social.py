@@ -11,10 +11,11 @@ from sync.hub.departments.register import Entry, Register, named, of_person
 # magnitude is right.
 _SHARES = (
     ("基本养老保险", 150, OWN_PENSION_PERCENT * 10),
+    ("基本医疗保险", 55, 20),
     ("失业保险", 8, 2),
     ("工伤保险", 4, 0),
 )
-_SHOWN_MONTHS = 24
+_SHOWN_MONTHS = 36
 _FLEXIBLE = "灵活就业参保"
 _SKILLS = ("电工", "保育师", "养老护理员", "西式面点师", "汽车维修工")
 

@@ -112,7 +112,7 @@ def test_a_month_later_there_is_a_month_more_and_nothing_else_changed() -> None:
     before, after = find("social-insurance", ADULT), find("social-insurance", ADULT, later)
     assert before is not None
     assert after is not None
-    assert after.rows[3:] == before.rows[:-3]
+    assert after.rows[4:] == before.rows[:-4]
     months = [int(one.fields["months_pension"]) for one in (before, after)]
     assert months[1] == months[0] + 1
     one, two = find("property", ADULT), find("property", ADULT, later)
