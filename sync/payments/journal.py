@@ -42,7 +42,8 @@ class Journal:
     """The orders of one terminal; any thread may call it.
 
     Invariants: an order's amount and case never change; of two orders for the same thing one at
-    most is open; ``submitted`` and ``closed`` stay, and with them nothing of the case is kept.
+    most is open, and none is made until what was paid has been ``release``d; ``submitted`` and
+    ``closed`` stay, and with them nothing of the case is kept.
     """
 
     def __init__(
@@ -171,8 +172,17 @@ class Journal:
                 " WHERE order_id = ?",
                 (OrderState.SUBMITTED.value, number, saved_at.isoformat(), now, order_id),
             )
-            _forget(raw, order_id)
+            _forget_case(raw, order_id)
             return _known(raw, order_id)
+
+    def release(self, order_id: str) -> None:
+        """The platform knows that it is paid: from now on its bill says so, not this journal.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        with self._store.write_raw() as raw:
+            raw.execute("DELETE FROM settles WHERE order_id = ?", (order_id,))
 
     def sealed(self, order_id: str) -> bytes:
         """The case that belongs to an open order; empty once it has ended.
@@ -274,9 +284,13 @@ def _settle_form(raw: sqlite3.Connection) -> bytes:
     return bytes(salt)
 
 
-def _forget(raw: sqlite3.Connection, order_id: str) -> None:
-    """Nothing of the case or of what it was for is kept once the end is known."""
+def _forget_case(raw: sqlite3.Connection, order_id: str) -> None:
     raw.execute("UPDATE orders SET sealed = x'' WHERE order_id = ?", (order_id,))
+
+
+def _forget(raw: sqlite3.Connection, order_id: str) -> None:
+    """Nothing of the case or of what it was for is kept once nothing was taken."""
+    _forget_case(raw, order_id)
     raw.execute("DELETE FROM settles WHERE order_id = ?", (order_id,))
 
 

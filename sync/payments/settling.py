@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from sync.contract import paid
-from sync.payments.journal import Journal
+from sync.payments.journal import InDoubt, Journal
 from sync.payments.orders import Intent, Order, OrderState
-from sync.submission import AttachmentReference, Enqueued
+from sync.submission import AttachmentReference, Enqueued, SubmissionState
 
 
 class Word(enum.StrEnum):
@@ -41,6 +41,9 @@ class Queue(Protocol):
     ) -> Enqueued:
         """Commit a submission once per key."""
 
+    def state(self, key: str) -> SubmissionState | None:
+        """Where a submission is."""
+
 
 class Settling:
     """Keeps the journal and the outbox in step; any thread may call it."""
@@ -50,8 +53,18 @@ class Settling:
         self._outbox = outbox
 
     def intend(self, intent: Intent) -> Order:
-        """Write the order down, before anybody hears of it; see ``Journal.intend``."""
-        return self.journal.intend(intent)
+        """Write the order down, before anybody hears of it; see ``Journal.intend``.
+
+        What was paid and has not reached the platform is not on its bill as paid yet: until it
+        has, the same thing is in doubt here.
+        """
+        while True:
+            try:
+                return self.journal.intend(intent)
+            except InDoubt as doubt:
+                if self._outbox.state(doubt.order_id) is not SubmissionState.DELIVERED:
+                    raise
+                self.journal.release(doubt.order_id)
 
     def told(self, order_id: str, word: Word) -> Order:
         """The payment platform said this of the order.

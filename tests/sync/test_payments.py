@@ -98,6 +98,18 @@ def test_paid_is_handed_in_once_however_often_it_is_told(
         assert settling.told(one.order_id, word).state is OrderState.SUBMITTED
 
 
+def test_what_was_paid_is_not_asked_for_again_before_the_platform_knows_it(
+    journal: Journal, outbox: Outbox, keys: Keys
+) -> None:
+    settling, one = Settling(journal, outbox), intent(keys)
+    settling.intend(one)
+    settling.told(one.order_id, Word.PAID)
+    with pytest.raises(InDoubt):
+        settling.intend(intent(keys))
+    outbox.acknowledge(one.order_id, b"signed")
+    assert settling.intend(intent(keys)).state is OrderState.INTENDED
+
+
 def test_paid_whose_case_could_not_be_saved_is_handed_in_later(
     journal: Journal, outbox: Outbox, keys: Keys, tmp_path: Path, clock: Clock
 ) -> None:
