@@ -135,10 +135,11 @@ def _leave(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.wait_for_step("goodbye")
     citizen.photograph("goodbye")
     citizen.wait_for_step("attract")
-    site.reader.unplug()
+    # Without a reader the services that need no card go on; an open door closes the terminal.
+    site.cabinet.open_door()
     citizen.wait_for_step("outOfService")
     citizen.photograph("out-of-service")
-    site.reader.replug()
+    site.cabinet.open_door(False)
     citizen.wait_for_step("attract")
 
 
