@@ -40,6 +40,9 @@ Page {
         id: sparedCard
 
         Card {
+            objectName: "spared"
+            visible: view.sparedLine !== ""
+
             Column {
                 width: parent.width
                 spacing: Theme.gapTiny

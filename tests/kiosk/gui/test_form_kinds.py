@@ -131,3 +131,18 @@ def test_options_of_one_question_leave_nothing_behind_for_the_next(
     citizen.tap("option-v1")
     citizen.tap("primary")
     assert stage.journey.answers == {"x": "v2", "y": "441900004", "z": "v1"}
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_who_showed_no_card_is_not_told_what_it_spared(
+    make_stage: Callable[[str], conftest.Stage],
+    monkeypatch: pytest.MonkeyPatch,
+    orientation: str,
+) -> None:
+    journey = at_question({"kind": "month"}, monkeypatch=monkeypatch)
+    stage = make_stage(orientation)
+    stage.show(journey)
+    citizen = Citizen(stage.window)
+    assert citizen.sees("spared")
+    stage.show(dataclasses.replace(journey, card=None))
+    assert not citizen.sees("spared")
