@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from stdnum.cn import ric
+
+from sync.contract.asking import Citizen
 from sync.hub.departments.bills import Bill, Line
 from sync.hub.departments.calendar import last_month, months_back, years_after
 from sync.hub.departments.life import (
@@ -12,7 +15,7 @@ from sync.hub.departments.life import (
     house_of,
     work_of,
 )
-from sync.hub.departments.person import Person
+from sync.hub.departments.person import Person, person_of
 from sync.hub.departments.register import Asked, Entry, Register, named, of_person
 
 _MONTHS = 12
@@ -156,8 +159,12 @@ def tax_due(asked: Asked) -> Bill | None:
 
 
 def social_due(asked: Asked) -> Bill | None:
-    """The insurance that this person pays alone: residents' for the year, or month by month."""
-    person = asked.person
+    """The insurance that people pay alone: residents' for the year, or month by month.
+
+    An account is the number of somebody else, for whom it is paid (代他人缴费); the answer
+    ``insurance`` leaves only ``pension`` or ``medical``.
+    """
+    person = _payee(asked)
     if person is None:
         return None
     work = work_of(person)
@@ -173,7 +180,19 @@ def social_due(asked: Asked) -> Bill | None:
         lines.append(
             Line("social-due", f"pension-{year}", f"城乡居民基本养老保险 {year} 年度", year, 36_000)
         )
+    wanted = asked.answers.get("insurance", "")
+    if wanted in ("pension", "medical"):
+        lines = [line for line in lines if line.key.startswith(wanted)]
     return Bill(person.name, tuple(lines), whose=person.id_number)
+
+
+def _payee(asked: Asked) -> Person | None:
+    if not asked.account or asked.person is None:
+        return asked.person
+    name = asked.answers.get("name", "")
+    if not ric.is_valid(asked.account):
+        return None
+    return person_of(Citizen(name=name, id_number=asked.account), asked.today, asked.seed)
 
 
 REGISTERS = (

@@ -111,6 +111,23 @@ def test_citizen_is_asked_for_what_is_due_in_their_own_name(asking: Asking, regi
     assert bill(asking, register).state == "none"
 
 
+def test_insurance_of_somebody_else_is_that_persons_not_the_payers(asking: Asking) -> None:
+    own = bill(asking, "social-due", citizen=ADULT)
+    other = bill(asking, "social-due", "441900199305040024", citizen=ADULT)
+    assert other.state == "found"
+    assert other.lines
+    assert not {line.id for line in other.lines} & {line.id for line in own.lines}
+    assert bill(asking, "social-due", "441900199305040020", citizen=ADULT).state == "none"
+
+
+def test_only_the_insurance_that_was_asked_for_is_due(asking: Asking) -> None:
+    ask = AskBill(item="some-bill", register="social-due", citizen=ADULT)
+    ask = msgspec.structs.replace(ask, answers={"insurance": "medical"})
+    answer = asking.ask(ask, within_s=20)
+    assert isinstance(answer, Bill)
+    assert all("医疗" in line.title for line in answer.lines)
+
+
 def test_department_that_is_off_has_no_bill(asking: Asking, hub: HubServer) -> None:
     hub.offices.troubles = Troubles.parse("water=off", KNOWN)
     answer = bill(asking, "water-bill", "10203040")
