@@ -29,6 +29,7 @@ from kiosk.bridge.view import View
 from kiosk.catalog.bundle import Bundle
 from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.choice import Choice
+from kiosk.catalog.library import Library
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
@@ -77,6 +78,7 @@ def world_of(config: Config) -> World:
         place=config.site.place,
         nearest=config.site.nearest,
         ecopy_url=config.platform.url,
+        library=Library.read(ROOT / "config"),
     )
 
 

@@ -37,21 +37,31 @@ class SearchKeys(CatalogRecord, frozen=True):
 
 def keys_of(item: Item) -> SearchKeys:
     """The keys of an item; needs the dictionary of readings."""
+    return keys_for(
+        item.id,
+        (item.everyday_name, item.name, *item.aliases),
+        (item.category, item.department, *item.life_events, item.codes.implementation_code),
+    )
+
+
+def keys_for(thing: str, called: Sequence[str], more: Sequence[str] = ()) -> SearchKeys:
+    """The keys of anything that is found by its names.
+
+    Args:
+        thing: its id, which ``find`` gives.
+        called: its names, the most usual first.
+        more: what else leads to it, but not as well.
+    """
     # Imported here: a terminal that loads a built catalogue never pays for the dictionary.
     from pypinyin import Style, lazy_pinyin
 
-    names = tuple(_plain(name) for name in (item.everyday_name, item.name, *item.aliases))
+    names = tuple(_plain(name) for name in called)
     return SearchKeys(
-        item=item.id,
+        item=thing,
         names=names,
         pinyin=tuple("".join(lazy_pinyin(name)) for name in names),
         initials=tuple("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)) for name in names),
-        more=(
-            _plain(item.category),
-            _plain(item.department),
-            *(_plain(event) for event in item.life_events),
-            item.codes.implementation_code.casefold(),
-        ),
+        more=tuple(_plain(one) for one in more),
     )
 
 

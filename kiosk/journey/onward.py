@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.journey.billing import open_bill
 from kiosk.journey.booking import open_slots
+from kiosk.journey.leaflet import open_leaflet
 from kiosk.journey.printout import ask_certificate
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -19,6 +20,7 @@ Transition = Callable[[Journey, Any, World], Outcome]
 
 AFTER_FORM: Mapping[str, Callable[[Journey, World], Outcome]] = {
     "booking": open_slots,
+    "guide": open_leaflet,
     "payment": open_bill,
     "query_print": ask_certificate,
 }

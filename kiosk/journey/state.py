@@ -16,6 +16,7 @@ from kiosk.case.submission import Submission
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
 from kiosk.catalog.item import Item
+from kiosk.catalog.library import Library
 from kiosk.catalog.material import MaterialNeed
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.situation import Refusal
@@ -49,6 +50,7 @@ class Step(enum.StrEnum):
     BILL = "bill"
     PAY = "pay"
     REVIEW = "review"
+    LEAFLET = "leaflet"
     FETCHING = "fetching"
     DOCUMENT = "document"
     SUBMITTING = "submitting"
@@ -179,6 +181,23 @@ class Scanning:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class LeafletPlace:
+    """Where one is in a guide: what was chosen so far, and what is looked for."""
+
+    trail: tuple[str, ...] = ()
+    query: str = dataclasses.field(default="", repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NoticeText:
+    """A notice of the platform; ``shown`` says from when to when it holds."""
+
+    title: str
+    text: str
+    shown: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Journey:
     """Everything the terminal knows of the citizen before it; ``repr`` shows no personal value.
 
@@ -203,6 +222,7 @@ class Journey:
         promising: what is promised instead of it, while at PROMISE: ``commitment`` or ``defer``.
         scanning: the document camera, while at SCAN.
         save_trouble: why the last attempt to save failed, as a code for words.
+        leaflet: where one is in a guide, while at LEAFLET.
         idle_warning: 「还在吗？」 is on screen.
         save_slow: saving takes so long that the citizen is told and may leave.
         handed_in: something was saved in the session that is ending.
@@ -240,6 +260,7 @@ class Journey:
     printout: Printout | None = None
     save_trouble: str = ""
     receipt: ReceiptState = ReceiptState.NONE
+    leaflet: LeafletPlace | None = None
     idle_warning: bool = False
     save_slow: bool = False
     handed_in: bool = False
@@ -296,6 +317,8 @@ class World:
         index: finds items.
         popular: ids of the items that are used most here.
         ecopy_url: where a phone finds copies, without the end; empty where it finds none.
+        library: what guides tell.
+        notices: of the platform, that hold now.
     """
 
     catalog: Catalog
@@ -307,3 +330,5 @@ class World:
     index: SearchIndex
     popular: tuple[str, ...] = ()
     ecopy_url: str = ""
+    library: Library = dataclasses.field(default_factory=Library)
+    notices: tuple[NoticeText, ...] = ()

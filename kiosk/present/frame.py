@@ -7,7 +7,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 
 TRAIL = (
-    ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED)),
+    ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED, Step.LEAFLET)),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
     (
         "fill",

@@ -13,6 +13,7 @@ from kiosk.present.choosing import item_values, services_values
 from kiosk.present.fetching import fetching_values
 from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
+from kiosk.present.leaflet import leaflet_values
 from kiosk.present.materials import materials_values
 from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
@@ -44,6 +45,7 @@ def present(
         **person_values(journey, world, today),
         **fetching_values(journey, world),
         **printout_values(journey, world),
+        **leaflet_values(journey, world),
         **form_values(journey, world),
         **materials_values(journey, world),
         **review_values(journey, world),

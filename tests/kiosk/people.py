@@ -12,6 +12,7 @@ from drivers.idcard.record import CardRecord
 from kiosk.case.eligibility import refusal_of
 from kiosk.catalog.catalog import Catalog, load_catalog
 from kiosk.catalog.item import Item
+from kiosk.catalog.library import Library
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.journey.state import Timings, World
@@ -57,6 +58,7 @@ def world(*, whole: bool = False) -> World:
         place="测试站 · 1 号机",
         nearest="隔壁 2 号机",
         ecopy_url="https://platform.test",
+        library=Library.read(ROOT / "config"),
     )
 
 
