@@ -63,7 +63,7 @@ def test_every_page_of_every_guide_says_something_or_leads_on(item: Item) -> Non
     reader = Reader(item)
     assert reader.journey.at is Step.LEAFLET
     assert reader.journey.card is None
-    waiting = [()]
+    waiting: list[tuple[str, ...]] = [()]
     seen = 0
     while waiting and seen < 150:
         trail = waiting.pop()

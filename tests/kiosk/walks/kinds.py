@@ -14,6 +14,7 @@ from sync.contract.asking import AskCertificate
 from sync.contract.case import CaseDocument
 from tests.kiosk.walks.booking import book
 from tests.kiosk.walks.ground import Ground
+from tests.kiosk.walks.guides import read
 from tests.kiosk.walks.paying import pay, sign_and_pay
 from tests.kiosk.walks.walking import Walk
 
@@ -36,7 +37,12 @@ def ask_document(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     return None
 
 
-WALKS: dict[str, Goes] = {"payment": pay, "booking": book, "query_print": ask_document}
+WALKS: dict[str, Goes] = {
+    "payment": pay,
+    "booking": book,
+    "query_print": ask_document,
+    "guide": read,
+}
 
 
 def walk_of(item: Item) -> Goes:
