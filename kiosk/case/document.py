@@ -10,7 +10,7 @@ import msgspec
 from drivers.idcard.record import CardRecord
 from kiosk.case.materials import Found, Provided, attached, case_materials
 from kiosk.case.materials import consents as licence_consents
-from kiosk.case.prefill import known_answer
+from kiosk.case.prefill import Facts, known_answer
 from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
 from kiosk.catalog.situation import asked, handling_of
@@ -39,7 +39,7 @@ def build_document(
     answers: Mapping[str, str],
     consents: tuple[Consent, ...],
     provided: Provided,
-    registers: Mapping[str, Found],
+    facts: Facts,
     signature: Signature | None,
     online: bool,
     towns: Towns,
@@ -56,7 +56,7 @@ def build_document(
         answers: machine values by field id, at least those of the fields that apply.
         consents: given on the way.
         provided: how the citizen provides the materials.
-        registers: what the departments' registers said of them.
+        facts: what the departments' registers said of them.
         signature: of the citizen, where one is needed.
         online: whether the platform was in reach when the citizen submitted.
         towns: their names.
@@ -66,6 +66,7 @@ def build_document(
     """
     told = {**situation, **answers}
     needs = item.materials_for(told)
+    registers: dict[str, Found] = {name: said.state for name, said in facts.items()}
     return CaseDocument(
         item=ItemReference(
             code=item.codes.implementation_code,
@@ -80,7 +81,7 @@ def build_document(
             reached="L0" if card is None else "L1",
             ways=() if card is None else ("idcard-chip",),
         ),
-        answers=(*_situation(item, situation), *_answers(item, card, told, towns), *more),
+        answers=(*_situation(item, situation), *_answers(item, card, facts, told, towns), *more),
         consents=(*consents, *licence_consents(needs, provided, registers)),
         materials=case_materials(needs, provided, registers),
         attachments=attached(needs, provided, registers) or msgspec.UNSET,
@@ -132,21 +133,25 @@ def _applicant(card: CardRecord) -> Applicant:
 
 
 def _answers(
-    item: Item, card: CardRecord | None, answers: Mapping[str, str], towns: Towns
+    item: Item,
+    card: CardRecord | None,
+    facts: Facts,
+    answers: Mapping[str, str],
+    towns: Towns,
 ) -> tuple[Answer, ...]:
     given = []
     for field in item.fields_for(answers):
         value = answers.get(field.id, "")
         if not value and field.optional:
             continue
-        from_card = card is not None and known_answer(field, card, towns) == value
+        known = known_answer(field, card, facts, towns)
         given.append(
             Answer(
                 field=field.id,
                 label=field.label,
                 value=value,
                 shown=shown(field, value, towns),
-                source="card" if from_card else "citizen",
+                source=known.source if known is not None and known.value == value else "citizen",
             )
         )
     return tuple(given)

@@ -1,33 +1,100 @@
-"""What is known already and need not be asked."""
+"""What is known already and need not be asked: from the card, and from the departments' registers.
+
+A register may be wrong, or write a fact in another form than the question takes: what would not
+pass as the citizen's own answer is not put forward.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from typing import Literal
+
 from drivers.idcard.record import CardRecord
+from kiosk.catalog.answers import Known, problem
 from kiosk.catalog.item import FormField, Item
 from kiosk.catalog.towns import Towns
+from sync.contract.asking import RegisterFacts
 
 # Name, sex, ethnicity, birth date, address, ID number and validity come from the card.
 CARD_FACTS = 7
+_SHARED = "shared."
+
+Facts = Mapping[str, RegisterFacts]
 
 
-def known_answer(field: FormField, card: CardRecord, towns: Towns) -> str | None:
-    """The answer the card gives to this question, if any."""
-    if field.prefill == "card.town":
-        return towns.code_in(card.address)
-    return None
+@dataclasses.dataclass(frozen=True, slots=True)
+class Prefilled:
+    """An answer that is known already.
+
+    Attributes:
+        source: ``card``, or ``shared`` by a department.
+        office: the department, as it is shown; empty for the card.
+    """
+
+    value: str = dataclasses.field(repr=False)
+    source: Literal["card", "shared"]
+    office: str = ""
 
 
-def known_answers(item: Item, card: CardRecord, towns: Towns) -> dict[str, str]:
-    """The answers the card gives, by field id."""
-    found = ((field.id, known_answer(field, card, towns)) for field in item.fields)
-    return {field_id: value for field_id, value in found if value is not None}
+def known_answer(
+    field: FormField, card: CardRecord | None, facts: Facts, towns: Towns
+) -> Prefilled | None:
+    """The answer that the card or a register gives to this question, if any."""
+    prefill = field.prefill or ""
+    if prefill.startswith(_SHARED):
+        register, _, name = prefill.removeprefix(_SHARED).partition(".")
+        found = facts.get(register)
+        if found is None or found.state != "found" or not found.fields.get(name):
+            return None
+        value = found.fields[name]
+        if field.kind == "town":
+            value = towns.code_in(value) or value
+        return Prefilled(value, "shared", found.source)
+    if card is None:
+        return None
+    told = {
+        "card.town": towns.code_in(card.address),
+        "card.name": card.name,
+        "card.address": card.address,
+        "card.id_number": card.id_number,
+        "card.born": card.born.isoformat(),
+    }.get(prefill)
+    return Prefilled(told, "card") if told else None
 
 
-def spared_entries(item: Item, card: CardRecord, towns: Towns) -> int:
-    """How many entries the citizen need not make (已为您少填 N 项)."""
-    return CARD_FACTS + len(known_answers(item, card, towns))
+def known_answers(item: Item, card: CardRecord, facts: Facts, known: Known) -> dict[str, str]:
+    """The answers that are known, by field id; only such as the citizen could give."""
+    answers: dict[str, str] = {}
+    for field in item.fields:
+        one = known_answer(field, card, facts, known.towns)
+        if one is None:
+            continue
+        context = dataclasses.replace(known, answers={**known.answers, **answers})
+        if not problem(field, one.value, context):
+            answers[field.id] = one.value
+    return answers
 
 
-def spared_papers(item: Item) -> int:
-    """How many papers the citizen need not bring (少交 N 份)."""
-    return sum(material.ways[:1] == ("shared",) for material in item.materials)
+def is_fixed(
+    field: FormField, answer: str, card: CardRecord | None, facts: Facts, towns: Towns
+) -> bool:
+    """Whether the citizen may not change it: what the register says counts."""
+    if not field.fixed or not answer:
+        return False
+    one = known_answer(field, card, facts, towns)
+    return one is not None and one.value == answer
+
+
+def spared_entries(
+    fields: tuple[FormField, ...],
+    answers: Mapping[str, str],
+    card: CardRecord,
+    facts: Facts,
+    towns: Towns,
+) -> int:
+    """How many entries the citizen did not have to make (已为您少填 N 项)."""
+    known = ((field, known_answer(field, card, facts, towns)) for field in fields)
+    return CARD_FACTS + sum(
+        one is not None and one.value == answers.get(field.id) for field, one in known
+    )

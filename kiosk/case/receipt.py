@@ -23,9 +23,23 @@ MOST_ON_A_SLIP = 12
 
 
 def compose_receipt(
-    item: Item, card: CardRecord | None, submission: Submission, *, words: Words, place: str
+    item: Item,
+    card: CardRecord | None,
+    submission: Submission,
+    *,
+    words: Words,
+    place: str,
+    notes: tuple[str, ...] = (),
 ) -> Receipt:
     """The receipt of a saved submission.
+
+    Args:
+        item: what was asked for.
+        card: who asked, where somebody has to say.
+        submission: what was saved.
+        words: of the language.
+        place: of this terminal.
+        notes: sentences on what is still to be done, and what the citizen was spared.
 
     Raises:
         ValueError: nothing was saved yet (a bug of the caller).
@@ -47,6 +61,7 @@ def compose_receipt(
         Code(submission.number),
         Line(words["receipt_keep"], align="center"),
         Rule(),
+        *(Line(note, bold=True) for note in notes),
         Line(words[then]),
         Line(words.say("receipt_acceptance", days=item.guide.acceptance_days)),
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),

@@ -89,7 +89,7 @@ def pay(journey: Journey, event: PayTapped, world: World) -> Outcome:
             answers=journey.answers,
             consents=journey.consents,
             provided=journey.provided,
-            registers=journey.registers,
+            facts=journey.facts,
             signature=journey.signature,
             online=journey.readiness.link_up,
             towns=world.towns,

@@ -85,6 +85,9 @@ def answered(journey: Journey, event: Answered, world: World) -> Outcome:
     fetch = journey.fetch
     if fetch is None or fetch.serial != event.serial or fetch.trouble:
         return journey, ()
+    if fetch.skippable and (event.answer is None or isinstance(event.answer, asking.Declined)):
+        # What can be gone on without is not worth a citizen's tap.
+        return _receive(journey, fetch, None, world)
     if isinstance(event.answer, asking.Declined):
         return _troubled(journey, fetch, event.answer.reason), ()
     if event.answer is None:

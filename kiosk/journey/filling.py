@@ -8,6 +8,7 @@ import math
 
 from kiosk.case.appointment import appointment_answers
 from kiosk.case.document import build_document, handling_code, needs_signature
+from kiosk.case.prefill import is_fixed
 from kiosk.case.submission import Submission
 from kiosk.case.voucher import place_of
 from kiosk.catalog.answers import LONGEST_TEXT, Known, from_typed, problem
@@ -60,13 +61,15 @@ def known_to(journey: Journey, world: World) -> Known:
 
 def draft(journey: Journey, event: Drafted, world: World) -> Outcome:
     """What is being typed; the complaint goes as soon as the citizen corrects it."""
+    if _is_settled(journey, world):
+        return journey, ()
     value = event.value[:LONGEST_TEXT]
     return dataclasses.replace(journey, draft=value, complaint=""), ()
 
 
 def type_in(journey: Journey, event: Typed, world: World) -> Outcome:
     """As ``draft``, from the number pad: a date gets its dashes."""
-    if journey.question >= len(journey.fields):
+    if journey.question >= len(journey.fields) or _is_settled(journey, world):
         return journey, ()
     kind = journey.fields[journey.question].kind
     value = from_typed(kind, event.value[:LONGEST_TEXT])
@@ -75,7 +78,7 @@ def type_in(journey: Journey, event: Typed, world: World) -> Outcome:
 
 def toggle(journey: Journey, event: Toggled, world: World) -> Outcome:
     """One of several choices, in the order of the form whatever the order of the taps."""
-    if journey.question >= len(journey.fields):
+    if journey.question >= len(journey.fields) or _is_settled(journey, world):
         return journey, ()
     chosen = set(journey.draft.split("|")) ^ {event.value}
     options = journey.fields[journey.question].options
@@ -187,7 +190,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             answers=journey.answers,
             consents=journey.consents,
             provided=journey.provided,
-            registers=journey.registers,
+            facts=journey.facts,
             signature=journey.signature,
             online=journey.readiness.link_up,
             towns=world.towns,
@@ -242,6 +245,15 @@ def _back_to_form(journey: Journey) -> Outcome:
     if not journey.fields:
         return dataclasses.replace(journey, at=_before_form(journey)), ()
     return open_question(journey, len(journey.fields) - 1), ()
+
+
+def _is_settled(journey: Journey, world: World) -> bool:
+    """Whether the question on screen has an answer that only its register can change."""
+    if journey.question >= len(journey.fields):
+        return False
+    field = journey.fields[journey.question]
+    answer = journey.answers.get(field.id, "")
+    return is_fixed(field, answer, journey.card, journey.facts, world.towns)
 
 
 def _keep_draft(journey: Journey) -> Journey:

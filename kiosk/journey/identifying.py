@@ -6,12 +6,11 @@ import dataclasses
 
 from drivers.idcard.port import CardEvent
 from kiosk.case.eligibility import refusal_of
-from kiosk.case.prefill import known_answers
 from kiosk.journey.days import today
 from kiosk.journey.effects import StopWatchingCard
 from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
-from kiosk.journey.filling import open_first
 from kiosk.journey.session import GONE, Outcome, leave, lies_there
+from kiosk.journey.sharing import ask_registers
 from kiosk.journey.situating import refuse
 from kiosk.journey.state import Journey, Step, World
 
@@ -44,16 +43,13 @@ def back_from_identify(journey: Journey, event: BackTapped, world: World) -> Out
 
 
 def confirm(journey: Journey, event: IdentityConfirmed | NextTapped, world: World) -> Outcome:
-    """「是我」: open the form with what is known already filled in."""
+    """「是我」: ask the registers, and open the form with what is known already filled in."""
     if journey.item is None or journey.card is None:
         return journey, ()
     refusal = refusal_of(journey.item, journey.card, journey.situation, today(journey))
     if refusal is not None:
         return refuse(journey, refusal), ()
-    known = known_answers(journey.item, journey.card, world.towns)
-    answers = {**known, **journey.answers}
-    filled = dataclasses.replace(journey, answers=answers, editing=False)
-    return open_first(filled), ()
+    return ask_registers(journey, world)
 
 
 def not_me(journey: Journey, event: NotMe, world: World) -> Outcome:

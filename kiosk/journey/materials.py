@@ -157,6 +157,20 @@ def defer_words(journey: Journey, need: MaterialNeed, world: World) -> str:
     return world.words.say("material_defer_text", paper=need.name, day=day)
 
 
+def still_to_do(journey: Journey, world: World) -> tuple[str, ...]:
+    """What the citizen has to hand in later, by when or where to, in sentences."""
+    office = "" if journey.item is None else journey.item.department
+    sentences = []
+    for need in journey.materials:
+        provision = journey.provided.get(need.code)
+        if provision is not None and provision.due is not None:
+            day = say_day(provision.due, world.words)
+            sentences.append(world.words.say("receipt_defer", paper=need.name, day=day))
+        if provision is not None and provision.state == "posted":
+            sentences.append(world.words.say("receipt_post", paper=need.name, office=office))
+    return tuple(sentences)
+
+
 def _begin_scan(journey: Journey, need: MaterialNeed) -> Outcome:
     if journey.readiness.scan_trouble:
         return journey, ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey import billing, booking, printout
+from kiosk.journey import billing, booking, printout, sharing
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
 from sync.contract.asking import Answer
@@ -16,6 +16,7 @@ from sync.contract.asking import Answer
 Receiver = Callable[[Journey, Answer | None, World], Outcome]
 
 RECEIVERS: Mapping[Purpose, Receiver] = {
+    Purpose.FACTS: sharing.facts_came,
     Purpose.BILL: billing.bill_came,
     Purpose.BILL_CHECK: billing.checked,
     Purpose.SLOTS: booking.slots_came,

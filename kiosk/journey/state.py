@@ -12,6 +12,7 @@ from drivers.idcard.record import CardRecord
 from kiosk.case.appointment import Appointment
 from kiosk.case.materials import Found, Provision
 from kiosk.case.payment import Due, Paying
+from kiosk.case.prefill import Facts
 from kiosk.case.submission import Submission
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
@@ -217,6 +218,7 @@ class Journey:
         card_present: a card lies on the reader.
         fetch: the last question to the platform in this session.
         printout: the document on screen, while at DOCUMENT.
+        facts: what the departments' registers said, by register.
         provided: how the citizen provides the materials, by code.
         material: code of the material on screen, while at MATERIAL, PROMISE or SCAN.
         promising: what is promised instead of it, while at PROMISE: ``commitment`` or ``defer``.
@@ -255,6 +257,7 @@ class Journey:
     material: str = ""
     promising: str = ""
     scanning: Scanning = Scanning()
+    facts: Facts = dataclasses.field(default_factory=dict, repr=False)
     submission: Submission | None = None
     fetch: Fetch | None = None
     printout: Printout | None = None
@@ -286,7 +289,7 @@ class Journey:
     @property
     def registers(self) -> Mapping[str, Found]:
         """What the departments' registers said of this citizen, by register."""
-        return {}
+        return {register: said.state for register, said in self.facts.items()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
+from kiosk.journey.materials import still_to_do
 from kiosk.journey.session import Outcome, leave
+from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 
 
@@ -128,4 +130,7 @@ def _receipt(journey: Journey, item: Item, submission: Submission, world: World)
         return compose_appointment(
             item, card, journey.appointment, submission, words=words, place=place
         )
-    return compose_receipt(item, card, submission, words=words, place=place)
+    notes = (*still_to_do(journey, world), spared_line(journey, world))
+    return compose_receipt(
+        item, card, submission, words=words, place=place, notes=tuple(filter(None, notes))
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kiosk.case.document import needs_signature
-from kiosk.case.prefill import known_answer, spared_entries, spared_papers
+from kiosk.case.prefill import is_fixed
 from kiosk.catalog.answers import longest, shown, typed
-from kiosk.catalog.item import Item
 from kiosk.journey.billing import is_paid_here
+from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.materials import material_state, promises_line
+from kiosk.present.spared import source_words, spared_values
 from kiosk.present.value import Value
 
 _NO_FIELD: dict[str, Value] = {
@@ -73,43 +74,25 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         "fieldDraft": journey.draft,
         "fieldShown": shown(field, journey.draft, world.towns),
         "fieldLongest": longest(field),
-        "fieldPad": _PADS.get(field.kind, "digits"),
+        "fieldPad": ""
+        if is_fixed(field, journey.draft, journey.card, journey.facts, world.towns)
+        else _PADS.get(field.kind, "digits"),
         "fieldTyped": typed(field.kind, journey.draft),
         "fieldExtra": _EXTRA.get(field.kind, ""),
-        "fieldNote": _field_note(journey, item, world),
+        "fieldNote": _field_note(journey, world),
         "complaint": journey.complaint,
         "formCount": words.say("form_count", index=journey.question + 1, total=len(journey.fields)),
         "formLast": last or journey.editing,
-        **_spared(journey, item, world),
+        **spared_values(journey, world),
     }
 
 
-def _field_note(journey: Journey, item: Item, world: World) -> str:
+def _field_note(journey: Journey, world: World) -> str:
     field = journey.fields[journey.question]
-    if journey.card is not None and field.prefill:
-        known = known_answer(field, journey.card, world.towns)
-        if known is not None and known == journey.draft:
-            return world.words["form_from_card"]
+    said = source_words(field, journey.draft, journey, world)
+    if said:
+        return said
     return world.words["form_unconfirmed"] if field.source else ""
-
-
-def _spared(journey: Journey, item: Item, world: World) -> dict[str, Value]:
-    if journey.card is None:
-        return {"sparedLine": "", "sparedDetails": []}
-    words = world.words
-    papers = [
-        words.say("form_paper_free", paper=need.name, office=need.from_)
-        for need in journey.materials
-        if need.ways[:1] == ("shared",)
-    ]
-    return {
-        "sparedLine": words.say(
-            "form_spared" if spared_papers(item) else "form_spared_entries",
-            entries=spared_entries(item, journey.card, world.towns),
-            papers=spared_papers(item),
-        ),
-        "sparedDetails": [words["form_spared_detail"], *papers],
-    }
 
 
 def review_values(journey: Journey, world: World) -> dict[str, Value]:
@@ -120,6 +103,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
             "reviewRows": [],
             "reviewMaterials": [],
             "reviewPromises": "",
+            "reviewSpared": "",
             "saveTrouble": "",
             "reviewSigns": False,
             "reviewHeading": "",
@@ -130,6 +114,14 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
             "field": field.id,
             "label": field.label,
             "value": shown(field, journey.answers.get(field.id, ""), world.towns),
+            "source": source_words(field, journey.answers.get(field.id, ""), journey, world),
+            "fixed": is_fixed(
+                field,
+                journey.answers.get(field.id, ""),
+                journey.card,
+                journey.facts,
+                world.towns,
+            ),
         }
         for field in journey.fields
     ]
@@ -143,6 +135,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         "reviewRows": rows,
         "reviewMaterials": materials,
         "reviewPromises": promises_line(journey, world),
+        "reviewSpared": spared_line(journey, world),
         "saveTrouble": words[key] if trouble else "",
         "reviewSigns": needs_signature(item),
         "reviewHeading": words["review_heading" if needs_signature(item) else "review_check"],

@@ -15,6 +15,7 @@ from kiosk.journey.materials import (
     wanted,
 )
 from kiosk.journey.scanning import may_keep, pages
+from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, ScanPhase, ScanTrouble, Step, World
 from kiosk.present.value import Value
 
@@ -23,6 +24,7 @@ _NOTHING: dict[str, Value] = {
     "materialsLead": "",
     "materialsRows": [],
     "materialsPrimary": "",
+    "materialsSpared": "",
     "materialName": "",
     "materialLead": "",
     "materialCheck": "",
@@ -109,6 +111,7 @@ def _list(journey: Journey, world: World) -> dict[str, Value]:
         "materialsHeading": words.say(f"materials_heading_{kind}", count=left),
         "materialsLead": words[f"materials_lead_{kind}"],
         "materialsRows": rows,
+        "materialsSpared": spared_line(journey, world),
         "materialsPrimary": words[f"materials_next_{'left' if undecided(journey) else 'done'}"],
     }
 

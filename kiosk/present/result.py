@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
+from kiosk.journey.materials import still_to_do
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.present.value import Value
 from sync.contract.number import CHINA, group_number
@@ -41,9 +42,13 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         "numberLines": _in_two_lines(group_number(submission.number)),
         "resultHeading": words["result_paid" if paid else f"result_{kind}"],
         "resultLead": words[f"result_lead_{lead}_paid" if paid else f"result_lead_{lead}"],
-        "nextSteps": _next_steps(
-            delivered, _time(submission, submission.saved_at, words), item, words
-        ),
+        "nextSteps": [
+            *(
+                {"done": False, "title": sentence, "detail": ""}
+                for sentence in still_to_do(journey, world)
+            ),
+            *_next_steps(delivered, _time(submission, submission.saved_at, words), item, words),
+        ],
         "receiptState": journey.receipt.value,
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
         "canPrintAgain": journey.receipt

@@ -64,9 +64,12 @@ class Story:
         )
 
     def to_form(self) -> Story:
-        return self.to_identify().then(
-            ev.CardSeen("s1", CardEvent.CARD_READ, card()), ev.IdentityConfirmed()
-        )
+        return self.to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).confirm()
+
+    def confirm(self) -> Story:
+        """「是我」, without waiting for the registers."""
+        self.then(ev.IdentityConfirmed())
+        return self.then(ev.SkipTapped()) if self.journey.at is Step.FETCHING else self
 
     def to_review(self) -> Story:
         self.to_form().then(ev.NextTapped())
@@ -79,7 +82,7 @@ class Story:
         self.then(ev.StartTapped("s1", NOW), ev.ServiceChosen(LEGAL_AID))
         self.then(ev.SituationPicked("wages"), ev.SituationPicked(hard))
         self.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
-        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, card()), ev.IdentityConfirmed())
+        self.then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).confirm()
         for value in ("none", "示例公司", "欠薪三个月", "441900004", "13800138000"):
             self.then(ev.Drafted(value), ev.NextTapped())
         return self

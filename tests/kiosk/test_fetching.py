@@ -13,7 +13,7 @@ from kiosk.journey.fetching import ask_for
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, Step, World
 from sync.contract.asking import Answer, AskHealth, Declined, Health, Why
-from tests.kiosk.story import ONLINE, WORLD, Story
+from tests.kiosk.story import WORLD, Story
 
 ANSWER = Health(systems={})
 HEARD: list[Answer | None] = []
@@ -31,7 +31,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(*, skippable: bool = False) -> Story:
-    story = Story(ONLINE).to_form()
+    story = Story().to_form()
     story.journey, story.effects = ask_for(
         story.journey, Purpose.FACTS, AskHealth(), WORLD, skippable=skippable
     )

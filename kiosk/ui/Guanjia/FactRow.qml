@@ -9,8 +9,10 @@ Item {
     property real labelWidth: Theme.mm(46) * Theme.textScale
     property int valueSize: Theme.textSentence
     property bool strong: false
+    property string note: ""
 
-    implicitHeight: Math.max(name.implicitHeight, content.implicitHeight) + 2 * Theme.gapTiny
+    implicitHeight: Math.max(name.implicitHeight,
+        content.implicitHeight + (source.visible ? source.implicitHeight : 0)) + 2 * Theme.gapTiny
 
     ThemedText {
         id: name
@@ -32,5 +34,17 @@ Item {
         text: row.value
         size: row.valueSize
         font.bold: row.strong
+    }
+
+    ThemedText {
+        id: source
+
+        anchors.top: content.bottom
+        anchors.left: content.left
+        anchors.right: content.right
+        visible: row.note !== ""
+        text: row.note
+        size: Theme.textAside
+        color: Theme.inkQuiet
     }
 }

@@ -100,7 +100,7 @@ Page {
                     : view.fieldPad === "multi" ? several
                     : view.fieldPad === "town" ? towns
                     : view.fieldPad === "signs" ? signs
-                    : view.fieldPad === "" ? null : digits
+                    : view.fieldPad !== "" ? digits : view.fieldId !== "" ? settled : null
             }
 
             Loader {
@@ -109,6 +109,16 @@ Page {
                 visible: active
                 sourceComponent: sparedCard
             }
+        }
+    }
+
+    Component {
+        id: settled
+
+        FieldBox {
+            objectName: "settled"
+            shown: view.fieldShown
+            complaint: view.complaint
         }
     }
 

@@ -12,6 +12,18 @@ Page {
     onPrimaryTapped: taps.accept()
     onSecondaryTapped: taps.back()
 
+    aside: view.materialsSpared !== "" ? spared : null
+
+    Component {
+        id: spared
+
+        Notice {
+            objectName: "spared"
+            text: view.materialsSpared
+            kind: "good"
+        }
+    }
+
     body: Component {
         Column {
             spacing: Theme.gapSmall

@@ -49,16 +49,18 @@ Page {
                             id: fact
 
                             anchors.verticalCenter: parent.verticalCenter
-                            width: parent.width - edit.width - Theme.gapSmall
+                            width: parent.width - (edit.visible ? edit.width + Theme.gapSmall : 0)
                             label: row.modelData.label
                             labelWidth: Theme.mm(37) * Theme.textScale
                             value: row.modelData.value
+                            note: row.modelData.source
                         }
 
                         ActionButton {
                             id: edit
 
                             objectName: "edit-" + row.modelData.field
+                            visible: !row.modelData.fixed
                             anchors.right: parent.right
                             anchors.verticalCenter: parent.verticalCenter
                             width: Theme.mm(26) * Theme.textScale
@@ -123,6 +125,15 @@ Page {
                 visible: view.complaint !== ""
                 text: view.complaint
                 kind: "danger"
+            }
+
+            ThemedText {
+                objectName: "spared"
+                width: parent.width
+                visible: view.reviewSpared !== ""
+                text: view.reviewSpared
+                size: Theme.textAside
+                color: Theme.good
             }
 
             Notice {
