@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kiosk.journey import billing, booking, printout, sharing
+from kiosk.journey.onward import onward
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
 from sync.contract.asking import Answer
@@ -16,7 +17,7 @@ from sync.contract.asking import Answer
 Receiver = Callable[[Journey, Answer | None, World], Outcome]
 
 RECEIVERS: Mapping[Purpose, Receiver] = {
-    Purpose.FACTS: sharing.facts_came,
+    Purpose.FACTS: onward(sharing.facts_came),
     Purpose.BILL: billing.bill_came,
     Purpose.BILL_CHECK: billing.checked,
     Purpose.SLOTS: booking.slots_came,

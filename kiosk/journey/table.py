@@ -112,7 +112,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     Step.MATERIALS: {
         **_IN_SESSION,
         ev.MaterialOpened: materials.open_material,
-        ev.NextTapped: materials.go_on,
+        ev.NextTapped: onward(materials.go_on),
         ev.BackTapped: filling.back_from_materials,
     },
     Step.MATERIAL: {

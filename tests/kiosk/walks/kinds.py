@@ -32,6 +32,7 @@ def hand_in(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
 
 def ask_document(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     """A document is asked for; what it says is shown elsewhere, and no case is made."""
+    here.provide(ground.files)
     ask = here.effect(fx.Ask)
     assert isinstance(ask.ask, AskCertificate)
     return None

@@ -41,9 +41,9 @@ def states_of(need: MaterialNeed) -> set[str]:
 def provide_all(
     world: World, journey: Journey, then: Then, draw: random.Random, files: AttachmentStore
 ) -> None:
-    """From the end of the form to the review."""
+    """From the end of the form to what follows the materials."""
     steps = 0
-    while journey.at is not Step.REVIEW:
+    while journey.at in (Step.MATERIALS, Step.MATERIAL, Step.PROMISE, Step.SCAN):
         steps += 1
         assert steps < 200, journey.at
         if journey.at is Step.MATERIALS:

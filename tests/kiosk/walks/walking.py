@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from drivers.idcard.port import CardEvent
@@ -12,10 +12,11 @@ from kiosk.catalog.item import Item
 from kiosk.catalog.situation import asked, paths
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey, Step, World
+from kiosk.journey.state import Journey, Purpose, Step, World
 from kiosk.journey.table import step
 from kiosk.readiness import Readiness
 from sync.attachments import AttachmentStore
+from sync.contract.asking import Answer, Ask
 from tests.kiosk.people import NOW, entitled, signature
 from tests.kiosk.valid_answers import valid
 from tests.kiosk.walks.providing import provide_all
@@ -31,6 +32,8 @@ class Walk:
     draw: random.Random
     journey: Journey
     effects: tuple[fx.Effect, ...] = ()
+    # Who answers what is asked on the way to the form; without anybody it is not waited for.
+    ask: Callable[[Ask], Answer] | None = None
 
     def then(self, event: ev.Event) -> None:
         self.journey, self.effects = step(self.journey, event, self.world)
@@ -58,6 +61,17 @@ class Walk:
         self.then(ev.ConsentGiven(NOW))
         self.then(ev.CardSeen("s1", CardEvent.CARD_READ, entitled(item, situation)))
         self.then(ev.IdentityConfirmed())
+        fetch = self.journey.fetch
+        if self.is_at(Step.FETCHING) and fetch is not None and fetch.purpose is Purpose.FACTS:
+            self.hear_the_registers()
+
+    def hear_the_registers(self) -> None:
+        """What they say, from the platform if there is one."""
+        if self.ask is None:
+            self.then(ev.SkipTapped())
+            return
+        asked_for = self.effect(fx.Ask)
+        self.then(ev.Answered("s1", asked_for.serial, self.ask(asked_for.ask)))
 
     def answer_all(self) -> None:
         while self.journey.at is Step.FORM:
@@ -83,7 +97,9 @@ class Walk:
         return self.effect(fx.Save)
 
 
-def begin(item: Item, world: World, *, online: bool) -> Iterator[tuple[Walk, dict[str, str]]]:
+def begin(
+    item: Item, world: World, *, online: bool, ask: Callable[[Ask], Answer] | None = None
+) -> Iterator[tuple[Walk, dict[str, str]]]:
     """A citizen before the attract screen for every way through the item's situation."""
     for number, situation in enumerate(paths(item.questions)):
         yield (
@@ -91,13 +107,16 @@ def begin(item: Item, world: World, *, online: bool) -> Iterator[tuple[Walk, dic
                 world,
                 random.Random(f"{item.id}-{number}"),
                 Journey(at=Step.ATTRACT, readiness=Readiness(link_up=online)),
+                ask=ask,
             ),
             situation,
         )
 
 
-def walk(item: Item, world: World, *, online: bool) -> Iterator[tuple[Walk, dict[str, str]]]:
+def walk(
+    item: Item, world: World, *, online: bool, ask: Callable[[Ask], Answer] | None = None
+) -> Iterator[tuple[Walk, dict[str, str]]]:
     """A walk for every way through the item's situation, at its form."""
-    for here, situation in begin(item, world, online=online):
+    for here, situation in begin(item, world, online=online, ask=ask):
         here.to_form(item, situation)
         yield here, situation
