@@ -14,6 +14,7 @@ from sync.hub.appointments import times
 from sync.hub.departments.bills import Bill, Line
 from sync.hub.departments.directory import APPOINTMENTS, REGISTERS
 from sync.hub.departments.offices import NoAnswer, Offices
+from sync.hub.departments.police import endorsement_fee
 from sync.hub.departments.register import Asked
 from sync.hub.departments.taxes import social_due, tax_due
 from sync.hub.departments.traffic import violation_rows
@@ -42,6 +43,7 @@ def _utility(register: str) -> Callable[[Asked], Bill | None]:
 
 
 _BILLS: Mapping[str, Callable[[Asked], Bill | None]] = {
+    "endorsement-fee": endorsement_fee,
     "tax-due": tax_due,
     "social-due": social_due,
     "violations": _violations,

@@ -175,6 +175,16 @@ class Ledger:
         first = Happening(received.received_at, CaseState.RECEIVED)
         return [first, *(Happening(row.at, row.event, row.reason) for row in rows)]
 
+    def cases_of(self, id_number: str, limit: int) -> list[Case]:
+        """The cases of whoever has this number on their card, newest first."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                _SELECT_CASE.where(submissions.c.id.in_(noted.cases_of(id_number)))
+                .order_by(submissions.c.id.desc())
+                .limit(limit)
+            ).all()
+        return [_case(row) for row in rows]
+
     def newest(self, limit: int) -> list[Case]:
         """The cases received last, newest first."""
         with self._engine.begin() as connection:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Index,
+    Select,
     String,
     Table,
     delete,
@@ -137,11 +138,9 @@ def paid_among(engine: Engine, lines: Collection[str]) -> frozenset[str]:
         return frozenset(connection.scalars(select(_paid.c.line).where(_paid.c.line.in_(lines))))
 
 
-def cases_of(connection: Connection, id_number: str, limit: int) -> list[int]:
-    """Ids of this citizen's submissions, newest first."""
-    mine = select(_holders.c.submission).where(_holders.c.holder == holder_digest(id_number))
-    newest = mine.order_by(_holders.c.submission.desc()).limit(limit)
-    return list(connection.scalars(newest))
+def cases_of(id_number: str) -> Select[tuple[int]]:
+    """Ids of this citizen's submissions, to select from."""
+    return select(_holders.c.submission).where(_holders.c.holder == holder_digest(id_number))
 
 
 def holder_digest(id_number: str) -> str:

@@ -18,8 +18,19 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sync.contract.asking import Ask, AskBill, AskCertificate, AskFacts, AskHealth, AskSlots
-from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, Hub
+from sync.contract.asking import (
+    Ask,
+    AskBill,
+    AskCertificate,
+    AskDraft,
+    AskFacts,
+    AskHealth,
+    AskProgress,
+    AskResult,
+    AskSlots,
+    KeepDraft,
+)
+from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, SETTLED_WITHIN_S, Hub
 from sync.hub.asking import Answerer, Questions
 from sync.hub.authority import open_authority
 from sync.hub.certificates.copies import Copies
@@ -29,6 +40,7 @@ from sync.hub.counter import Counter
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.departments.offices import Offices
 from sync.hub.departments.trouble import Troubles
+from sync.hub.drafts import Drafts
 from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
@@ -37,6 +49,7 @@ from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import ABORT, misbehaving
 from sync.hub.processing import Processing
+from sync.hub.progress import CaseDesk
 from sync.hub.publishing import Publisher, repository_routes
 from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
@@ -169,11 +182,18 @@ class HubServer:
             public_url or self.address.url,
             told,
         )
+        desk = CaseDesk(self.ledger, issuing, self._settle, told)
+        self.offices.own["cases"] = desk.entry
+        drafts = Drafts(self.ledger.engine, told)
         counter = Counter(self.offices, self.ledger.engine, told)
         self.answerers: dict[type[Ask], Answerer] = {
             AskFacts: self.offices.facts,
             AskHealth: self.offices.health,
             AskCertificate: issuing.certificate,
+            AskResult: desk.result,
+            AskProgress: desk.progress,
+            KeepDraft: drafts.keep,
+            AskDraft: drafts.find,
             AskBill: counter.bill,
             AskSlots: counter.slots,
         }
@@ -259,6 +279,11 @@ class HubServer:
         else:
             self._socket.close()
             self.ledger.close()
+
+    def _settle(self) -> None:
+        # Who asks where a case is may have handed it in a moment ago.
+        if self._works:
+            self.processing.settle(SETTLED_WITHIN_S)
 
     def _serve(self) -> None:
         try:

@@ -17,6 +17,10 @@ class CaseState(enum.StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     NEEDS_CORRECTION = "needs-correction"
+    WITHDRAWN = "withdrawn"
+    # Events of a case that leave it where it is.
+    SUPPLEMENTED = "supplemented"
+    DEFERRED_RECEIVED = "deferred-received"
 
 
 # What people read.
@@ -29,4 +33,7 @@ STATE_WORDS: Mapping[str, str] = {
     CaseState.APPROVED: "已办结：准予",
     CaseState.REJECTED: "已办结：不予办理",
     CaseState.NEEDS_CORRECTION: "待补正",
+    CaseState.WITHDRAWN: "已撤回",
+    CaseState.SUPPLEMENTED: "已收到补正材料",
+    CaseState.DEFERRED_RECEIVED: "已收到容缺补交的材料",
 }

@@ -20,6 +20,7 @@ from sync.hub.departments.register import DEPARTMENTS, Asked, Entry, Register, n
 
 # Bills are asked for as bills; they have an id and a name like every register.
 _BILLS = (
+    ("endorsement-fee", "immigration", "签注收费"),
     ("tax-due", "tax", "应缴税费"),
     ("social-due", "tax", "应缴社保费"),
     ("water-bill", "water", "水费"),

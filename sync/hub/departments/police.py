@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sync.hub.departments.bills import Bill, Line
 from sync.hub.departments.calendar import DRAWN_ON, years_after
 from sync.hub.departments.life import children_of, marriage_of
 from sync.hub.departments.person import Person
-from sync.hub.departments.register import Entry, Register, named, of_person
+from sync.hub.departments.register import Asked, Entry, Register, named, of_person
 from sync.hub.masking import masked_id_number
 
 _PORTS = ("皇岗（示例）", "罗湖（示例）", "港珠澳大桥（示例）", "虎门港澳客运（示例）")
@@ -117,6 +118,26 @@ def _entry_exit(person: Person) -> Entry | None:
             )
         day = back + dt.timedelta(days=person.chance.number(f"crossing.{at}.gap", 20, 70))
     return Entry({}, tuple(one for one in reversed(rows) if one["date"] <= DRAWN_ON.isoformat()))
+
+
+# 团队旅游签注, by how often one may cross; public prices, not confirmed here.
+_ENDORSEMENTS = {
+    "one": ("一次往来签注", 1_500),
+    "two": ("二次往来签注", 3_000),
+    "year": ("一年多次签注", 8_000),
+}
+
+
+def endorsement_fee(asked: Asked) -> Bill | None:
+    """The fee for an endorsement, chosen in the answer ``times``."""
+    person, chosen = asked.person, _ENDORSEMENTS.get(asked.answers.get("times", ""))
+    if person is None or chosen is None:
+        return None
+    what, amount_fen = chosen
+    # One a day: the next application is another one.
+    day = asked.today.isoformat()
+    line = Line("endorsement-fee", f"{what}.{day}", f"{what}（示例，未经核实）", day, amount_fen)
+    return Bill(person.name, (line,), person.id_number)
 
 
 REGISTERS = (

@@ -128,6 +128,15 @@ def test_only_the_insurance_that_was_asked_for_is_due(asking: Asking) -> None:
     assert all("医疗" in line.title for line in answer.lines)
 
 
+@pytest.mark.parametrize(("times", "amount_fen"), [("one", 1500), ("two", 3000), ("year", 8000)])
+def test_fee_follows_from_what_was_chosen(asking: Asking, times: str, amount_fen: int) -> None:
+    ask = AskBill(item="x", register="endorsement-fee", citizen=ADULT, answers={"times": times})
+    answer = asking.ask(ask, within_s=20)
+    assert isinstance(answer, Bill)
+    assert [line.amount_fen for line in answer.lines] == [amount_fen]
+    assert bill(asking, "endorsement-fee", citizen=ADULT).state == "none"
+
+
 def test_department_that_is_off_has_no_bill(asking: Asking, hub: HubServer) -> None:
     hub.offices.troubles = Troubles.parse("water=off", KNOWN)
     answer = bill(asking, "water-bill", "10203040")

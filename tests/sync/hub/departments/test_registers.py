@@ -25,7 +25,7 @@ NOW = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
 OFFICES = Offices(lambda: NOW)
 ADULT, SENIOR = (Citizen(name="测试", id_number=number) for number in list(SHOWN)[:2])
 # The cases are the ledger's, and bills are asked for as bills.
-ELSEWHERE = {"cases", *(id_ for id_ in REGISTERS if id_.endswith(("-bill", "-due")))}
+ELSEWHERE = {"cases", *(id_ for id_ in REGISTERS if id_.endswith(("-bill", "-due", "-fee")))}
 
 
 def asked(citizen: Citizen, at: Offices = OFFICES) -> Asked:

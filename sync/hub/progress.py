@@ -1,0 +1,242 @@
+"""Where cases are (过程可溯), told to whom they belong; and results as documents.
+
+Who knows a number sees where that case is. What is wrong with it, what is still missing and what
+can be done is for the applicant and whoever acted for them, by the number on their card.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import msgspec
+
+from sync.contract import case
+from sync.contract.asking import (
+    AskProgress,
+    AskResult,
+    CaseView,
+    Certificate,
+    Citizen,
+    Deferred,
+    Progress,
+)
+from sync.contract.asking_wire import Question
+from sync.contract.number import CHINA, check_number
+from sync.hub.certificates.issuing import Issuing, new_number
+from sync.hub.certificates.typesetting import Sheet
+from sync.hub.departments.register import Asked, Entry
+from sync.hub.entries import Case, Happening
+from sync.hub.ledger import Ledger
+from sync.hub.states import STATE_WORDS, CaseState
+
+_MOST = 30
+_SOURCE = "市政数局（示例）"
+# As events of a timeline read; states have words of their own.
+_EVENT_WORDS: Mapping[str, str] = {"opened": "平台已打开核对"}
+# Until a department has decided, a citizen may change their mind.
+_OPEN = frozenset(
+    {
+        CaseState.RECEIVED,
+        CaseState.WAITING_FOR_ATTACHMENTS,
+        CaseState.ACCEPTED_FOR_CHECK,
+        CaseState.NEEDS_CORRECTION,
+    }
+)
+
+
+class CaseDesk:
+    """Tells citizens about their cases; any thread may ask.
+
+    Args:
+        ledger: where the cases are.
+        issuing: makes documents of results.
+        settle: waits a little for what has just come to be opened.
+        clock: the platform's wall clock, timezone-aware.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        issuing: Issuing,
+        settle: Callable[[], object],
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self._ledger = ledger
+        self._issuing = issuing
+        self._settle = settle
+        self._clock = clock
+
+    def progress(self, question: Question) -> Progress:
+        """Where one case is, or all of a citizen's; answers ``AskProgress``."""
+        ask = question.ask
+        if not isinstance(ask, AskProgress):
+            raise TypeError(type(ask).__name__)
+        self._settle()
+        if ask.number:
+            kept = self._ledger.case(ask.number) if check_number(ask.number) else None
+            found = [] if kept is None else [kept]
+        else:
+            found = [] if ask.citizen is None else self._mine(ask.citizen.id_number)
+        return Progress(cases=tuple(self._view(one, ask.citizen) for one in found))
+
+    def result(self, question: Question) -> Certificate:
+        """The result of one's own case, as a document; answers ``AskResult``."""
+        ask = question.ask
+        if not isinstance(ask, AskResult):
+            raise TypeError(type(ask).__name__)
+        self._settle()
+        kept = self._ledger.case(ask.number) if check_number(ask.number) else None
+        document = None if kept is None else _read(kept)
+        if kept is None or document is None or not _belongs(document, ask.citizen):
+            # Not whether there is such a case: that is not theirs to know.
+            return Certificate(state="none", reason="没有查到您名下的这个办件")
+        if kept.state != CaseState.APPROVED:
+            words = STATE_WORDS.get(kept.state, kept.state)
+            return Certificate(state="refused", reason=f"这个办件还没有结果（{words}）")
+        return self._issuing.issue(self._sheet(kept, document, ask.citizen))
+
+    def entry(self, asked: Asked) -> Entry | None:
+        """The citizen's cases as a register (``cases``); ``None`` for somebody without any."""
+        if asked.person is None:
+            return None
+        self._settle()
+        rows = []
+        for one in self._mine(asked.person.id_number):
+            document = _read(one)
+            rows.append(
+                {
+                    "number": one.number,
+                    "item": "" if document is None else document.item.name,
+                    "state": STATE_WORDS.get(one.state, one.state),
+                    "received": _moment(one.received_at).date().isoformat(),
+                }
+            )
+        return Entry({}, tuple(rows)) if rows else None
+
+    def _mine(self, id_number: str) -> list[Case]:
+        return self._ledger.cases_of(id_number, _MOST)
+
+    def _view(self, kept: Case, citizen: Citizen | None) -> CaseView:
+        document = _read(kept)
+        own = document is not None and citizen is not None and _belongs(document, citizen)
+        happened = self._ledger.timeline(kept.number)
+        words = STATE_WORDS.get(kept.state, kept.state)
+        told = _told(kept) if own else ""
+        view = CaseView(
+            number=kept.number,
+            name="" if document is None else document.item.name,
+            state=kept.state,
+            words=f"{words}：{told}" if told and kept.state != "needs-correction" else words,
+            received_at=_moment(kept.received_at),
+            timeline=tuple((_moment(one.at), _words(one)) for one in happened),
+        )
+        if document is None or not own:
+            return view
+        return msgspec.structs.replace(
+            view,
+            defects=_defects(kept),
+            deferred=_deferred(document, happened),
+            may=_may(kept, document, happened),
+            parts=_parts(kept, document, view),
+        )
+
+    def _sheet(self, kept: Case, document: case.CaseDocument, citizen: Citizen) -> Sheet:
+        now = self._clock()
+        decided = self._ledger.timeline(kept.number)[-1]
+        lines = [
+            ("办理事项", document.item.name),
+            ("办件编号", kept.number),
+            ("申请人", citizen.name),
+            ("证件号码", citizen.id_number),
+            ("收到时间", _shown(kept.received_at)),
+            ("办结时间", _shown(decided.at)),
+            ("办理结果", "准予"),
+        ]
+        if kept.reason:
+            lines.append(("说明", kept.reason))
+        return Sheet(
+            title="办理结果通知书",
+            number=new_number(now),
+            source=_SOURCE,
+            seal=_SOURCE.removesuffix("（示例）"),
+            issued_at=now,
+            lines=lines,
+        )
+
+
+def _read(kept: Case) -> case.CaseDocument | None:
+    return case.decode(kept.document) if kept.document else None
+
+
+def _belongs(document: case.CaseDocument, citizen: Citizen) -> bool:
+    people = (document.applicant, document.agent)
+    return any(
+        one.id_number == citizen.id_number
+        for one in people
+        if not isinstance(one, msgspec.UnsetType)
+    )
+
+
+def _told(kept: Case) -> str:
+    """What a rule or a clerk told the citizen; paths of wrong fields are for staff."""
+    decided = (CaseState.APPROVED, CaseState.REJECTED, CaseState.NEEDS_CORRECTION)
+    return kept.reason if kept.state in decided else ""
+
+
+def _defects(kept: Case) -> tuple[str, ...]:
+    if kept.state != CaseState.NEEDS_CORRECTION:
+        return ()
+    return tuple(one.strip() for one in re.split(r"[；;\n]", kept.reason) if one.strip())
+
+
+def _deferred(document: case.CaseDocument, happened: list[Happening]) -> tuple[Deferred, ...]:
+    if any(one.event == CaseState.DEFERRED_RECEIVED for one in happened):
+        return ()
+    return tuple(
+        Deferred(code=one.code, name=one.name, due=one.due)
+        for one in document.materials
+        if one.state == "deferred" and not isinstance(one.due, msgspec.UnsetType)
+    )
+
+
+def _may(
+    kept: Case, document: case.CaseDocument, happened: list[Happening]
+) -> tuple[Literal["withdraw", "supplement", "result"], ...]:
+    if kept.state == CaseState.APPROVED:
+        return ("result",)
+    if kept.state not in _OPEN:
+        return ()
+    missing = kept.state == CaseState.NEEDS_CORRECTION or _deferred(document, happened)
+    return ("withdraw", "supplement") if missing else ("withdraw",)
+
+
+def _parts(kept: Case, document: case.CaseDocument, whole: CaseView) -> tuple[CaseView, ...]:
+    if isinstance(document.parts, msgspec.UnsetType):
+        return ()
+    return tuple(
+        CaseView(
+            number=f"{kept.number}-{place}",
+            name=part.name,
+            state=whole.state,
+            words=whole.words,
+            received_at=whole.received_at,
+        )
+        for place, part in enumerate(document.parts, 1)
+    )
+
+
+def _words(happening: Happening) -> str:
+    known = STATE_WORDS.get(happening.event) or _EVENT_WORDS.get(happening.event)
+    return known or happening.event
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def _shown(text: str) -> str:
+    at = _moment(text).astimezone(CHINA)
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
