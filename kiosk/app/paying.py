@@ -250,10 +250,12 @@ class Till:
             _log.error("journal of payments: %s", error.cause)
             return
         for order in orders:
+            if order.order_id in self._watched:
+                continue
             _log.warning("order %s is %s from before", order.order_id, order.state)
             told = PaymentOrder(order.order_id, order.amount_fen, order.title)
-            self._watched.setdefault(
-                order.order_id, _Watched(told, self._monotonic(), shown=True, closing=True)
+            self._watched[order.order_id] = _Watched(
+                told, self._monotonic(), shown=True, closing=True
             )
         self._recovered = True
 

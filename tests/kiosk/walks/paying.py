@@ -61,4 +61,6 @@ def _pay_bill(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     assert here.is_at(Step.RESULT)
     receipt = here.effect(fx.Print).receipt
     assert receipt.job_id == key
+    # At once: until the platform knows that it is paid, nobody is asked for the same again.
+    ground.deliver()
     return order.document
