@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.app.line import line_to
+from kiosk.case.sealed_pdf import VerifiedPapers
 from kiosk.config import Config
 from sync.asking import Asking
 from sync.attachments import AttachmentStore
@@ -107,6 +108,7 @@ class Delivery:
             # A session for each question: several may be under way at once.
             dial=lambda: lines(line.http, 2)[1],
         )
+        self.papers = VerifiedPapers(self.asking, platform, now)
         retention = Retention(outbox, dt.timedelta(days=config.relay.keep_delivered_days))
         recovery = Recovery(outbox, data / OUTBOX_FILE, downstream, database_key)
         self.relay = Relay(
@@ -162,3 +164,4 @@ class Delivery:
         self._outbox.seal_for(platform)
         self.files.seal_for(platform)
         self.asking.expect(platform)
+        self.papers.expect(platform)

@@ -240,7 +240,7 @@ class KioskTerminal(QObject):
             card=self.devices[DeviceClass.IDCARD],
             printer=self.devices[DeviceClass.RECEIPT],
             outbox=self.outbox,
-            platform=self.delivery.asking,
+            platform=self.delivery.papers,
             pages=pages,
             timers=self._timers,
             post=self._post.post,

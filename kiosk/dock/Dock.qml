@@ -86,6 +86,20 @@ Window {
                 }
             }
 
+            Heading { text: "A4 打印机" }
+
+            Repeater {
+                model: hands.pageFaults
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-page-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.pageFault(modelData.name)
+                }
+            }
+
             Heading { text: "机柜与电源" }
 
             Repeater {

@@ -45,6 +45,9 @@ class Hands(QObject):
     def _camera_faults(self) -> list[dict[str, object]]:
         return [fault.row() for fault in self._site.camera_faults()]
 
+    def _page_faults(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._site.page_faults()]
+
     def _phone_faults(self) -> list[dict[str, object]]:
         return [fault.row() for fault in self._site.phone_faults()]
 
@@ -68,6 +71,7 @@ class Hands(QObject):
     printerFaults = Property(list, _printer_faults, notify=changed)
     cabinetFaults = Property(list, _cabinet_faults, notify=changed)
     cameraFaults = Property(list, _camera_faults, notify=changed)
+    pageFaults = Property(list, _page_faults, notify=changed)
     phoneFaults = Property(list, _phone_faults, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)
@@ -97,6 +101,12 @@ class Hands(QObject):
     def printerFault(self, name: str) -> None:
         """Switch a fault of the printer."""
         _switch(self._site.printer_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def pageFault(self, name: str) -> None:
+        """Switch a fault of the A4 printer."""
+        _switch(self._site.page_faults(), name)
         self.changed.emit()
 
     @Slot(str)

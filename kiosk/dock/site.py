@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.a4.simulator import IppSimulator
 from drivers.cabinet.simulator import ModbusBoardSimulator
 from drivers.camera.simulator import CameraSimulator
 from drivers.idcard import people
@@ -33,6 +34,8 @@ CARDS: dict[str, SimulatedCard] = {
     "验证不过的卡": synthetic_card(people.ADULT).counterfeit(),
 }
 LINES_BEFORE_END = 6
+# As slow as a real one, so that its progress can be seen.
+SECONDS_A_PAGE = 1.0
 # Enough for a page to be read, little enough for a developer's machine.
 CAMERA_PX = (1280, 960)
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
@@ -74,6 +77,7 @@ class SimulatedSite:
     cabinet: ModbusBoardSimulator
     ups: NutSimulator
     camera: CameraSimulator
+    pages: IppSimulator
     payment: PaymentPlatformSimulator
     twin: PlatformTwin
     cable: Cable
@@ -94,6 +98,8 @@ class SimulatedSite:
         printer = EscposSimulator(profile=config.profile)
         cabinet = ModbusBoardSimulator(profile=config.profile)
         payment = PaymentPlatformSimulator(profile=config.profile)
+        pages = IppSimulator(profile=config.profile)
+        pages.slow_down(SECONDS_A_PAGE)
         ups = NutSimulator(profile=config.profile)
         width_px, height_px = CAMERA_PX
         camera = CameraSimulator(
@@ -111,12 +117,13 @@ class SimulatedSite:
                 ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
                 document_camera={"adapter": "stream", "url": camera.url},
                 payment=payment.table,
+                a4={"adapter": "ipp", "uri": pages.uri},
             ),
             platform=replace(
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, cabinet, ups, camera, payment, twin, cable)
+        return cls(config, data, reader, printer, cabinet, ups, camera, pages, payment, twin, cable)
 
     # What the dock switched: the simulators' wires carry it, they are not asked.
     _open: bool = False
@@ -125,6 +132,8 @@ class SimulatedSite:
     _low: bool = False
     _dark: bool = False
     _unplugged: bool = False
+    _no_sheets: bool = False
+    _jammed: bool = False
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -182,6 +191,29 @@ class SimulatedSite:
         return [
             FaultSwitch("dark", "挡住高拍仪镜头", dark, cover),
             FaultSwitch("plug", "拔掉高拍仪", unplugged, plug),
+        ]
+
+    def page_faults(self) -> list[FaultSwitch]:
+        """What can be wrong with the A4 printer."""
+        pages, out, jammed = self.pages, self._no_sheets, self._jammed
+
+        def take() -> None:
+            pages.take_paper()
+
+        def sheets() -> None:
+            self._no_sheets = not out
+            (pages.refill if out else pages.paper_out)()
+
+        def jam() -> None:
+            self._jammed = not jammed
+            pages.jam(not jammed)
+
+        off = not pages.powered
+        return [
+            FaultSwitch("take", "取走 A4 纸", False, take),
+            FaultSwitch("out", "A4 没有纸", out, sheets),
+            FaultSwitch("jam", "A4 卡纸", jammed, jam),
+            FaultSwitch("power", "A4 关电源", off, pages.power_on if off else pages.power_off),
         ]
 
     def cabinet_faults(self) -> list[FaultSwitch]:
@@ -253,3 +285,4 @@ class SimulatedSite:
         self.ups.close()
         self.camera.close()
         self.payment.close()
+        self.pages.close()

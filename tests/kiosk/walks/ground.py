@@ -9,9 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from drivers.a4.ipp import IppPrinter
+from drivers.a4.ipp_link import IppLink
+from drivers.a4.simulator import IppSimulator
 from drivers.payment.http import HttpPayment
 from drivers.payment.platform import PaymentPlatformSimulator
 from kiosk.app.paying import Till
+from kiosk.case.sealed_pdf import VerifiedPapers
 from sync.asking import Asking
 from sync.attachments import AttachmentStore
 from sync.contract.asking import Answer, Ask
@@ -36,9 +40,11 @@ class Ground:
     outbox: Outbox
     relay: Relay
     files: AttachmentStore
-    asking: Asking
+    asking: VerifiedPapers
     money: PaymentPlatformSimulator
     till: Till
+    printer: IppPrinter
+    paper: IppSimulator
 
     def ask(self, ask: Ask) -> Answer:
         """Over the wire, sealed both ways."""
@@ -119,12 +125,17 @@ def ground(folder: Path) -> Iterator[Ground]:
         HttpPayment(money.url, money.key, reply_s=5.0),
         platform=lambda: platform,
     )
+    paper = IppSimulator(profile="test")
+    printer = IppPrinter(IppLink(paper.uri), jobs_file=folder / "terminal" / "pages-printed")
     try:
-        yield Ground(folder, hub, outbox, relay, files, asking, money, till)
+        papers = VerifiedPapers(asking, platform, utc_now)
+        yield Ground(folder, hub, outbox, relay, files, papers, money, till, printer, paper)
     finally:
         asking.close()
         relay.stop(10.0)
         journal.close()
         outbox.close()
         money.close()
+        printer.close()
+        paper.close()
         hub.stop(10.0)

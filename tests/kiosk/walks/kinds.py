@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.catalog.item import Item
-from kiosk.journey import effects as fx
-from sync.contract.asking import AskCertificate
 from sync.contract.case import CaseDocument
 from tests.kiosk.walks.booking import book
+from tests.kiosk.walks.documents import take_document
 from tests.kiosk.walks.ground import Ground
 from tests.kiosk.walks.guides import read
 from tests.kiosk.walks.paying import pay, sign_and_pay
@@ -30,18 +29,10 @@ def hand_in(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     return save.document
 
 
-def ask_document(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
-    """A document is asked for; what it says is shown elsewhere, and no case is made."""
-    here.provide(ground.files)
-    ask = here.effect(fx.Ask)
-    assert isinstance(ask.ask, AskCertificate)
-    return None
-
-
 WALKS: dict[str, Goes] = {
     "payment": pay,
     "booking": book,
-    "query_print": ask_document,
+    "query_print": take_document,
     "guide": read,
 }
 
