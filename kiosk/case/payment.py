@@ -20,7 +20,7 @@ class PaymentWanted:
         title: what the citizen reads on the phone.
         amount_fen: whole fen.
         settles: what the payment is for; see ``sync.payments.orders.Intent``.
-        bills: ids of the lines of the bill that it settles.
+        bills: ids of the lines of the bill that it settles; none for a fixed fee.
         document: the case, without ``paid``.
     """
 

@@ -64,9 +64,17 @@ def compose_receipt(
         *(Line(note, bold=True) for note in notes),
         Line(words[then]),
         Line(words.say("receipt_acceptance", days=item.guide.acceptance_days)),
+        *_holds(item, words),
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
     )
     return Receipt(job_id=submission.key, blocks=blocks)
+
+
+def _holds(item: Item, words: Words) -> tuple[Block, ...]:
+    """How long a confirmation holds, once the platform has given it."""
+    if item.qualification is None:
+        return ()
+    return (Line(words.say("receipt_holds", months=item.qualification.months)),)
 
 
 def _applicant(card: CardRecord | None, words: Words) -> tuple[Block, ...]:

@@ -81,7 +81,7 @@ def pay(journey: Journey, event: PayTapped, world: World) -> Outcome:
         title=item.charge.title[:LONGEST_TITLE],
         amount_fen=due.total_fen,
         settles=_settles(journey, item, due),
-        bills=tuple(line.id for line in due.selected),
+        bills=() if item.charge.fixed_fen else tuple(line.id for line in due.selected),
         document=build_document(
             item,
             journey.card,

@@ -9,6 +9,9 @@ import pytest
 
 from drivers.receipt.port import Receipt
 from kiosk.case.payment import PayState
+from kiosk.case.receipt import compose_receipt
+from kiosk.case.submission import Submission
+from kiosk.catalog.kinds import Qualification
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.state import ReceiptState, Step
@@ -16,7 +19,7 @@ from kiosk.present.screen import present
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskBill, Bill, Declined
 from tests.kiosk.paying_story import LINES, NUMBER, ORDER, READY, WATER, WORLD, Visit
-from tests.kiosk.people import NOW, TODAY
+from tests.kiosk.people import NOW, TODAY, card
 
 
 def screen(visit: Visit) -> dict[str, object]:
@@ -215,7 +218,7 @@ def test_fee_is_paid_after_signing_and_before_handing_in() -> None:
     assert "未经核实" in str(shown["billBasis"])
     visit.then(ev.PayTapped(ORDER, NOW)).at(Step.PAY)
     wanted = visit.effect(fx.OpenOrder).wanted
-    assert wanted.bills == ("fee",)
+    assert wanted.bills == ()
     assert wanted.document.signature is not msgspec.UNSET
     visit.told(PayState.SUBMITTED, number=NUMBER, saved_at=NOW).at(Step.RESULT)
     assert "换证工本费" in text_of(visit.effect(fx.Print).receipt)
@@ -280,3 +283,15 @@ def text_of(receipt: Receipt) -> str:
     for block in receipt.blocks:
         found += [str(getattr(block, name, "")) for name in ("text", "label", "value")]
     return "\n".join(found)
+
+
+def test_confirmation_says_how_long_it_holds_once_it_is_given() -> None:
+    item = WORLD.catalog["resident-pension-enrolment"]
+    certify = msgspec.structs.replace(
+        item, qualification=Qualification(register="pension-benefit", months=12)
+    )
+    saved = Submission("key-1", number=NUMBER, saved_at=NOW, time_certain=True)
+    receipt = compose_receipt(certify, card(), saved, words=WORLD.words, place="测试站")
+    assert "确认后 12 个月内有效" in text_of(receipt)
+    plain = compose_receipt(item, card(), saved, words=WORLD.words, place="测试站")
+    assert "有效" not in text_of(plain)
