@@ -94,6 +94,8 @@ def test_hostile_answers_are_refused_with_a_sentence_and_nothing_is_lost(item: I
         while here.journey.at is Step.FORM:
             before = here.journey
             field = before.fields[before.question]
+            # What this question was filled in with may be overwritten; every other answer stays.
+            others = {name: one for name, one in before.answers.items() if name != field.id}
             for answer in HOSTILE:
                 here.then(ev.Drafted(answer))
                 here.then(ev.NextTapped())
