@@ -106,9 +106,14 @@ def serve(
         str | None,
         typer.Option(
             help="How the departments' systems fail: a register or department each with off, wrong"
-            " or slow:2s, as in social-insurance=slow:2s,tax=off."
+            " or slow:2s, as in social-insurance=slow:2s,tax=off; none. Can then be changed with"
+            " PUT /v1/departments."
         ),
     ] = None,
+    public_url: Annotated[
+        str,
+        typer.Option(help="Address at which phones reach the platform, for copies of documents."),
+    ] = "",
     tls: Annotated[
         list[str] | None,
         typer.Option(
@@ -142,6 +147,7 @@ def serve(
             database=database,
             rules=None if rules is None else load_rules(rules),
             works=database is None if work is None else work,
+            public_url=public_url.rstrip("/"),
             troubles=None if departments is None else Troubles.parse(departments, KNOWN),
             tls=tls or (),
         )

@@ -318,9 +318,10 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
     taken = connection.scalars(
         delete(pending).where(pending.c.id.in_(list(by_id))).returning(pending.c.id)
     ).all()
-    mine = noted.settled(connection, [by_id[id_] for id_ in sorted(taken)])
+    mine = [by_id[id_] for id_ in sorted(taken)]
     if mine:
         waited = awaiting.resume(connection, mine)
+        mine = noted.settled(connection, mine, waited)
         connection.execute(
             insert(cases),
             [

@@ -79,12 +79,15 @@ def notes_of(document: CaseDocument) -> Notes:
     )
 
 
-def settled(connection: Connection, outcomes: Sequence[Outcome]) -> list[Outcome]:
+def settled(
+    connection: Connection, outcomes: Sequence[Outcome], waited: Collection[int]
+) -> list[Outcome]:
     """Note what became of these; a booking that finds no place left is rejected.
 
     Args:
         connection: in the transaction that records them.
-        outcomes: each is recorded by nobody else; it may have been noted when it still waited.
+        outcomes: each is recorded by nobody else.
+        waited: ids of those that were noted before, when they waited for their files.
 
     Returns:
         The same, in the same order, decided where there was something to decide.
@@ -92,9 +95,9 @@ def settled(connection: Connection, outcomes: Sequence[Outcome]) -> list[Outcome
     noted = [one for one in outcomes if one.notes is not None]
     if not noted:
         return list(outcomes)
-    ids = [one.id for one in noted]
-    for table in (_holders, _bookings, _paid):
-        connection.execute(delete(table).where(table.c.submission.in_(ids)))
+    if waited:
+        for table in (_holders, _bookings, _paid):
+            connection.execute(delete(table).where(table.c.submission.in_(waited)))
     _insert(
         connection,
         _holders,

@@ -23,6 +23,7 @@ from sync.contract.batch import BATCH_ITEMS, BATCH_TYPE, NONCE_HEADER
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.key import PATTERN as KEY_PATTERN
 from sync.contract.upload import CHECKSUM_MISMATCH, PIECE_TYPE, TUS_VERSION
+from sync.hub.openapi_asking import asking_paths
 from sync.hub.openapi_parts import (
     Schema,
     an_object,
@@ -82,6 +83,7 @@ def document() -> bytes:
                     "head": _tus_head(),
                     "patch": _tus_append(),
                 },
+                **asking_paths(),
                 "/v1/feed": {"get": _feed()},
                 "/v1/feed/missing": {"post": _missing()},
                 "/v1/commands/{id}/result": {"post": _result()},

@@ -39,6 +39,7 @@ from sync.hub.certificates.signing import open_document_signer
 from sync.hub.counter import Counter
 from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.departments.offices import Offices
+from sync.hub.departments.switchboard import switchboard_routes
 from sync.hub.departments.trouble import Troubles
 from sync.hub.drafts import Drafts
 from sync.hub.enrolment import EnrolmentBook, open_book
@@ -111,7 +112,8 @@ class HubServer:
         works: whether it also opens what it takes; when not, others have to
             (``python -m sync.hub work``).
         public_url: address at which phones reach it, for copies of documents; its own by default.
-        troubles: how the departments' systems fail; ``None`` when they are not to.
+        troubles: how the departments' systems fail, to be changed with ``PUT /v1/departments``;
+            ``None`` when they are not to.
         tls: host names and addresses that terminals call it by: it speaks TLS 1.3, and only
             terminals with a certificate in good standing may submit. Empty is plain HTTP.
 
@@ -226,6 +228,7 @@ class HubServer:
                     mischief,
                 ),
                 *(() if self.book is None else enrolment_routes(self.book)),
+                *(() if troubles is None else switchboard_routes(self.offices)),
             ),
         )
         application = hub.application()

@@ -17,6 +17,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from sync.contract.asking import AskHealth
+from sync.contract.asking_wire import QUESTION_TYPE, seal_question
 from sync.contract.batch import BATCH_TYPE, encode_batch
 from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.upload import PIECE_TYPE, metadata
@@ -39,6 +41,8 @@ OPERATIONS = [
     ("HEAD", "/v1/attachments/{digest}"),
     ("PATCH", "/v1/attachments/{digest}"),
     ("GET", "/v1/attachments/{digest}"),
+    ("POST", "/v1/questions"),
+    ("GET", "/e/{token}"),
     ("GET", "/v1/feed"),
     ("POST", "/v1/feed/missing"),
     ("POST", "/v1/commands/{id}/result"),
@@ -73,6 +77,10 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubServer]:
     _, wire = envelope(server.secrets.platform)
     schemathesis.openapi.media_type(ENVELOPE_TYPE, _near(wire))
     schemathesis.openapi.media_type(BATCH_TYPE, _near(encode_batch([wire, wire])))
+    asked = seal_question(
+        AskHealth(), terminal="4419000040003", at=utc_now(), platform=server.secrets.platform
+    )
+    schemathesis.openapi.media_type(QUESTION_TYPE, _near(asked.wire))
     schemathesis.openapi.media_type(PIECE_TYPE, st.binary(max_size=64))
     server.publisher.publish("catalogue", b"catalogue")
     for digest in DIGESTS:

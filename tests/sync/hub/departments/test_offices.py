@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import requests
 
 from sync.asking import Asking
 from sync.contract.asking import AskFacts, AskHealth, Citizen, Facts, Health
@@ -131,3 +133,20 @@ def test_plan_reads_as_it_was_written() -> None:
     plan = "social-insurance=slow:2s,household=off,tax=wrong"
     assert str(Troubles.parse(plan, KNOWN)) == plan
     assert str(Troubles.parse("none", KNOWN)) == "none"
+
+
+def test_departments_can_be_switched_from_outside_only_where_it_was_allowed(
+    hub: HubServer, tmp_path: Path
+) -> None:
+    path = "/v1/departments"
+    assert requests.get(hub.address.url + path, timeout=10).status_code == 404
+    server = HubServer(tmp_path / "other", clock=utc_now, troubles=Troubles())
+    server.start(10.0)
+    try:
+        url = server.address.url + path
+        assert requests.put(url, data="tax=off", timeout=10).json() == {"departments": "tax=off"}
+        assert requests.put(url, data="tax=ill", timeout=10).status_code == 400
+        assert requests.get(url, timeout=10).json() == {"departments": "tax=off"}
+        assert requests.put(url, data="none", timeout=10).json() == {"departments": "none"}
+    finally:
+        server.stop(10.0)
