@@ -25,6 +25,9 @@ from sync.contract.case import (
     Signature,
 )
 
+# The question by which an item asks what case it is about (补正, 容缺补交, 撤回, 评价, 投诉).
+CASE_NUMBER = "case_number"
+
 
 def needs_signature(item: Item) -> bool:
     """Whether the case is signed: who books, pays, or need not say who they are, signs nothing."""
@@ -46,6 +49,7 @@ def build_document(
     at: dt.datetime,
     time_certain: bool,
     more: tuple[Answer, ...] = (),
+    parts: tuple[ItemReference, ...] = (),
 ) -> CaseDocument:
     """The case as it will lie in the envelope.
 
@@ -63,6 +67,7 @@ def build_document(
         at: when it was submitted.
         time_certain: whether that is certain.
         more: answers that are not of the form, such as an appointment.
+        parts: the items of a theme that were chosen.
     """
     told = {**situation, **answers}
     needs = item.materials_for(told)
@@ -89,6 +94,8 @@ def build_document(
         captured_at=at,
         time_certain=time_certain,
         online=online,
+        parts=parts or msgspec.UNSET,
+        refers_to=told.get(CASE_NUMBER) or msgspec.UNSET,
     )
 
 

@@ -23,6 +23,8 @@ from kiosk.catalog.registers import read_registers, register_faults
 _OPEN_ITEMS = 64
 
 _AT = re.compile(r" - at `\$(?P<path>[^`]*)`")
+# What can be handed in together with others, on one form under one signature.
+MAY_BE_PART = frozenset({"apply", "renewal"})
 _PATH = re.compile(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 _TOML_LINE = re.compile(r"at line (\d+)")
@@ -205,6 +207,10 @@ def _unknown_items(items: dict[str, Item]) -> Iterator[Finding]:
         for other in (*item.related, *(part.item for part in item.parts)):
             if other not in items:
                 yield Finding(f"{item.id}.toml", f"提到的事项“{other}”不在目录里")
+        for part in item.parts:
+            if part.item in items and items[part.item].kind not in MAY_BE_PART:
+                sentence = f"“{part.item}”是{items[part.item].kind}，不能放进一件事"
+                yield Finding(f"{item.id}.toml", sentence)
 
 
 def _path(message: str) -> tuple[str | int, ...]:

@@ -197,6 +197,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             at=event.at,
             time_certain=journey.readiness.time_certain,
             more=booked(journey, world),
+            parts=journey.parts,
         ),
     )
     patience = StartTimer(journey.session, Timer.SAVE, world.timings.save_s)
@@ -219,6 +220,8 @@ def booked(journey: Journey, world: World) -> tuple[Answer, ...]:
 
 
 def _before_form(journey: Journey) -> Step:
+    if journey.theming is not None:
+        return Step.PARTS
     return Step.ITEM if journey.card is None else Step.CONFIRM
 
 

@@ -11,6 +11,7 @@ from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.appointment import Appointment
 from kiosk.case.materials import Found, Provision
+from kiosk.case.merging import Theming
 from kiosk.case.payment import Due, Paying
 from kiosk.case.prefill import Facts
 from kiosk.case.submission import Submission
@@ -25,7 +26,7 @@ from kiosk.catalog.towns import Towns
 from kiosk.readiness import Readiness
 from kiosk.words import Words
 from sync.contract.asking import Ask, Certificate
-from sync.contract.case import Consent, Signature
+from sync.contract.case import Consent, ItemReference, Signature
 
 # At rest there is no citizen, hence no visit.
 BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -42,6 +43,7 @@ class Step(enum.StrEnum):
     CONSENT = "consent"
     IDENTIFY = "identify"
     CONFIRM = "confirm"
+    PARTS = "parts"
     FORM = "form"
     MATERIALS = "materials"
     MATERIAL = "material"
@@ -231,6 +233,7 @@ class Journey:
         due: what is to be paid.
         paying: the payment under way.
         appointment: what is being booked.
+        theming: the parts of a theme, from the list of parts on.
     """
 
     at: Step
@@ -270,6 +273,7 @@ class Journey:
     due: Due | None = None
     paying: Paying | None = None
     appointment: Appointment | None = None
+    theming: Theming | None = None
 
     @property
     def told(self) -> Mapping[str, str]:
@@ -285,6 +289,13 @@ class Journey:
     def materials(self) -> tuple[MaterialNeed, ...]:
         """The materials that apply."""
         return () if self.item is None else self.item.materials_for(self.told)
+
+    @property
+    def parts(self) -> tuple[ItemReference, ...]:
+        """The parts of a theme, as the case names them."""
+        if self.theming is None or self.item is not self.theming.merge.item:
+            return ()
+        return self.theming.merge.references(self.situation)
 
     @property
     def registers(self) -> Mapping[str, Found]:

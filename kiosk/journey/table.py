@@ -25,6 +25,7 @@ from kiosk.journey import (
     session,
     situating,
     submitting,
+    theme,
 )
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
@@ -66,9 +67,9 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
     Step.SITUATION: {
         **_IN_SESSION,
-        ev.SituationPicked: situating.pick,
+        ev.SituationPicked: theme.pick,
         ev.SituationReopened: situating.reopen,
-        ev.BackTapped: situating.back_from_situation,
+        ev.BackTapped: theme.back_from_situation,
     },
     Step.ITEM: {
         **_IN_SESSION,
@@ -96,10 +97,16 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
     Step.CONFIRM: {
         **_IN_SESSION,
-        ev.IdentityConfirmed: onward(identifying.confirm),
-        ev.NextTapped: onward(identifying.confirm),
+        ev.IdentityConfirmed: onward(theme.confirm),
+        ev.NextTapped: onward(theme.confirm),
         ev.NotMe: identifying.not_me,
         ev.BackTapped: identifying.back_from_confirm,
+    },
+    Step.PARTS: {
+        **_IN_SESSION,
+        ev.OptionTapped: theme.tick,
+        ev.NextTapped: onward(theme.go_on),
+        ev.BackTapped: theme.back_from_parts,
     },
     Step.FORM: {
         **_IN_SESSION,

@@ -12,6 +12,7 @@ TRAIL = (
     (
         "fill",
         (
+            Step.PARTS,
             Step.FORM,
             Step.MATERIALS,
             Step.MATERIAL,

@@ -15,6 +15,7 @@ from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
 from kiosk.present.leaflet import leaflet_values
 from kiosk.present.materials import materials_values
+from kiosk.present.parts import parts_values
 from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
 from kiosk.present.printout import printout_values
@@ -46,6 +47,7 @@ def present(
         **fetching_values(journey, world),
         **printout_values(journey, world),
         **leaflet_values(journey, world),
+        **parts_values(journey, world),
         **form_values(journey, world),
         **materials_values(journey, world),
         **review_values(journey, world),

@@ -45,6 +45,7 @@ from sync.hub.intake import RETRY_AFTER_S, Intake, Reply
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import instead, spoilt
 from sync.hub.page import CONTENT_SECURITY_POLICY, attachments_of, render, shown
+from sync.hub.parts import parts_of
 from sync.hub.places import Places
 from sync.hub.processing import Processing
 from sync.hub.tls import TERMINAL
@@ -225,6 +226,7 @@ class Hub:
                 "received_at": kept.received_at,
                 "deliveries": kept.deliveries,
                 "attachments": attachments_of(kept),
+                "parts": await run_in_threadpool(parts_of, self._ledger.engine, number),
                 "count": 1,
             }
         )

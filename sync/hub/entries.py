@@ -72,6 +72,19 @@ class Notes:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class SubCase:
+    """A part of a theme (一件事) as a case of its own; times are ISO 8601."""
+
+    number: str
+    code: str
+    name: str
+    state: str
+    reason: str
+    received_at: str
+    changed_at: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a submission when it was opened.
 
@@ -82,6 +95,7 @@ class Outcome:
         happenings: what to add to the timeline, the last of them being ``state``.
         document: the opened body, empty when it is no case document.
         awaits: digests of the attachments that are not here yet.
+        parts: of a theme, each a case of its own.
         notes: to find the case by; ``None`` when it is none.
     """
 
@@ -92,6 +106,7 @@ class Outcome:
     document: bytes = dataclasses.field(repr=False)
     awaits: tuple[str, ...] = ()
     notes: Notes | None = None
+    parts: tuple[SubCase, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from sync.hub import awaiting, noted
+from sync.hub import awaiting, noted, parts
 from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
 from sync.hub.feed import make_feed_tables, tell_outcomes
 from sync.hub.states import CaseState
@@ -338,6 +338,7 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
         events_of = [_event(one.id, each) for one in mine for each in awaiting.news(one, waited)]
         if events_of:
             connection.execute(_INSERT_EVENTS, events_of)
+        parts.record(connection, mine)
         awaiting.wait(connection, mine)
         tell_outcomes(connection, mine)
     return len(mine)

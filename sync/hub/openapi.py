@@ -357,6 +357,11 @@ def _case() -> Schema:
         },
         ["digest", "size", "content_type", "material"],
     )
+    part = an_object(
+        {name: {"type": "string"} for name in ("number", "code", "name", "state", "reason")}
+        | {"received_at": moment, "changed_at": moment},
+        ["number", "code", "name", "state", "reason", "received_at", "changed_at"],
+    )
     return an_object(
         {
             "number": {"type": "string"},
@@ -368,6 +373,7 @@ def _case() -> Schema:
             "received_at": moment,
             "deliveries": {"type": "integer", "minimum": 1},
             "attachments": {"type": "array", "items": attachment},
+            "parts": {"type": "array", "items": part},
             "count": {"const": 1},
         },
         ["number", "key", "item", "state", "timeline", "received_at", "deliveries", "attachments"],

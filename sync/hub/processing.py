@@ -23,6 +23,7 @@ from sync.hub.entries import Happening, Outcome
 from sync.hub.held import HeldFiles
 from sync.hub.ledger import Ledger
 from sync.hub.noted import notes_of
+from sync.hub.parts import parts_in
 from sync.hub.rules import Rules
 from sync.hub.soundness import fault_in
 from sync.hub.states import CaseState
@@ -172,7 +173,8 @@ class Processing:
         else:
             state, words = rule.state, rule.words
             told = [opened, accepted, Happening(at, state, words)]
-        return Outcome(id_, state, words, tuple(told), document, notes=notes_of(read))
+        parts = parts_in(read, envelope.header.number, self._rules, at)
+        return Outcome(id_, state, words, tuple(told), document, notes=notes_of(read), parts=parts)
 
     def _is_held(self, named: NamedAttachment) -> bool:
         return self._held is not None and self._held.is_whole(named.digest)

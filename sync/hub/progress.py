@@ -28,8 +28,9 @@ from sync.contract.number import CHINA, check_number
 from sync.hub.certificates.issuing import Issuing, new_number
 from sync.hub.certificates.typesetting import Sheet
 from sync.hub.departments.register import Asked, Entry
-from sync.hub.entries import Case, Happening
+from sync.hub.entries import Case, Happening, SubCase
 from sync.hub.ledger import Ledger
+from sync.hub.parts import parts_of
 from sync.hub.states import STATE_WORDS, CaseState
 
 _MOST = 30
@@ -140,7 +141,7 @@ class CaseDesk:
             defects=_defects(kept),
             deferred=_deferred(document, happened),
             may=_may(kept, document, happened),
-            parts=_parts(kept, document, view),
+            parts=tuple(_part(one) for one in parts_of(self._ledger.engine, kept.number)),
         )
 
     def _sheet(self, kept: Case, document: case.CaseDocument, citizen: Citizen) -> Sheet:
@@ -213,18 +214,15 @@ def _may(
     return ("withdraw", "supplement") if missing else ("withdraw",)
 
 
-def _parts(kept: Case, document: case.CaseDocument, whole: CaseView) -> tuple[CaseView, ...]:
-    if isinstance(document.parts, msgspec.UnsetType):
-        return ()
-    return tuple(
-        CaseView(
-            number=f"{kept.number}-{place}",
-            name=part.name,
-            state=whole.state,
-            words=whole.words,
-            received_at=whole.received_at,
-        )
-        for place, part in enumerate(document.parts, 1)
+def _part(one: SubCase) -> CaseView:
+    words = STATE_WORDS.get(one.state, one.state)
+    return CaseView(
+        number=one.number,
+        name=one.name,
+        state=one.state,
+        words=f"{words}：{one.reason}" if one.reason else words,
+        received_at=_moment(one.received_at),
+        timeline=((_moment(one.changed_at), words),),
     )
 
 

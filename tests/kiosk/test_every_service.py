@@ -49,7 +49,7 @@ def test_every_service_in_every_situation_comes_to_the_end_its_item_says(
                 said_before_it_starts(item, offline)
                 walked[f"{item.kind}, said before"] += 1
                 continue
-            for here, situation in walk(item, WORLD, online=online, ask=here_is.ask):
+            for here, _ in walk(item, WORLD, online=online, ask=here_is.ask):
                 here.answer_all()
                 key = f"0190{len(walked):04x}-0000-7000-8000-{walked.total():012x}"
                 document = walk_of(item)(here, here_is, key)
@@ -58,7 +58,9 @@ def test_every_service_in_every_situation_comes_to_the_end_its_item_says(
                     continue
                 cases += 1
                 scans += len(document.named())
-                says_what_its_item_asks(item, document, {**situation, **here.journey.answers})
+                says_what_its_item_asks(
+                    here.journey.item or item, document, dict(here.journey.told)
+                )
                 assert document.online is online
         here_is.deliver()
         assert here_is.pages_arrived() >= scans > 0

@@ -1,0 +1,48 @@
+"""A theme's parts on the real screens: everything fits and can be touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kiosk.journey import events as ev
+from kiosk.journey.state import Journey
+from kiosk.readiness import Readiness
+from tests.kiosk.gui import conftest
+from tests.kiosk.gui.conftest import Stage
+from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
+from tests.kiosk.test_theme import WORLD, at_parts
+
+
+def journeys() -> Iterator[tuple[str, Journey]]:
+    """The list of parts, one of them out of reach, and with nothing ticked."""
+    closed = Readiness(refusals={"company-closure-tax": "reason_needs_network"})
+    here = at_parts("company-closure", closed)
+    yield "parts", here.journey
+    for part in ("company-closure-registration", "company-closure-social-insurance"):
+        here.then(ev.OptionTapped(part))
+    here.then(ev.NextTapped())
+    yield "parts, none", here.journey
+
+
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_every_screen_of_a_theme_fits(
+    make_stage: Callable[[str], Stage],
+    monkeypatch: pytest.MonkeyPatch,
+    orientation: str,
+    look: str,
+) -> None:
+    monkeypatch.setattr(conftest, "WORLD", WORLD)
+    stage = make_stage(orientation)
+    if look == "large":
+        stage.look.larger()
+    if look == "high contrast":
+        stage.look.contrast()
+    wrong = []
+    for name, journey in journeys():
+        stage.show(journey)
+        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        wrong += [f"{name}: {problem}" for problem in problems]
+    assert wrong == []
