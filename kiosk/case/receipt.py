@@ -10,6 +10,7 @@ import datetime as dt
 
 from drivers.idcard.record import CardRecord
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
+from kiosk.case.decision import Decision
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
@@ -30,6 +31,7 @@ def compose_receipt(
     words: Words,
     place: str,
     notes: tuple[str, ...] = (),
+    decision: Decision | None = None,
 ) -> Receipt:
     """The receipt of a saved submission.
 
@@ -40,6 +42,7 @@ def compose_receipt(
         words: of the language.
         place: of this terminal.
         notes: sentences on what is still to be done, and what the citizen was spared.
+        decision: of the platform, if it has said one.
 
     Raises:
         ValueError: nothing was saved yet (a bug of the caller).
@@ -48,6 +51,9 @@ def compose_receipt(
         raise ValueError("a receipt needs a saved submission")
     heading = "result_delivered" if submission.delivered else "result_received"
     then = "result_lead_delivered" if submission.delivered else "result_lead_received"
+    says, ahead = words[then], words.say("receipt_acceptance", days=item.guide.acceptance_days)
+    if decision is not None and decision.made:
+        heading, says, ahead = f"result_{decision.verdict}", decision.words, ""
     blocks: tuple[Block, ...] = (
         Line(words["brand"], size="large", bold=True, align="center"),
         Line(place, align="center"),
@@ -62,8 +68,8 @@ def compose_receipt(
         Line(words["receipt_keep"], align="center"),
         Rule(),
         *(Line(note, bold=True) for note in notes),
-        Line(words[then]),
-        Line(words.say("receipt_acceptance", days=item.guide.acceptance_days)),
+        Line(says),
+        *((Line(ahead),) if ahead else ()),
         *_holds(item, words),
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drivers.idcard.record import CardRecord
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.appointment import Appointment
+from kiosk.case.decision import Decision, Verdict
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.case.payment import Due, PaymentWanted, yuan
 from kiosk.case.receipt import saved_time
@@ -93,8 +94,9 @@ def compose_appointment(
     *,
     words: Words,
     place: str,
+    decision: Decision | None = None,
 ) -> Receipt:
-    """The slip of an appointment that was asked for; the platform has yet to confirm it.
+    """The slip of an appointment: confirmed by the platform's word, else still to be confirmed.
 
     Raises:
         ValueError: nothing was chosen or saved yet (a bug of the caller).
@@ -103,12 +105,14 @@ def compose_appointment(
     if booking is None or slot is None:
         raise ValueError("no appointment was chosen")
     where = place_of(item, appointment.place)
+    confirmed = decision is not None and decision.verdict is Verdict.APPROVED
+    heading = words["slots_slip_confirmed" if confirmed else "slots_slip_heading"]
     bring = (Line(words.say("slots_bring", things="、".join(booking.bring))),)
     return Receipt(
         job_id=submission.key,
         blocks=(
             *_head(words, place),
-            Line(words["slots_slip_heading"], size="large", bold=True, align="center"),
+            Line(heading, size="large", bold=True, align="center"),
             Line(booking.what, bold=True, align="center"),
             Rule(),
             Field(words["slots_where"], where.name),
@@ -120,7 +124,7 @@ def compose_appointment(
             Field(words["receipt_saved_at"], saved_time(submission, words)),
             Field(words["receipt_number"], group_number(submission.number)),
             Code(submission.number),
-            Line(words["slots_slip_wait"]),
+            Line(words["slots_slip_come" if confirmed else "slots_slip_wait"]),
             Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
         ),
     )

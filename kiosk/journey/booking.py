@@ -39,7 +39,9 @@ def slots_came(journey: Journey, slots: asking.Answer | None, world: World) -> O
         if question is None:
             return journey, ()
         return unavailable(journey, Purpose.SLOTS, question, world, source=source), ()
-    found = Appointment(place=appointment.place, looked=True, slots=slots.slots)
+    found = Appointment(
+        place=appointment.place, looked=True, slots=slots.slots, gone=appointment.gone
+    )
     return dataclasses.replace(journey, at=Step.SLOTS, appointment=found), ()
 
 
@@ -88,6 +90,13 @@ def look_again(journey: Journey, event: NextTapped, world: World) -> Outcome:
     return _ask_slots(journey, appointment.place, world)
 
 
+def ask_again(journey: Journey, world: World) -> Outcome:
+    """The calendar once more, because the time that was chosen is taken."""
+    if journey.appointment is None:
+        return journey, ()
+    return _ask_slots(journey, journey.appointment.place, world)
+
+
 def back_from_review(journey: Journey, event: BackTapped, world: World) -> Outcome:
     """To the times of the day that was chosen; for who books nothing, to the form."""
     if journey.appointment is None:
@@ -102,7 +111,8 @@ def _ask_slots(journey: Journey, place: str, world: World) -> Outcome:
         return journey, ()
     source = journey.item.department if journey.item else ""
     asked, effects = ask_for(journey, Purpose.SLOTS, question, world, source=source)
-    return _with(asked, Appointment(place=place)), effects
+    gone = journey.appointment is not None and journey.appointment.gone
+    return _with(asked, Appointment(place=place, gone=gone)), effects
 
 
 def _question(journey: Journey, place: str) -> asking.AskSlots | None:

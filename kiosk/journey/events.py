@@ -28,6 +28,7 @@ class Timer(enum.StrEnum):
     TAKE = "take"
     SAVE = "save"
     ASK = "ask"
+    DECISION = "decision"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.appointment import Appointment
+from kiosk.case.decision import Decision
 from kiosk.case.materials import Found, Provision
 from kiosk.case.merging import Theming
 from kiosk.case.payment import Due, Paying
@@ -232,6 +233,7 @@ class Journey:
         handed_in: something was saved in the session that is ending.
         due: what is to be paid.
         paying: the payment under way.
+        decision: what the platform decides while the citizen waits.
         appointment: what is being booked.
         theming: the parts of a theme, from the list of parts on.
     """
@@ -272,6 +274,7 @@ class Journey:
     handed_in: bool = False
     due: Due | None = None
     paying: Paying | None = None
+    decision: Decision | None = None
     appointment: Appointment | None = None
     theming: Theming | None = None
 

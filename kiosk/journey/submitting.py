@@ -94,7 +94,7 @@ def print_again(journey: Journey, event: PrintTapped, world: World) -> Outcome:
     nothing_saved = journey.submission is None or journey.submission.saved_at is None
     if nothing_saved or journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED):
         return journey, ()
-    return _with_receipt(journey, world)
+    return with_receipt(journey, world)
 
 
 def _wait(journey: Journey, world: World, *, short: bool) -> StartTimer:
@@ -106,12 +106,13 @@ def _wait(journey: Journey, world: World, *, short: bool) -> StartTimer:
 def show_result(journey: Journey, world: World) -> Outcome:
     """The result, with its receipt on the way."""
     shown = dataclasses.replace(journey, at=Step.RESULT)
-    printing, effects = _with_receipt(shown, world)
+    printing, effects = with_receipt(shown, world)
     idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
     return printing, (*effects, idle)
 
 
-def _with_receipt(journey: Journey, world: World) -> tuple[Journey, tuple[Effect, ...]]:
+def with_receipt(journey: Journey, world: World) -> tuple[Journey, tuple[Effect, ...]]:
+    """The journey with its receipt on the way."""
     item, submission = journey.item, journey.submission
     if item is None or submission is None:
         return journey, ()
@@ -128,9 +129,21 @@ def _receipt(journey: Journey, item: Item, submission: Submission, world: World)
         )
     if journey.appointment is not None and journey.appointment.slot is not None:
         return compose_appointment(
-            item, card, journey.appointment, submission, words=words, place=place
+            item,
+            card,
+            journey.appointment,
+            submission,
+            words=words,
+            place=place,
+            decision=journey.decision,
         )
     notes = (*still_to_do(journey, world), spared_line(journey, world))
     return compose_receipt(
-        item, card, submission, words=words, place=place, notes=tuple(filter(None, notes))
+        item,
+        card,
+        submission,
+        words=words,
+        place=place,
+        notes=tuple(filter(None, notes)),
+        decision=journey.decision,
     )

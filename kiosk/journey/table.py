@@ -26,6 +26,7 @@ from kiosk.journey import (
     situating,
     submitting,
     theme,
+    waiting,
 )
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
@@ -211,15 +212,18 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.Saved: submitting.saved,
         ev.SaveFailed: submitting.save_failed,
         ev.Delivered: submitting.delivered,
-        ev.TimerElapsed: submitting.timer_while_submitting,
+        ev.TimerElapsed: waiting.timer_while_submitting,
         ev.ReadinessChanged: submitting.link_while_submitting,
     },
     Step.RESULT: {
         **_IN_SESSION,
         ev.ReceiptAnswered: submitting.receipt_answered,
         ev.PrintTapped: submitting.print_again,
-        ev.AnotherTapped: choosing.another,
-        ev.DoneTapped: session.leave,
+        ev.Answered: waiting.answered,
+        ev.TimerElapsed: waiting.timer_at_result,
+        ev.NextTapped: waiting.choose_again,
+        ev.AnotherTapped: waiting.another,
+        ev.DoneTapped: waiting.done,
     },
     Step.TAKE: {
         ev.Touched: session.stay,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from kiosk.case.decision import Verdict, decided_at_once
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.journey.materials import still_to_do
 from kiosk.journey.state import Journey, ReceiptState, World
+from kiosk.journey.waiting import may_choose_again
 from kiosk.present.value import Value
 from sync.contract.number import CHINA, group_number
 
@@ -19,6 +21,7 @@ _NOTHING_YET: dict[str, Value] = {
     "numberLines": "",
     "resultHeading": "",
     "resultLead": "",
+    "resultAgain": "",
     "nextSteps": [],
     "receiptState": "none",
     "receiptSays": "",
@@ -42,6 +45,7 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         "numberLines": _in_two_lines(group_number(submission.number)),
         "resultHeading": words["result_paid" if paid else f"result_{kind}"],
         "resultLead": words[f"result_lead_{lead}_paid" if paid else f"result_lead_{lead}"],
+        "resultAgain": words["slots_other"] if may_choose_again(journey) else "",
         "nextSteps": [
             *(
                 {"done": False, "title": sentence, "detail": ""}
@@ -53,6 +57,28 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
         "canPrintAgain": journey.receipt
         not in (ReceiptState.NONE, ReceiptState.PRINTING, ReceiptState.PRINTED),
+        **_decided(journey, item, words),
+    }
+
+
+def _decided(journey: Journey, item: Item, words: Mapping[str, str]) -> dict[str, Value]:
+    """What the platform's decision changes, or that it may still come."""
+    decision = journey.decision
+    if decision is None or decision.verdict is Verdict.NONE:
+        if decided_at_once(item) and not journey.readiness.link_up and journey.paying is None:
+            return {"resultLead": words["result_lead_later"]}
+        return {}
+    if decision.verdict is Verdict.WAITING:
+        return {
+            "resultHeading": words["result_waiting"],
+            "resultLead": words["result_lead_waiting"],
+        }
+    booked = journey.appointment is not None
+    name = f"booking_{decision.verdict}" if booked else decision.verdict.value
+    return {
+        "resultHeading": words.get(f"result_{name}", words[f"result_{decision.verdict}"]),
+        "resultLead": decision.words,
+        "nextSteps": [],
     }
 
 

@@ -11,6 +11,7 @@ from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.state import Step
 from kiosk.present.screen import present
+from kiosk.readiness import Readiness
 from sync.contract.asking import AskSlots, Slots
 from tests.kiosk.paying_story import DAY, NUMBER, PLACES, SLOTS, WORLD, Visit
 from tests.kiosk.people import NOW, TODAY
@@ -83,7 +84,7 @@ def test_who_does_not_wait_for_the_calendar_is_back_at_the_places() -> None:
 
 
 def test_slip_says_where_and_when_and_that_it_is_not_confirmed_yet() -> None:
-    visit = Visit().to_booked().then(ev.SubmitTapped("k", NOW))
+    visit = Visit(Readiness(time_certain=True)).to_booked().then(ev.SubmitTapped("k", NOW))
     visit.then(ev.Saved("s1", "k", NUMBER, NOW), ev.TimerElapsed("s1", ev.Timer.DELIVERY))
     receipt = visit.at(Step.RESULT).effect(fx.Print).receipt
     lines = [block.text for block in receipt.blocks if isinstance(block, Line)]

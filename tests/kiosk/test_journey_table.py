@@ -22,6 +22,8 @@ from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
 from tests.kiosk.test_printout import printing, shown
+from tests.kiosk.test_waiting import says
+from tests.kiosk.test_waiting import waiting as at_decision
 
 WORLD = world()
 READY = Readiness(link_up=True)
@@ -151,6 +153,8 @@ def contexts() -> Iterator[Journey]:
     yield Visit().to_days().journey
     yield Visit().to_times().journey
     yield Visit().to_booked().journey
+    yield at_decision().journey
+    yield says(at_decision(), "rejected").journey
     # A bug elsewhere must not become a crash here: steps without what they normally carry.
     for at in Step:
         yield Journey(at=at, readiness=offline, session="s1")

@@ -9,9 +9,9 @@ Page {
     heading: view.resultHeading
     lead: view.resultLead
     primary: w.result_done
-    secondary: w.result_another
+    secondary: view.resultAgain !== "" ? view.resultAgain : w.result_another
     onPrimaryTapped: taps.done()
-    onSecondaryTapped: taps.another()
+    onSecondaryTapped: view.resultAgain !== "" ? taps.accept() : taps.another()
 
     aside: Component {
         Column {

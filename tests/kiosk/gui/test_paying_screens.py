@@ -17,6 +17,7 @@ from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.paying_story import Visit
 from tests.kiosk.people import NOW
+from tests.kiosk.test_waiting import says, waiting
 
 MANY = tuple(
     BillLine(
@@ -72,6 +73,9 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     again = dataclasses.replace(gone.appointment, gone=True)
     yield "slots, gone", dataclasses.replace(gone, appointment=again)
     yield "slots, review", Visit().to_booked().journey
+    yield "booking, waiting", waiting().journey
+    yield "booking, confirmed", says(waiting(), "approved", "已办结：准予：预约成功").journey
+    yield "booking, gone", says(waiting(), "rejected", "已办结：不予办理：这个时段刚刚约满").journey
 
 
 @pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
