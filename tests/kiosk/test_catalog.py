@@ -15,8 +15,10 @@ PENSION = SERVICES / "resident-pension-enrolment.toml"
 
 
 def variant(tmp_path: Path, old: str, new: str) -> Path:
-    # Without its questions and answers, which stand last: some kinds of item must have one.
+    # Without its questions and answers, which stand last, and without the items it names: some
+    # kinds of item must have one, and here is no other.
     text = PENSION.read_text("utf-8").partition("[[faq]]")[0]
+    text = "".join(line for line in text.splitlines(True) if not line.startswith("related ="))
     assert old in text
     path = tmp_path / "variant.toml"
     path.write_text(text.replace(old, new, 1), "utf-8")
