@@ -61,11 +61,15 @@ class Notes:
         holder: number on the applicant's card.
         slot: id of the appointment that it books.
         bills: ids of the lines that were paid.
+        refers_to: number of the case that it is about.
+        effect: what it does to that case, by the rule that decided it; see ``following``.
     """
 
     holder: str = ""
     slot: str = ""
     bills: tuple[str, ...] = ()
+    refers_to: str = ""
+    effect: str = ""
 
     def __repr__(self) -> str:
         return "<Notes>"

@@ -24,12 +24,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sync.hub import awaiting, noted, parts
+from sync.hub.arriving import COLUMNS, inserting, new_row
 from sync.hub.entries import Arrival, Case, Entry, Found, Happening, Outcome
 from sync.hub.feed import make_feed_tables, tell_outcomes
+from sync.hub.following import followed
 from sync.hub.states import CaseState
 from sync.hub.tables import cases, events, make_tables, pending, submissions
 
@@ -47,7 +47,7 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._shared = engine.dialect.name == "postgresql"
-        self._insert_new = _inserting(engine)
+        self._insert_new = inserting(engine)
         make_tables(engine)
         make_feed_tables(engine)
 
@@ -82,7 +82,7 @@ class Ledger:
         # each for the other.
         ordered = sorted(arrivals, key=lambda one: one.header.key)
         with self._engine.begin() as connection:
-            fresh = self._insert_new(connection, [_row(one, moment) for one in ordered])
+            fresh = self._insert_new(connection, [new_row(one, moment) for one in ordered])
             new: dict[int, Entry] = {}
             for at, one in enumerate(arrivals):
                 if (one.header.key, one.header.digest) in fresh:
@@ -237,7 +237,7 @@ class Ledger:
     def _replace(
         self, connection: Connection, id_: int, arrival: Arrival, received_at: dt.datetime
     ) -> None:
-        row = dict(zip(_COLUMNS, _row(arrival, received_at.isoformat()), strict=True))
+        row = dict(zip(COLUMNS, new_row(arrival, received_at.isoformat()), strict=True))
         del row["deliveries"]
         connection.execute(
             update(submissions)
@@ -248,66 +248,6 @@ class Ledger:
         connection.execute(_INSERT_PENDING, [{"id": id_}])
         happening = Happening(received_at.isoformat(), "received-again")
         connection.execute(_INSERT_EVENTS, [_event(id_, happening)])
-
-
-_Inserting = Callable[[Connection, list[tuple[object, ...]]], set[tuple[str, str]]]
-
-
-def _inserting(engine: Engine) -> _Inserting:
-    """How to write down what is new, and to wait for being opened; key and digest of each.
-
-    The statements are Core's, handed to the driver as they are: putting a row's parameters together
-    anew for each of two hundred costs more than writing them.
-    """
-    if engine.dialect.name == "postgresql":
-        return _insert_in_postgresql
-    statement = str(sqlite_insert(submissions).on_conflict_do_nothing().compile(engine))
-
-    def insert_in_sqlite(
-        connection: Connection, rows: list[tuple[object, ...]]
-    ) -> set[tuple[str, str]]:
-        # Nobody else writes during this transaction, and ids ascend.
-        before = connection.scalar(select(func.max(submissions.c.id))) or 0
-        connection.exec_driver_sql(statement, [(None, *row) for row in rows])
-        fresh = submissions.c.id > before
-        connection.execute(
-            insert(pending).from_select(["id"], select(submissions.c.id).where(fresh))
-        )
-        written = connection.execute(select(submissions.c.key, submissions.c.digest).where(fresh))
-        return {(row.key, row.digest) for row in written}
-
-    return insert_in_sqlite
-
-
-def _insert_in_postgresql(
-    connection: Connection, rows: list[tuple[object, ...]]
-) -> set[tuple[str, str]]:
-    written = connection.execute(
-        postgresql_insert(submissions)
-        .on_conflict_do_nothing()
-        .returning(submissions.c.id, submissions.c.key, submissions.c.digest),
-        [dict(zip(_COLUMNS, row, strict=True)) for row in rows],
-    ).all()
-    if written:
-        connection.execute(_INSERT_PENDING, [{"id": row.id} for row in written])
-    return {(row.key, row.digest) for row in written}
-
-
-def _row(arrival: Arrival, moment: str) -> tuple[object, ...]:
-    """A row of ``submissions`` without its id, in the order of ``_COLUMNS``."""
-    header = arrival.header
-    return (
-        header.key,
-        header.number,
-        header.terminal,
-        header.item,
-        header.digest,
-        arrival.header_digest,
-        header.created.isoformat(),
-        moment,
-        1,
-        arrival.envelope,
-    )
 
 
 def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
@@ -340,7 +280,7 @@ def _record(connection: Connection, outcomes: Iterable[Outcome]) -> int:
             connection.execute(_INSERT_EVENTS, events_of)
         parts.record(connection, mine)
         awaiting.wait(connection, mine)
-        tell_outcomes(connection, mine)
+        tell_outcomes(connection, followed(connection, mine))
     return len(mine)
 
 
@@ -365,7 +305,6 @@ def _case(row: Row[*tuple[object, ...]]) -> Case:
     )
 
 
-_COLUMNS = tuple(column.name for column in submissions.columns if column.name != "id")
 _INSERT_PENDING = insert(pending)
 _INSERT_EVENTS = insert(events)
 _COUNT_AGAIN = (

@@ -36,6 +36,8 @@ from sync.hub.tables import Id, metadata
 
 # The answer in which a booking names its appointment.
 SLOT_FIELD = "booking_slot"
+# The answer that names another case where the document itself does not.
+ABOUT_FIELD = "case_number"
 SLOT_TAKEN = "这个时段刚刚约满，请另选一个时段"
 NO_SLOT = "没有这个时段，请重新选择"
 BOOKED = "预约成功"
@@ -69,14 +71,20 @@ _paid = Table(
 _BOOKING = 4421
 
 
-def notes_of(document: CaseDocument) -> Notes:
-    """What to note of a case."""
-    applicant, paid = document.applicant, document.paid
+def notes_of(document: CaseDocument, effect: str = "") -> Notes:
+    """What to note of a case; ``effect`` as the rule that decides it says."""
+    applicant, paid, about = document.applicant, document.paid, document.refers_to
     return Notes(
         holder="" if isinstance(applicant, msgspec.UnsetType) else applicant.id_number,
-        slot=next((one.value for one in document.answers if one.field == SLOT_FIELD), ""),
+        slot=_answer(document, SLOT_FIELD),
         bills=() if isinstance(paid, msgspec.UnsetType) else paid.bills,
+        refers_to=_answer(document, ABOUT_FIELD) if isinstance(about, msgspec.UnsetType) else about,
+        effect=effect,
     )
+
+
+def _answer(document: CaseDocument, field: str) -> str:
+    return next((one.value for one in document.answers if one.field == field), "")
 
 
 def settled(
@@ -128,6 +136,12 @@ def booked(connection: Connection, slots: Collection[str]) -> dict[str, int]:
         .group_by(_bookings.c.slot)
     )
     return {slot: count for slot, count in rows}
+
+
+def booked_by(connection: Connection, submission: int) -> str:
+    """Id of the appointment that a case holds; empty for none."""
+    slot = select(_bookings.c.slot).where(_bookings.c.submission == submission)
+    return connection.scalar(slot) or ""
 
 
 def give_back(connection: Connection, submission: int) -> None:

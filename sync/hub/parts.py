@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    update,
 )
 
 from sync.contract.case import CaseDocument
@@ -85,6 +86,15 @@ def record(connection: Connection, outcomes: Sequence[Outcome]) -> None:
             del row["number"]
             rows.append({**row, "submission": one.id, "place": place})
     connection.execute(insert(_parts), rows)
+
+
+def withdraw(connection: Connection, submission: int, at: str) -> None:
+    """The theme's case is withdrawn: so are its parts, except those that are decided."""
+    connection.execute(
+        update(_parts)
+        .where(_parts.c.submission == submission, _parts.c.state == CaseState.ACCEPTED_FOR_CHECK)
+        .values(state=CaseState.WITHDRAWN, changed_at=at)
+    )
 
 
 def parts_of(engine: Engine, number: str) -> tuple[SubCase, ...]:

@@ -168,13 +168,15 @@ class Processing:
                 return _invalid(id_, at, opened, f"$.attachments[{index}]")
         accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK)
         rule = self._rules.decide(read)
+        effect = "" if rule is None else rule.effect
         if rule is None:
             state, words, told = CaseState.ACCEPTED_FOR_CHECK, "", [opened, accepted]
         else:
             state, words = rule.state, rule.words
             told = [opened, accepted, Happening(at, state, words)]
         parts = parts_in(read, envelope.header.number, self._rules, at)
-        return Outcome(id_, state, words, tuple(told), document, notes=notes_of(read), parts=parts)
+        notes = notes_of(read, effect)
+        return Outcome(id_, state, words, tuple(told), document, notes=notes, parts=parts)
 
     def _is_held(self, named: NamedAttachment) -> bool:
         return self._held is not None and self._held.is_whole(named.digest)

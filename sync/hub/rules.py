@@ -7,6 +7,8 @@ A TOML file, one table for each rule; the first that fits a case decides it::
     result = "approved"       # or "rejected", "needs-correction"
     reached = "L1"            # optional: the least assurance the terminal must have reached
     words = "符合条件，予以登记。"   # optional: what the citizen is told
+    effect = "withdraw"       # optional: what an approved case does to the one that it is about,
+                              # also "supplement" or "deferred"; see ``following``
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     result: Literal["approved", "rejected", "needs-correction"]
     reached: Literal["L0", "L1", "L2", "L3"] = "L0"
     words: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    effect: Literal["", "withdraw", "supplement", "deferred"] = ""
 
     @property
     def state(self) -> CaseState:

@@ -10,15 +10,15 @@ from sync.hub.departments.register import DEPARTMENTS, Asked, Entry, Register, n
 # 电子证照: code, name, from which register, the fields of its number and its last day. The codes
 # are examples; the directory of licence types is not public in one place.
 _LICENCES = (
-    ("DZ-001", "居民身份证", police.REGISTERS, "id-card", "", "valid_to"),
-    ("DZ-002", "居民户口簿", police.REGISTERS, "household", "household_no", ""),
-    ("DZ-003", "居住证", police.REGISTERS, "residence-permit", "number", "valid_to"),
-    ("DZ-004", "机动车驾驶证", traffic.REGISTERS, "driver", "licence_no", "valid_to"),
-    ("DZ-005", "社会保障卡", social.REGISTERS, "social-insurance", "number", ""),
-    ("DZ-006", "营业执照", market.REGISTERS, "business", "uscc", ""),
-    ("DZ-007", "残疾人证", civil.REGISTERS, "disability", "number", "valid_to"),
+    ("DEM-L001", "居民身份证", police.REGISTERS, "id-card", "", "valid_to"),
+    ("DEM-L003", "居民户口簿", police.REGISTERS, "household", "household_no", ""),
+    ("DEM-L002", "居住证", police.REGISTERS, "residence-permit", "number", "valid_to"),
+    ("DEM-L021", "机动车驾驶证", traffic.REGISTERS, "driver", "licence_no", "valid_to"),
+    ("DEM-L011", "社会保障卡", social.REGISTERS, "social-insurance", "number", ""),
+    ("DEM-L301", "营业执照", market.REGISTERS, "business", "uscc", ""),
+    ("DEM-L051", "残疾人证", civil.REGISTERS, "disability", "number", "valid_to"),
     (
-        "DZ-008",
+        "DEM-L183",
         "道路运输从业资格证",
         traffic.REGISTERS,
         "haulage-qualification",

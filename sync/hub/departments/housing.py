@@ -153,7 +153,7 @@ def _project(person: Person) -> Entry | None:
         return None
     return Entry(
         {
-            "number": f"4419{person.chance.digits('project', 10)}",
+            "number": f"441900{business.registered:%Y%m%d}{person.chance.digits('project', 4)}",
             "name": f"{business.name}厂房工程（示例）",
             "state": "在建",
         }
