@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.case.document import needs_signature
 from kiosk.case.prefill import is_fixed
 from kiosk.catalog.answers import longest, shown, typed
+from kiosk.catalog.form import FormField
 from kiosk.journey.billing import is_paid_here
 from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, Step, World
@@ -76,15 +77,26 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         "fieldLongest": longest(field),
         "fieldPad": ""
         if is_fixed(field, journey.draft, journey.card, journey.facts, world.towns)
-        else _PADS.get(field.kind, "digits"),
+        else _pad(field),
         "fieldTyped": typed(field.kind, journey.draft),
-        "fieldExtra": _EXTRA.get(field.kind, ""),
+        "fieldExtra": "X" if _letters(field) == {"X"} else _EXTRA.get(field.kind, ""),
         "fieldNote": _field_note(journey, world),
         "complaint": journey.complaint,
         "formCount": words.say("form_count", index=journey.question + 1, total=len(journey.fields)),
         "formLast": last or journey.editing,
         **spared_values(journey, world),
     }
+
+
+def _pad(field: FormField) -> str:
+    """Numbers without letters, or with the X of a check digit only, are typed on large keys."""
+    if field.kind == "number" and _letters(field) <= {"X"}:
+        return "digits"
+    return _PADS.get(field.kind, "digits")
+
+
+def _letters(field: FormField) -> set[str]:
+    return {one for one in field.pattern if one.isupper()}
 
 
 def _field_note(journey: Journey, world: World) -> str:

@@ -37,6 +37,17 @@ KINDS: list[tuple[dict[str, Any], list[str], str]] = [
         [f"key-{one}" for one in "B7777"],
         "B7777",
     ),
+    # Without letters the keys are large; the X of a check digit has the place of "clear".
+    (
+        {"kind": "number", "pattern": "[0-9]{4}", "example": "1234"},
+        [f"key-{one}" for one in "7777"],
+        "7777",
+    ),
+    (
+        {"kind": "number", "pattern": "[0-9]{3}[0-9X]", "example": "123X"},
+        [*(f"key-{one}" for one in "777"), "key-clear"],
+        "777X",
+    ),
     (
         {"kind": "id_number"},
         # X has the place of "clear".
@@ -45,6 +56,8 @@ KINDS: list[tuple[dict[str, Any], list[str], str]] = [
     ),
     ({"kind": "uscc"}, [f"key-{one}" for one in "11441900DEM0000142"], "11441900DEM0000142"),
 ]
+
+IDS = [f"{table['kind']}{table.get('pattern', '')}" for table, _, _ in KINDS]
 
 
 def at_question(*tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Journey:
@@ -73,7 +86,7 @@ def at_question(*tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Jou
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
-@pytest.mark.parametrize(("table", "keys", "answer"), KINDS, ids=[k[0]["kind"] for k in KINDS])
+@pytest.mark.parametrize(("table", "keys", "answer"), KINDS, ids=IDS)
 def test_question_is_answered_by_touch(
     make_stage: Callable[[str], conftest.Stage],
     monkeypatch: pytest.MonkeyPatch,
@@ -95,7 +108,7 @@ def test_question_is_answered_by_touch(
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
-@pytest.mark.parametrize("table", [k[0] for k in KINDS], ids=[k[0]["kind"] for k in KINDS])
+@pytest.mark.parametrize("table", [k[0] for k in KINDS], ids=IDS)
 def test_question_fits_the_screen_in_every_size(
     make_stage: Callable[[str], conftest.Stage],
     monkeypatch: pytest.MonkeyPatch,
