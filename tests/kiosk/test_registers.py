@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def services(tmp_path: Path, old: str, new: str) -> Path:
     folder.mkdir()
     shutil.copy(CONFIG / "registers.toml", tmp_path)
     text = (CONFIG / "services" / PENSION).read_text("utf-8")
+    text = re.sub(r"(?m)^related = .*\n", "", text)
     assert old in text
     (folder / PENSION).write_text(text.replace(old, new, 1), "utf-8")
     return folder
