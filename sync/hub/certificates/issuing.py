@@ -10,13 +10,15 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from sync.contract.asking import AskCertificate, Certificate
+from sync.contract.asking import AskCertificate, Certificate, Citizen
 from sync.contract.asking_wire import Question
 from sync.contract.paper import LARGEST_PAPER_BYTES
 from sync.hub.certificates.copies import Copies
 from sync.hub.certificates.typesetting import Sheet, Typesetter, day_words
 from sync.hub.certificates.values import read_as, within
+from sync.hub.departments.calendar import age_on
 from sync.hub.departments.directory import REGISTERS
+from sync.hub.departments.life import children_of
 from sync.hub.departments.offices import NoAnswer, Offices
 from sync.hub.departments.register import Asked, Entry, Register
 
@@ -30,7 +32,12 @@ _FIRST, _LAST = ("from", "from_day"), ("to", "to_day")
 # Answers that pick lines of a list: the choice, and what the line then says.
 _PICKS: Mapping[str, Mapping[str, str]] = {
     "insurance": {"pension": "养老", "medical": "医疗", "unemployment": "失业", "injury": "工伤"},
+    "exam": {"gaokao": "高考", "zhongkao": "中考"},
 }
+# The answer that asks for a child's document instead of one's own, and until what age.
+_CHILD, _GROWN = "child_number", 18
+_NO_CHILD = "户籍登记里没有查到您和这个孩子的父母子女关系，请核对身份证号，或者到窗口办理"
+_GROWN_UP = "孩子已经满 18 周岁，请本人带身份证来打印"
 
 
 def _not_settled(entry: Entry) -> str:
@@ -94,6 +101,9 @@ class Issuing:
         source = register.source
         asked = self._offices.asked(ask.citizen, ask.answers)
         try:
+            asked, refusal = self._whose(asked)
+            if refusal:
+                return Certificate(state="refused", reason=refusal, title=ask.title, source=source)
             entry = self._offices.entry(register, asked)
         except NoAnswer:
             reason = f"{source}的系统暂时没有回应，请稍后再试"
@@ -105,6 +115,25 @@ class Issuing:
         if refusal:
             return Certificate(state="refused", reason=refusal, title=ask.title, source=source)
         return self.issue(_sheet(ask, register, entry, asked, self._clock()))
+
+    def _whose(self, asked: Asked) -> tuple[Asked, str]:
+        """The question about the child that a parent asks for, or why not; else as it is.
+
+        Raises:
+            NoAnswer: the household register, which tells who is whose child, does not answer.
+        """
+        number = asked.answers.get(_CHILD, "").upper()
+        if not number or asked.person is None:
+            return asked, ""
+        self._offices.reach(REGISTERS["household"])
+        family = {child.id_number: child for child in children_of(asked.person)}
+        if number not in family:
+            return asked, _NO_CHILD
+        child = family[number]
+        if age_on(child.born, asked.today) >= _GROWN:
+            return asked, _GROWN_UP
+        whose = Citizen(name=child.name, id_number=child.id_number)
+        return self._offices.asked(whose, asked.answers), ""
 
     def issue(self, sheet: Sheet) -> Certificate:
         """Set, sign and keep a document."""
@@ -147,7 +176,7 @@ def _sheet(
     ask: AskCertificate, register: Register, entry: Entry, asked: Asked, now: dt.datetime
 ) -> Sheet:
     table = ask.layout == "table" and bool(register.columns)
-    rows = [row for row in entry.rows if _wanted(row, ask.answers)][:_MOST_ROWS]
+    rows = [row for row in entry.rows if asked_for(row, ask.answers)][:_MOST_ROWS]
     lines = [*_holder(asked, entry), *_facts(register, entry)]
     if not table and not entry.fields:
         # A register that is a list alone, asked for as single facts: its newest line.
@@ -194,7 +223,8 @@ def _cells(columns: Mapping[str, str], row: Mapping[str, str]) -> list[str]:
     return [read_as(one, row.get(one, "")) for one in columns]
 
 
-def _wanted(row: Mapping[str, str], answers: Mapping[str, str]) -> bool:
+def asked_for(row: Mapping[str, str], answers: Mapping[str, str]) -> bool:
+    """Whether the form's answers (period, year, kind) ask for this line of a list."""
     first = next((answers[one] for one in _FIRST if answers.get(one)), "")
     last = next((answers[one] for one in _LAST if answers.get(one)), "")
     picked = (
@@ -202,7 +232,9 @@ def _wanted(row: Mapping[str, str], answers: Mapping[str, str]) -> bool:
         for field, words in _PICKS.items()
         if field in row
     )
-    return within(row, first, last) and all(picked)
+    year = answers.get("year", "")
+    same_year = not (year.isdigit() and "year" in row) or row["year"] == year
+    return within(row, first, last) and all(picked) and same_year
 
 
 def _purpose(answers: Mapping[str, str]) -> str:

@@ -14,10 +14,11 @@ from sync.contract.asking import AskCertificate, Certificate, Citizen
 from sync.contract.asking_wire import Question
 from sync.contract.paper import PaperRefused, verify_paper
 from sync.hub.certificates.copies import Copies
-from sync.hub.certificates.issuing import Issuing
+from sync.hub.certificates.issuing import Issuing, asked_for
 from sync.hub.certificates.signing import KEY_FILE, open_document_signer
 from sync.hub.certificates.typesetting import Sheet, Typesetter
 from sync.hub.departments.directory import KNOWN, REGISTERS
+from sync.hub.departments.life import children_of
 from sync.hub.departments.offices import Offices
 from sync.hub.departments.trouble import Troubles
 from sync.hub.secrets import add_pair, open_secrets
@@ -150,6 +151,31 @@ def test_loan_that_is_not_repaid_is_not_certified_as_settled(asking: Asking) -> 
     assert (owing.state, owing.pdf) == ("refused", b"")
     assert "结清" in owing.reason
     assert certificate(asking, "housing-loan", item=item, citizen=SENIOR).state == "ready"
+
+
+def test_parent_gets_a_childs_document_and_nobody_elses(asking: Asking, hub: HubServer) -> None:
+    parent = hub.offices.asked(ADULT, {}).person
+    assert parent is not None
+    child = children_of(parent)[-1]
+    got = certificate(asking, "property", table=False, answers={"child_number": child.id_number})
+    assert dict(got.facts)["姓名"] == child.name
+    stranger = certificate(asking, "property", answers={"child_number": SENIOR.id_number})
+    assert (stranger.state, stranger.pdf) == ("refused", b"")
+    assert "父母子女关系" in stranger.reason
+
+
+@pytest.mark.parametrize(
+    ("answers", "stated"),
+    [
+        ({}, True),
+        ({"exam": "gaokao", "year": "2019"}, True),
+        ({"exam": "zhongkao"}, False),
+        ({"exam": "gaokao", "year": "2018"}, False),
+        ({"year": "this"}, True),
+    ],
+)
+def test_exam_of_another_kind_or_year_is_not_stated(answers: dict[str, str], stated: bool) -> None:
+    assert asked_for({"year": "2019", "exam": "普通高考（示例）"}, answers) is stated
 
 
 def test_department_that_is_off_or_wrong_gives_out_nothing(asking: Asking, hub: HubServer) -> None:
