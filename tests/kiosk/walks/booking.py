@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.case.decision import Verdict
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.state import Step
@@ -37,4 +38,20 @@ def book(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     ground.keep(key, save.item_code, save.document)
     # At once: whoever asks next must see that this one is taken.
     ground.deliver()
+    if here.journey.readiness.link_up:
+        _hear(here, ground, key)
     return save.document
+
+
+def _hear(here: Walk, ground: Ground, key: str) -> None:
+    """The platform's word, in its own time and over the wire."""
+    kept = next(case for case in ground.hub.ledger.newest(10) if case.key == key)
+    here.then(ev.Saved("s1", key, kept.number, NOW))
+    here.then(ev.Delivered(key))
+    here.then(ev.TimerElapsed("s1", ev.Timer.DELIVERY))
+    assert here.is_at(Step.RESULT)
+    ask = here.effect(fx.Ask)
+    here.then(ev.Answered("s1", ask.serial, ground.ask(ask.ask)))
+    assert here.journey.decision is not None
+    assert here.journey.decision.verdict is Verdict.APPROVED
+    assert here.effect(fx.Print).receipt.job_id == key
