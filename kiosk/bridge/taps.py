@@ -83,6 +83,11 @@ class Taps(QObject):
         self._dispatch(ev.IdentityConfirmed())
 
     @Slot()
+    def actFor(self) -> None:
+        """「我替这个人办」."""
+        self._dispatch(ev.AgentTapped())
+
+    @Slot()
     def deny(self) -> None:
         """「不是我」."""
         self._dispatch(ev.NotMe())

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from drivers.idcard.record import CardRecord
+from kiosk.case.agency import Agent
 from kiosk.case.materials import Found, Provided, attached, case_materials
 from kiosk.case.materials import consents as licence_consents
 from kiosk.case.prefill import Facts, known_answer
@@ -50,6 +51,7 @@ def build_document(
     time_certain: bool,
     more: tuple[Answer, ...] = (),
     parts: tuple[ItemReference, ...] = (),
+    agent: Agent | None = None,
 ) -> CaseDocument:
     """The case as it will lie in the envelope.
 
@@ -68,6 +70,7 @@ def build_document(
         time_certain: whether that is certain.
         more: answers that are not of the form, such as an appointment.
         parts: the items of a theme that were chosen.
+        agent: who acts for the applicant, if somebody does.
     """
     told = {**situation, **answers}
     needs = item.materials_for(told)
@@ -87,7 +90,11 @@ def build_document(
             ways=() if card is None else ("idcard-chip",),
         ),
         answers=(*_situation(item, situation), *_answers(item, card, facts, told, towns), *more),
-        consents=(*consents, *licence_consents(needs, provided, registers)),
+        consents=(
+            *consents,
+            *(() if agent is None else agent.consents),
+            *licence_consents(needs, provided, registers),
+        ),
         materials=case_materials(needs, provided, registers),
         attachments=attached(needs, provided, registers) or msgspec.UNSET,
         signature=msgspec.UNSET if signature is None else signature,
@@ -96,6 +103,8 @@ def build_document(
         online=online,
         parts=parts or msgspec.UNSET,
         refers_to=told.get(CASE_NUMBER) or msgspec.UNSET,
+        agent=msgspec.UNSET if agent is None else _applicant(agent.card),
+        agency=msgspec.UNSET if agent is None else agent.role,
     )
 
 

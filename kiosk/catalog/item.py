@@ -70,6 +70,8 @@ class Requires(CatalogRecord, frozen=True):
     Attributes:
         hours: when the department's system takes it, as ``kiosk.hours`` reads it; empty around the
             clock. An item that may queue is offered at any hour.
+        agents: who else may act: ``companion`` anybody grown, with both identity cards;
+            ``guardian`` for somebody under 18. Under 14 a guardian acts whatever stands here.
         sites: kinds of site that offer it (hall, metro, bank, post, hospital); empty is all.
         cities: 区域: where the citizen's case may belong; empty is this city only.
     """
@@ -78,6 +80,7 @@ class Requires(CatalogRecord, frozen=True):
     devices: tuple[DeviceClass, ...]
     offline: OfflineMode
     hours: tuple[str, ...] = ()
+    agents: Literal["none", "companion", "guardian"] = "none"
     sites: tuple[Literal["hall", "metro", "bank", "post", "hospital"], ...] = ()
     cities: tuple[str, ...] = ()
 

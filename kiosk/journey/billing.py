@@ -90,6 +90,7 @@ def pay(journey: Journey, event: PayTapped, world: World) -> Outcome:
             consents=journey.consents,
             provided=journey.provided,
             facts=journey.facts,
+            agent=journey.agent,
             signature=journey.signature,
             online=journey.readiness.link_up,
             towns=world.towns,

@@ -119,6 +119,11 @@ class IdentityConfirmed(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class AgentTapped(UserEvent):
+    """「替这个人办」: somebody else acts for the person on the card."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class NotMe(UserEvent):
     """「不是我」."""
 

@@ -198,6 +198,7 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
             time_certain=journey.readiness.time_certain,
             more=booked(journey, world),
             parts=journey.parts,
+            agent=journey.agent,
         ),
     )
     patience = StartTimer(journey.session, Timer.SAVE, world.timings.save_s)
@@ -222,6 +223,8 @@ def booked(journey: Journey, world: World) -> tuple[Answer, ...]:
 def _before_form(journey: Journey) -> Step:
     if journey.theming is not None:
         return Step.PARTS
+    if journey.agent is not None:
+        return Step.AGENT
     return Step.ITEM if journey.card is None else Step.CONFIRM
 
 

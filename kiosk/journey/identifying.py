@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.idcard.port import CardEvent
+from kiosk.case.agency import needs_guardian
 from kiosk.case.eligibility import refusal_of
+from kiosk.journey.companion import agent_card, open_agent
 from kiosk.journey.days import today
 from kiosk.journey.effects import StopWatchingCard
 from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
@@ -19,6 +21,8 @@ def card(journey: Journey, event: CardSeen, world: World) -> Outcome:
     """What the reader found: a card goes on, anything else says what to do."""
     present = lies_there(event.what, journey)
     seen = dataclasses.replace(journey, card_event=event.what, card_present=present)
+    if event.what is CardEvent.CARD_READ and event.record is not None and journey.role:
+        return agent_card(seen, event, world)
     if event.what is CardEvent.CARD_READ and event.record is not None:
         return dataclasses.replace(seen, at=Step.CONFIRM, card=event.record), ()
     if event.what in GONE and _still_says_something(journey.card_event):
@@ -37,8 +41,9 @@ def _still_says_something(before: CardEvent | None) -> bool:
 
 
 def back_from_identify(journey: Journey, event: BackTapped, world: World) -> Outcome:
-    """To the consent; the reader is left alone again."""
-    back = dataclasses.replace(journey, at=Step.CONSENT, card_event=None)
+    """To what was agreed to before; the reader is left alone again."""
+    before = Step.AGENT if journey.role else Step.CONSENT
+    back = dataclasses.replace(journey, at=before, card_event=None, complaint="")
     return back, (StopWatchingCard(journey.session),)
 
 
@@ -49,7 +54,11 @@ def confirm(journey: Journey, event: IdentityConfirmed | NextTapped, world: Worl
     refusal = refusal_of(journey.item, journey.card, journey.situation, today(journey))
     if refusal is not None:
         return refuse(journey, refusal), ()
-    return ask_registers(journey, world)
+    if needs_guardian(journey.card, today(journey)):
+        return open_agent(journey, "guardian"), ()
+    # 「是我」: nobody acts for them.
+    alone = dataclasses.replace(journey, role="", agent=None, agent_consents=())
+    return ask_registers(alone, world)
 
 
 def not_me(journey: Journey, event: NotMe, world: World) -> Outcome:

@@ -6,9 +6,11 @@ import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Mapping
+from typing import Literal
 
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
+from kiosk.case.agency import Agent
 from kiosk.case.appointment import Appointment
 from kiosk.case.decision import Decision
 from kiosk.case.materials import Found, Provision
@@ -45,6 +47,7 @@ class Step(enum.StrEnum):
     IDENTIFY = "identify"
     CONFIRM = "confirm"
     PARTS = "parts"
+    AGENT = "agent"
     FORM = "form"
     MATERIALS = "materials"
     MATERIAL = "material"
@@ -221,6 +224,9 @@ class Journey:
         card_present: a card lies on the reader.
         fetch: the last question to the platform in this session.
         printout: the document on screen, while at DOCUMENT.
+        role: as what somebody else acts for the person on the card; empty when nobody does.
+        agent: who that is, once their card was read.
+        agent_consents: given by both before that.
         facts: what the departments' registers said, by register.
         provided: how the citizen provides the materials, by code.
         material: code of the material on screen, while at MATERIAL, PROMISE or SCAN.
@@ -262,6 +268,9 @@ class Journey:
     material: str = ""
     promising: str = ""
     scanning: Scanning = Scanning()
+    role: Literal["", "companion", "guardian"] = ""
+    agent: Agent | None = dataclasses.field(default=None, repr=False)
+    agent_consents: tuple[Consent, ...] = dataclasses.field(default=(), repr=False)
     facts: Facts = dataclasses.field(default_factory=dict, repr=False)
     submission: Submission | None = None
     fetch: Fetch | None = None

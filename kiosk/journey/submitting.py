@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.receipt.port import Receipt
+from kiosk.case.masking import masked_name
 from kiosk.case.receipt import compose_receipt
 from kiosk.case.submission import Submission
 from kiosk.case.voucher import compose_appointment, compose_voucher
@@ -137,7 +138,7 @@ def _receipt(journey: Journey, item: Item, submission: Submission, world: World)
             place=place,
             decision=journey.decision,
         )
-    notes = (*still_to_do(journey, world), spared_line(journey, world))
+    notes = (*still_to_do(journey, world), _agent(journey, world), spared_line(journey, world))
     return compose_receipt(
         item,
         card,
@@ -147,3 +148,11 @@ def _receipt(journey: Journey, item: Item, submission: Submission, world: World)
         notes=tuple(filter(None, notes)),
         decision=journey.decision,
     )
+
+
+def _agent(journey: Journey, world: World) -> str:
+    if journey.agent is None:
+        return ""
+    who = world.words[f"agent_who_{journey.agent.role}"]
+    name = masked_name(journey.agent.card.name)
+    return world.words.say("agent_receipt", who=who, name=name)

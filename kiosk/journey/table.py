@@ -14,6 +14,7 @@ from kiosk.journey import (
     billing,
     booking,
     choosing,
+    companion,
     fetching,
     filling,
     identifying,
@@ -101,7 +102,14 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.IdentityConfirmed: onward(theme.confirm),
         ev.NextTapped: onward(theme.confirm),
         ev.NotMe: identifying.not_me,
+        ev.AgentTapped: companion.act_for,
         ev.BackTapped: identifying.back_from_confirm,
+    },
+    Step.AGENT: {
+        **_IN_SESSION,
+        ev.ConsentGiven: companion.agree,
+        ev.NextTapped: onward(theme.act),
+        ev.BackTapped: companion.back_from_agent,
     },
     Step.PARTS: {
         **_IN_SESSION,

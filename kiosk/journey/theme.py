@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from kiosk.case.agency import needs_guardian
 from kiosk.case.eligibility import refusal_of
 from kiosk.case.merging import Merge, Theming, merge
 from kiosk.catalog.item import Item
 from kiosk.catalog.situation import Refusal, asked
-from kiosk.journey import identifying, situating
+from kiosk.journey import companion, identifying, situating
 from kiosk.journey.days import today
 from kiosk.journey.events import (
     BackTapped,
@@ -35,6 +36,17 @@ def confirm(journey: Journey, event: IdentityConfirmed | NextTapped, world: Worl
     refusal = refusal_of(item, card, journey.situation, today(journey))
     if refusal is not None:
         return refuse(journey, refusal), ()
+    if needs_guardian(card, today(journey)):
+        return companion.open_agent(journey, "guardian"), ()
+    alone = dataclasses.replace(journey, role="", agent=None, agent_consents=())
+    return open_parts(alone, world), ()
+
+
+def act(journey: Journey, event: NextTapped, world: World) -> Outcome:
+    """Whoever acts for the person on the card was read: for a theme the list of its parts."""
+    item = journey.item
+    if journey.agent is None or item is None or item.kind != "theme":
+        return companion.go_on(journey, event, world)
     return open_parts(journey, world), ()
 
 

@@ -8,7 +8,7 @@ from kiosk.present.value import Value
 
 TRAIL = (
     ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED, Step.LEAFLET)),
-    ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM)),
+    ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM, Step.AGENT)),
     (
         "fill",
         (

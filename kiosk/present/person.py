@@ -24,8 +24,14 @@ def person_values(journey: Journey, world: World, today: dt.date) -> dict[str, V
     """The reader and the person on the card; full values only while their holder may look."""
     card, words = journey.card, world.words
     event = journey.card_event
+    says = words[f"identify_{event.value}"] if event else words["identify_waiting"]
+    if journey.at is Step.IDENTIFY and journey.role and journey.complaint:
+        says = journey.complaint
     said = {
-        "cardSays": words[f"identify_{event.value}"] if event else words["identify_waiting"],
+        "cardSays": says,
+        "identifyHeading": words[
+            f"agent_identify_{journey.role}" if journey.role else "identify_heading"
+        ],
         "cardEvent": event.value if event else "",
         "cardPresent": journey.card_present,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from kiosk.journey.state import Journey, World
+from kiosk.present.agent import agent_values
 from kiosk.present.choosing import item_values, services_values
 from kiosk.present.fetching import fetching_values
 from kiosk.present.form import form_values, review_values
@@ -50,6 +51,7 @@ def present(
         **parts_values(journey, world),
         **form_values(journey, world),
         **materials_values(journey, world),
+        **agent_values(journey, world),
         **review_values(journey, world),
         **result_values(journey, world),
         **fetching_values(journey, world),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -19,7 +20,7 @@ from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth, Bill, Certificate, Declined, Health, Slots, Why
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
-from tests.kiosk.people import NOW, card, signature, world
+from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
 from tests.kiosk.test_printout import printing, shown
 from tests.kiosk.test_waiting import says
@@ -27,6 +28,7 @@ from tests.kiosk.test_waiting import waiting as at_decision
 
 WORLD = world()
 READY = Readiness(link_up=True)
+CHILD = card(born=dt.date(2018, 1, 1), id_number=ric_number(dt.date(2018, 1, 1), "1"))
 
 
 def examples() -> list[ev.Event]:
@@ -49,6 +51,7 @@ def examples() -> list[ev.Event]:
         ev.ConsentDeclined(),
         ev.IdentityConfirmed(),
         ev.NotMe(),
+        ev.AgentTapped(),
         ev.Drafted("1"),
         ev.Drafted("441900004"),
         ev.Drafted("9" * 5000),
@@ -129,6 +132,10 @@ def contexts() -> Iterator[Journey]:
     yield printing().journey
     waiting, _ = ask_for(Story().to_form().journey, Purpose.FACTS, AskHealth(), WORLD)
     yield waiting
+    child = Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, CHILD))
+    yield child.then(ev.IdentityConfirmed()).journey
+    yield child.then(ev.ConsentGiven(NOW)).journey
+    yield child.then(ev.CardSeen("s1", CardEvent.CARD_READ, card())).journey
     yield Story().to_materials().journey
     yield Story().to_paper().journey
     yield Story().to_paper().then(ev.WayPicked("defer", NOW)).journey

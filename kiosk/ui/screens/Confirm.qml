@@ -71,6 +71,15 @@ Page {
                 kind: "plain"
                 text: w.confirm_hold
             }
+
+            ActionButton {
+                objectName: "actFor"
+                width: parent.width
+                visible: view.agentOffered
+                kind: "plain"
+                text: w.agent_act
+                onClicked: taps.actFor()
+            }
         }
     }
 }

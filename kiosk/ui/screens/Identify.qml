@@ -6,9 +6,9 @@ Page {
     id: page
 
     readonly property bool trouble: ["movedTooSoon", "wrongCard", "unreadable", "potentialFraud",
-        "readerTrouble", "stillThere"].indexOf(view.cardEvent) >= 0
+        "readerTrouble", "stillThere"].indexOf(view.cardEvent) >= 0 || view.complaint !== ""
 
-    heading: w.identify_heading
+    heading: view.identifyHeading
     lead: w.identify_lead
     aside: page.wide ? without : null
 

@@ -34,6 +34,15 @@ Page {
                     value: view.personName + "  " + view.personNumber
                 }
 
+                FactRow {
+                    objectName: "agentRow"
+                    width: parent.width
+                    visible: view.agentWho !== ""
+                    label: view.agentWho
+                    labelWidth: Theme.mm(37) * Theme.textScale
+                    value: view.agentName
+                }
+
                 Repeater {
                     model: view.reviewRows
 
@@ -152,7 +161,7 @@ Page {
 
                 ThemedText {
                     anchors.verticalCenter: parent.verticalCenter
-                    text: w.review_sign
+                    text: view.reviewSignWords
                     font.bold: true
                 }
 

@@ -20,6 +20,7 @@ from sync.contract.asking import AskHealth
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.people import NOW, card, signature
 from tests.kiosk.story import NUMBER, PAGE, PAPERS, PENSION, SEEN, TAKEN, Story
+from tests.kiosk.test_agency import CHILD, HELPER, Visit
 from tests.kiosk.test_printout import READY, shown
 
 LONGEST_CARD = card(
@@ -65,7 +66,24 @@ def documents() -> Iterator[tuple[str, Journey]]:
         yield f"document, {state}", dataclasses.replace(done, printout=printout)
 
 
+def of_agents() -> Iterator[tuple[str, Journey]]:
+    """The offer, what both agree to, the second card, the review with both."""
+    visit = Visit("companion").shows(LONGEST_CARD)
+    yield "confirm, agent offered", visit.journey
+    yield "agent, companion", visit.then(ev.AgentTapped()).journey
+    yield "identify, agent", visit.then(ev.ConsentGiven(NOW)).journey
+    yield "identify, same card", visit.agent_shows(LONGEST_CARD).journey
+    yield "agent, ready", visit.agent_shows(HELPER).journey
+    visit.then(ev.NextTapped(), ev.NextTapped())
+    for value in ("600", "13800138000", "4111111111111111"):
+        visit.then(ev.Drafted(value), ev.NextTapped())
+    yield "review, agent", visit.journey
+    child = Visit("none").shows(CHILD).then(ev.IdentityConfirmed())
+    yield "agent, guardian", child.journey
+
+
 def journeys() -> Iterator[tuple[str, Journey]]:
+    yield from of_agents()
     yield from of_materials()
     offline = Readiness(notes=("reason_receipt_paper_out", "reason_network_down"))
     story = Story(offline)
