@@ -4,48 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import enum
 
 from drivers.a4.port import Phase
 from drivers.device import ConditionCode
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.payment import PaymentSeen
-from kiosk.journey.state import PagesState, ReceiptState, ScanTrouble
+from kiosk.journey.event import Event as Event
+from kiosk.journey.event import SessionEvent as SessionEvent
+from kiosk.journey.event import Timer as Timer
+from kiosk.journey.event import UserEvent as UserEvent
+from kiosk.journey.material_events import MaterialOpened as MaterialOpened
+from kiosk.journey.material_events import PageAccepted as PageAccepted
+from kiosk.journey.material_events import PageKept as PageKept
+from kiosk.journey.material_events import PageRejected as PageRejected
+from kiosk.journey.material_events import PageTaken as PageTaken
+from kiosk.journey.material_events import PageTapped as PageTapped
+from kiosk.journey.material_events import PaperSeen as PaperSeen
+from kiosk.journey.material_events import WayPicked as WayPicked
+from kiosk.journey.state import PagesState, ReceiptState
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer
-from sync.contract.attachment import AttachmentRef
 from sync.contract.case import Signature
-
-
-class Timer(enum.StrEnum):
-    """The timers a journey starts."""
-
-    IDLE = "idle"
-    GRACE = "grace"
-    GOODBYE = "goodbye"
-    DELIVERY = "delivery"
-    TAKE = "take"
-    SAVE = "save"
-    ASK = "ask"
-    DECISION = "decision"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class UserEvent(Event):
-    """The citizen touched something; counts as being there."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SessionEvent(Event):
-    """An answer to an effect of one session; dropped when that session is over."""
-
-    session: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -162,36 +142,6 @@ class EditTapped(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class MaterialOpened(UserEvent):
-    """A material of the list was tapped."""
-
-    code: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class WayPicked(UserEvent):
-    """A way to provide the material on screen was tapped; ``left-out`` not to provide it."""
-
-    way: str
-    at: dt.datetime
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PageTapped(UserEvent):
-    """「拍照」 on the document camera."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PageAccepted(UserEvent):
-    """「用这张」."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PageRejected(UserEvent):
-    """「重拍」."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class Signed(UserEvent):
     """A stroke ended; the signature so far."""
 
@@ -267,30 +217,6 @@ class CardSeen(SessionEvent):
 
     what: CardEvent
     record: CardRecord | None = dataclasses.field(default=None, repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PaperSeen(SessionEvent):
-    """The document camera brings pictures, or does not any more."""
-
-    live: bool
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PageTaken(SessionEvent):
-    """A page was photographed; ``trouble`` says what is wrong with it."""
-
-    material: str
-    trouble: ScanTrouble
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PageKept(SessionEvent):
-    """The page was sealed and is durable, or ``trouble`` says why not."""
-
-    material: str
-    file: AttachmentRef | None = dataclasses.field(repr=False)
-    trouble: ScanTrouble = ScanTrouble.NONE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
