@@ -62,6 +62,7 @@ class Step(enum.StrEnum):
     DOCUMENT = "document"
     SUBMITTING = "submitting"
     RESULT = "result"
+    RATING = "rating"
     TAKE = "take"
     GOODBYE = "goodbye"
     OUT_OF_SERVICE = "outOfService"
@@ -205,6 +206,23 @@ class NoticeText:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Rating:
+    """好差评 under way.
+
+    Attributes:
+        level: the face that was tapped, empty for none.
+        chips: reasons that were tapped.
+        key: of the submission, once there is one.
+        trouble: it could not be kept.
+    """
+
+    level: str = ""
+    chips: frozenset[str] = frozenset()
+    key: str = ""
+    trouble: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Journey:
     """Everything the terminal knows of the citizen before it; ``repr`` shows no personal value.
 
@@ -241,6 +259,7 @@ class Journey:
         paying: the payment under way.
         decision: what the platform decides while the citizen waits.
         appointment: what is being booked.
+        rating: what the citizen says of it, while at RATING.
         theming: the parts of a theme, from the list of parts on.
     """
 
@@ -286,6 +305,7 @@ class Journey:
     decision: Decision | None = None
     appointment: Appointment | None = None
     theming: Theming | None = None
+    rating: Rating | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

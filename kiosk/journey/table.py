@@ -22,6 +22,7 @@ from kiosk.journey import (
     materials,
     paying,
     printout,
+    rating,
     scanning,
     session,
     situating,
@@ -232,6 +233,15 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.NextTapped: waiting.choose_again,
         ev.AnotherTapped: waiting.another,
         ev.DoneTapped: waiting.done,
+    },
+    Step.RATING: {
+        **_IN_SESSION,
+        ev.OptionTapped: rating.face,
+        ev.Toggled: rating.chip,
+        ev.SubmitTapped: rating.submit,
+        ev.Saved: rating.saved,
+        ev.SaveFailed: rating.save_failed,
+        ev.SkipTapped: rating.skip,
     },
     Step.TAKE: {
         ev.Touched: session.stay,

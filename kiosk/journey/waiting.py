@@ -10,7 +10,7 @@ import dataclasses
 
 from kiosk.case.appointment import Appointment
 from kiosk.case.decision import Decision, Verdict, decided_at_once
-from kiosk.journey import booking, choosing, submitting
+from kiosk.journey import booking, choosing, rating, submitting
 from kiosk.journey.effects import Ask, Effect, StartTimer
 from kiosk.journey.events import (
     AnotherTapped,
@@ -20,7 +20,7 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
-from kiosk.journey.session import Outcome, leave
+from kiosk.journey.session import Outcome
 from kiosk.journey.session import timer as session_timer
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 from sync.contract import asking
@@ -85,7 +85,7 @@ def answered(journey: Journey, event: Answered, world: World) -> Outcome:
 def done(journey: Journey, event: DoneTapped, world: World) -> Outcome:
     """「完成」; who does not wait for the decision takes the receipt along as it is."""
     after, printing = _hurry(journey, world)
-    left, effects = leave(after, event, world)
+    left, effects = rating.done(after, event, world)
     return left, (*printing, *effects)
 
 

@@ -23,7 +23,7 @@ TRAIL = (
         ),
     ),
     ("check", (Step.REVIEW, Step.BILL, Step.PAY, Step.SUBMITTING)),
-    ("receipt", (Step.RESULT, Step.DOCUMENT)),
+    ("receipt", (Step.RESULT, Step.RATING, Step.DOCUMENT)),
 )
 _NO_BACK = frozenset(
     {
@@ -31,12 +31,16 @@ _NO_BACK = frozenset(
         Step.PAY,
         Step.SUBMITTING,
         Step.RESULT,
+        Step.RATING,
         Step.TAKE,
         Step.GOODBYE,
         Step.OUT_OF_SERVICE,
     }
 )
-_NO_EXIT = frozenset({Step.ATTRACT, Step.RESULT, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE})
+_DONE = (Step.RESULT, Step.RATING)
+_NO_EXIT = frozenset(
+    {Step.ATTRACT, Step.RESULT, Step.RATING, Step.TAKE, Step.GOODBYE, Step.OUT_OF_SERVICE}
+)
 
 
 def frame_values(journey: Journey, world: World) -> dict[str, Value]:
@@ -60,8 +64,8 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         else journey.at not in _NO_EXIT,
         "helpText": words[f"help_{journey.at.value}"],
         "idleWarning": journey.idle_warning,
-        "idleLead": words["idle_lead_done" if journey.at is Step.RESULT else "idle_lead"],
-        "idleLeave": words["idle_leave_done" if journey.at is Step.RESULT else "idle_leave"],
+        "idleLead": words["idle_lead_done" if journey.at in _DONE else "idle_lead"],
+        "idleLeave": words["idle_leave_done" if journey.at in _DONE else "idle_leave"],
         "takeHeading": words["take_heading_both" if _paper(journey) else "take_heading"],
         "paperWaiting": _paper(journey),
         "goodbyeLead": words["goodbye_lead_done" if journey.handed_in else "goodbye_lead"],

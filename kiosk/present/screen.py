@@ -20,6 +20,7 @@ from kiosk.present.parts import parts_values
 from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
 from kiosk.present.printout import printout_values
+from kiosk.present.rating import rating_values
 from kiosk.present.result import result_values
 from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.slots import slots_values
@@ -54,6 +55,7 @@ def present(
         **agent_values(journey, world),
         **review_values(journey, world),
         **result_values(journey, world),
+        **rating_values(journey, world),
         **fetching_values(journey, world),
         **bill_values(journey, world),
         **pay_values(journey, world),

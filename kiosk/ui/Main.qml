@@ -11,7 +11,7 @@ Window {
         identify: "Identify", confirm: "Confirm", agent: "Agent", parts: "Parts", form: "Form", fetching: "Fetching", leaflet: "Leaflet",
         materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",
         slots: "Slots", review: "Review", bill: "Bill", pay: "Pay", document: "Document",
-        submitting: "Submitting", result: "Result", take: "Take", goodbye: "Goodbye",
+        submitting: "Submitting", result: "Result", rating: "Rating", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })
     readonly property var order: Object.keys(screens)

@@ -33,6 +33,8 @@ def test_no_canary_survives_on_the_terminal(
         errand.site.cable.plug()
         errand.wait_until_shown("delivered", True)
         errand.citizen.tap("primary")
+        errand.citizen.wait_for_step("rating")
+        errand.citizen.tap("secondary")
         errand.citizen.wait_for_step("attract")
     files = [path for path in errand.site.data.rglob("*") if path.is_file()]
     assert any(path.name == "outbox.sqlite3" for path in files)

@@ -1,4 +1,4 @@
-"""A theme's parts on the real screens: everything fits and can be touched."""
+"""A theme's parts and the rating on the real screens: everything fits and can be touched."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from kiosk.readiness import Readiness
 from tests.kiosk.gui import conftest
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
+from tests.kiosk.people import NOW
+from tests.kiosk.test_rating import KEY, Rated
 from tests.kiosk.test_theme import WORLD, at_parts
 
 
 def journeys() -> Iterator[tuple[str, Journey]]:
-    """The list of parts, one of them out of reach, and with nothing ticked."""
+    """The list of parts, one out of reach, and with nothing ticked; the faces and their reasons."""
     closed = Readiness(refusals={"company-closure-tax": "reason_needs_network"})
     here = at_parts("company-closure", closed)
     yield "parts", here.journey
@@ -24,11 +26,16 @@ def journeys() -> Iterator[tuple[str, Journey]]:
         here.then(ev.OptionTapped(part))
     here.then(ev.NextTapped())
     yield "parts, none", here.journey
+    rated = Rated()
+    yield "rating", rated.journey
+    yield "rating, good", rated.then(ev.OptionTapped("5"), ev.Toggled("fast")).journey
+    rated.then(ev.OptionTapped("1"), ev.SubmitTapped(KEY, NOW), ev.SaveFailed("s1", KEY, "other"))
+    yield "rating, not kept", rated.journey
 
 
 @pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
-def test_every_screen_of_a_theme_fits(
+def test_every_screen_of_themes_and_rating_fits(
     make_stage: Callable[[str], Stage],
     monkeypatch: pytest.MonkeyPatch,
     orientation: str,
