@@ -16,6 +16,7 @@ from sync.attachments import AttachmentStore
 from sync.contract.platform import PlatformKey
 from sync.downstream import Downstream
 from sync.outbox import Outbox
+from sync.overdue import OverdueWatch
 from sync.recovery import Recovery
 from sync.relay import Limits, LinkState, Relay
 from sync.relay.wire import lines
@@ -125,6 +126,7 @@ class Delivery:
                 self._follow_keys,
                 recovery.step,
                 retention.step,
+                OverdueWatch(outbox, now).step,
                 *line.chores,
                 *chores,
             ),

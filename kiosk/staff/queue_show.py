@@ -14,6 +14,7 @@ from kiosk.case.receipt import local_time
 from kiosk.config import ROOT
 from kiosk.words import Words
 from sync.contract.number import group_number
+from sync.overdue import Overdue, overdue, workdays_between
 from sync.reading import QueuedSubmission, QueueReport
 from sync.relay import LinkState
 from sync.submission import SubmissionState
@@ -69,6 +70,11 @@ class QueueView:
         age_s = self.oldest_age_s
         if age_s is not None and age_s > OLD_AFTER_S:
             found["old"] = words.say("attention_old", age=age(age_s))
+        oldest = self.report.counts.oldest_waiting
+        late = overdue(oldest, self.now)
+        if oldest is not None and late is not Overdue.NONE:
+            days = workdays_between(oldest, self.now)
+            found["overdue"] = words.say(f"attention_overdue_{late}", days=days)
         if self.free_bytes < LOW_BYTES:
             found["disk"] = words.say(
                 "attention_disk", free=size(self.free_bytes), reserve=size(RESERVE_BYTES)
