@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.catalog.situation import paths
+from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.state import Step
 from sync.contract.case import CaseDocument
@@ -13,6 +14,9 @@ from tests.kiosk.walks.walking import Walk
 def together(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     """Every part that can be had, answered, handed in under one signature."""
     choose_parts(here)
+    if here.is_at(Step.FETCHING):
+        ask = here.effect(fx.Ask)
+        here.then(ev.Answered("s1", ask.serial, ground.ask(ask.ask)))
     here.answer_all()
     here.provide(ground.files)
     save = here.submit(key)
