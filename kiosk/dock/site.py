@@ -92,7 +92,7 @@ class SimulatedSite:
         # Adapters take absolute paths only.
         data = folder.resolve() / "terminal"
         data.mkdir(parents=True, exist_ok=True)
-        twin = PlatformTwin(folder / "platform")
+        twin = PlatformTwin(folder / "platform", rules=ROOT / "config" / "rules.toml")
         cable = Cable("127.0.0.1", twin.port, profile=config.profile)
         reader = SdtSimulator(profile=config.profile, link=data / "idcard")
         printer = EscposSimulator(profile=config.profile)

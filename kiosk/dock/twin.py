@@ -25,9 +25,10 @@ class PlatformTwin:
 
     Args:
         data: folder of the hub's database and keys.
+        rules: what it decides at once (秒批); without them it decides nothing by itself.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, rules: Path | None = None) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
         self.keys = data / "platform.json"
@@ -36,7 +37,10 @@ class PlatformTwin:
         ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "sync.hub", "serve"]
         command += ["--data", str(data), "--port", "0", "--ready-file", str(ready)]
-        command += ["--faults", "none"]  # none now; misbehave() may change that
+        # None now; misbehave() may change that, and PUT /v1/departments.
+        command += ["--faults", "none", "--departments", "none"]
+        if rules is not None:
+            command += ["--rules", str(rules)]
         if shutil.which("setpriv"):
             # A developer who kills the terminal must not be left with a twin that nobody stops.
             command = ["setpriv", "--pdeathsig", "TERM", *command]

@@ -25,11 +25,13 @@ from sync.contract.asking import (
 )
 from sync.contract.asking_wire import Question
 from sync.contract.number import CHINA, check_number
+from sync.hub.appointments import time_of
 from sync.hub.certificates.issuing import Issuing, new_number
 from sync.hub.certificates.typesetting import Sheet
 from sync.hub.departments.register import Asked, Entry
 from sync.hub.entries import Case, Happening, SubCase
 from sync.hub.ledger import Ledger
+from sync.hub.noted import notes_of
 from sync.hub.parts import parts_of
 from sync.hub.states import STATE_WORDS, CaseState
 
@@ -140,7 +142,7 @@ class CaseDesk:
             view,
             defects=_defects(kept),
             deferred=_deferred(document, happened),
-            may=_may(kept, document, happened),
+            may=_may(kept, document, happened, self._clock()),
             parts=tuple(_part(one) for one in parts_of(self._ledger.engine, kept.number)),
         )
 
@@ -203,15 +205,24 @@ def _deferred(document: case.CaseDocument, happened: list[Happening]) -> tuple[D
     )
 
 
+_May = Literal["withdraw", "supplement", "result"]
+
+
 def _may(
-    kept: Case, document: case.CaseDocument, happened: list[Happening]
-) -> tuple[Literal["withdraw", "supplement", "result"], ...]:
-    if kept.state == CaseState.APPROVED:
-        return ("result",)
-    if kept.state not in _OPEN:
+    kept: Case, document: case.CaseDocument, happened: list[Happening], now: dt.datetime
+) -> tuple[_May, ...]:
+    """What the citizen can do with it: as ``following`` would let them."""
+    missing = bool(_deferred(document, happened))
+    decided = kept.state == CaseState.APPROVED
+    if not decided and kept.state not in _OPEN:
         return ()
-    missing = kept.state == CaseState.NEEDS_CORRECTION or _deferred(document, happened)
-    return ("withdraw", "supplement") if missing else ("withdraw",)
+    time = time_of(notes_of(document).slot) if decided else None
+    can: dict[_May, bool] = {
+        "withdraw": not decided or (time is not None and time.starts > now),
+        "supplement": missing or kept.state == CaseState.NEEDS_CORRECTION,
+        "result": decided,
+    }
+    return tuple(one for one, possible in can.items() if possible)
 
 
 def _part(one: SubCase) -> CaseView:

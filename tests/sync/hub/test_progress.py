@@ -152,6 +152,14 @@ def test_all_defects_and_what_is_still_missing_are_told_at_once(
     assert moments == sorted(moments)
 
 
+def test_what_was_promised_can_be_handed_in_after_the_decision(
+    asking: Asking, hub: HubServer, queue: Outbox, clock: Clock
+) -> None:
+    number = hand_in(hub, queue, clock, APPROVED, deferred=True)
+    (view,) = ask(asking, number, OWNER)
+    assert view.may == ("supplement", "result")
+
+
 @pytest.mark.parametrize("number", ["1", "9" * 27, "44190000400032026112000042Y"])
 def test_number_nobody_has_finds_nothing(asking: Asking, number: str) -> None:
     assert ask(asking, number, OWNER) == ()
