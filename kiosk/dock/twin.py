@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,14 @@ class PlatformTwin:
         if shutil.which("setpriv"):
             # A developer who kills the terminal must not be left with a twin that nobody stops.
             command = ["setpriv", "--pdeathsig", "TERM", *command]
-        self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
+        # The terminal's window sets a rule for its clock that not every library can read; the
+        # platform is a machine of its own and has none of it.
+        self._process = subprocess.Popen(
+            command,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TZ": "UTC"},
+        )
         self.port = self._wait_until_ready(ready)
 
     @property
