@@ -75,10 +75,18 @@ def _decided(journey: Journey, item: Item, words: Mapping[str, str]) -> dict[str
         }
     booked = journey.appointment is not None
     name = f"booking_{decision.verdict}" if booked else decision.verdict.value
+    heading = words.get(f"result_{name}", words[f"result_{decision.verdict}"])
     return {
-        "resultHeading": words.get(f"result_{name}", words[f"result_{decision.verdict}"]),
+        "resultHeading": heading,
         "resultLead": decision.words,
-        "nextSteps": [],
+        "nextSteps": [
+            {
+                "done": True,
+                "title": words["result_step_delivered"],
+                "detail": words["result_step_delivered_detail"],
+            },
+            {"done": True, "title": heading, "detail": decision.words},
+        ],
     }
 
 
