@@ -7,6 +7,10 @@ import datetime as dt
 from kiosk.case.masking import grouped_number, masked_name, masked_number
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.value import Value
+from kiosk.words import Words
+
+# A card that ends within these many days is worth a word.
+REMIND_DAYS = 90
 
 _NOBODY: dict[str, Value] = {
     "personName": "",
@@ -17,6 +21,7 @@ _NOBODY: dict[str, Value] = {
     "personAddressFull": "",
     "personValid": "",
     "personExpired": False,
+    "personEnds": "",
 }
 
 
@@ -49,7 +54,14 @@ def person_values(journey: Journey, world: World, today: dt.date) -> dict[str, V
         "personAddressFull": card.address if holding else "",
         "personValid": f"{card.valid_from.isoformat()} — {until}",
         "personExpired": card.valid_to is not None and card.valid_to < today,
+        "personEnds": _ends(card.valid_to, today, words),
     }
+
+
+def _ends(valid_to: dt.date | None, today: dt.date, words: Words) -> str:
+    """That the card ends soon, while there is time to see to it."""
+    left = REMIND_DAYS if valid_to is None else (valid_to - today).days
+    return words.say("confirm_ends", days=left) if 0 <= left < REMIND_DAYS else ""
 
 
 def _masked_address(address: str) -> str:

@@ -169,3 +169,15 @@ def test_out_of_service_says_why_and_since_when() -> None:
     values = shown(Journey(at=Step.OUT_OF_SERVICE, readiness=out))
     assert values["outReason"] == WORLD.words["reason_cannot_save"]
     assert "从" in str(values["outSince"])
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(-1, False), (0, True), (30, True), (89, True), (90, False), (None, False)]
+)
+def test_card_that_ends_soon_is_said_while_there_is_time(days: int | None, said: bool) -> None:
+    ends = None if days is None else TODAY + dt.timedelta(days=days)
+    journey = Story().to_identify().journey
+    journey = dataclasses.replace(journey, at=Step.CONFIRM, card=card(valid_to=ends))
+    sentence = str(present(journey, WORLD, TODAY)["personEnds"])
+    assert bool(sentence) is said
+    assert not said or f" {days} 天" in sentence

@@ -63,6 +63,14 @@ Page {
                 text: w.confirm_expired
             }
 
+            Notice {
+                objectName: "personEnds"
+                width: parent.width
+                visible: view.personEnds !== ""
+                text: view.personEnds
+                iconName: "clock"
+            }
+
             ActionButton {
                 id: hold
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from drivers.idcard.port import CardEvent
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey
 from kiosk.readiness import Readiness
 from tests.kiosk.gui import conftest
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
-from tests.kiosk.people import NOW
+from tests.kiosk.people import NOW, TODAY, card
+from tests.kiosk.story import Story
 from tests.kiosk.test_rating import KEY, Rated
 from tests.kiosk.test_theme import WORLD, at_parts
 
@@ -26,6 +29,11 @@ def journeys() -> Iterator[tuple[str, Journey]]:
         here.then(ev.OptionTapped(part))
     here.then(ev.NextTapped())
     yield "parts, none", here.journey
+    soon = card(valid_to=TODAY + dt.timedelta(days=89))
+    yield (
+        "confirm, ends soon",
+        Story().to_identify().then(ev.CardSeen("s1", CardEvent.CARD_READ, soon)).journey,
+    )
     rated = Rated()
     yield "rating", rated.journey
     yield "rating, good", rated.then(ev.OptionTapped("5"), ev.Toggled("fast")).journey
