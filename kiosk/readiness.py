@@ -159,8 +159,6 @@ def _all_refused(refusals: Mapping[str, str], items: int) -> str:
 def _refusal(head: Head, situation: Situation, *, now: dt.datetime) -> str:
     if not situation.can_save:
         return "reason_cannot_save"
-    if head.written:
-        return "reason_needs_keyboard"
     for device in head.requires.devices:
         if trouble := _trouble_of(device, situation):
             return trouble

@@ -7,6 +7,7 @@ import datetime as dt
 from PySide6.QtCore import QObject
 
 from kiosk.app.window import KioskWindow, screen_context
+from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
@@ -16,6 +17,8 @@ from kiosk.journey.events import Event
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness
+from kiosk.typing.lexicon import Lexicon
+from kiosk.typing.pinyin import Pinyin
 from sync.contract.number import CHINA
 
 
@@ -31,7 +34,14 @@ class ClosedTerminal(QObject):
         self._look = Look(config.screen.px_per_mm, self)
         self._taps = Taps(self._ignore, lambda: since, self)
         context = screen_context(
-            self.view, world.words, self._taps, self._look, PaperFeed(self), self
+            self.view,
+            world.words,
+            self._taps,
+            self._look,
+            PaperFeed(self),
+            # Nobody writes at a closed terminal.
+            Keyboard(lambda: Pinyin(Lexicon([])), self),
+            self,
         )
         self.window = KioskWindow(config.screen, context)
 

@@ -20,7 +20,7 @@ from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
 from kiosk.app.till import open_till
-from kiosk.app.window import KioskWindow, screen_context
+from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.post import EventPost, QtTimers
@@ -257,8 +257,15 @@ class KioskTerminal(QObject):
     def _make_window(self) -> KioskWindow:
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
+        self.keyboard = open_keyboard(self)
         context = screen_context(
-            self.view, self.world.words, self._taps, self.look, self.paper, self
+            self.view,
+            self.world.words,
+            self._taps,
+            self.look,
+            self.paper,
+            self.keyboard,
+            self,
         )
         return KioskWindow(self.config.screen, context)
 
@@ -280,6 +287,7 @@ class KioskTerminal(QObject):
 
     def _wipe(self) -> None:
         self.look.reset()
+        self.keyboard.wipe()
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.clear()

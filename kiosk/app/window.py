@@ -12,18 +12,29 @@ from PySide6.QtQuick import QQuickWindow
 # Importing registers the QML types of Guanjia.Items.
 from kiosk.bridge import qr_item, signature_item  # noqa: F401
 from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import View, words_properties
 from kiosk.config import ROOT, Screen
+from kiosk.typing.lexicon import Lexicon
+from kiosk.typing.pinyin import Pinyin
 from kiosk.words import Words
+
+LEXICON = ROOT / "assets" / "typing" / "pinyin.zst"
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 
 
 def screen_context(
-    view: View, words: Words, taps: Taps, look: Look, paper: PaperFeed, parent: QObject
+    view: View,
+    words: Words,
+    taps: Taps,
+    look: Look,
+    paper: PaperFeed,
+    typing: Keyboard,
+    parent: QObject,
 ) -> dict[str, QObject]:
     """What every screen can name: its values, its words, its buttons, its looks."""
     return {
@@ -32,8 +43,14 @@ def screen_context(
         "taps": taps,
         "look": look,
         "paper": paper,
+        "typing": typing,
         "icons": icon_properties(ROOT / "assets" / "icons", parent),
     }
+
+
+def open_keyboard(parent: QObject) -> Keyboard:
+    """The keyboard with the shipped lexicon, which is read beside the window."""
+    return Keyboard(lambda: Pinyin(Lexicon.read(LEXICON)), parent)
 
 
 class KioskWindow:

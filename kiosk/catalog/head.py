@@ -9,16 +9,12 @@ from __future__ import annotations
 from kiosk.catalog.item import Item, Kind, Requires, Status
 from kiosk.catalog.record import CatalogRecord
 
-# Answers of these kinds are written in Chinese.
-WRITTEN = frozenset({"text", "name"})
-
 
 class Head(CatalogRecord, frozen=True):
     """An item in the list of services.
 
     Attributes:
         minutes, fee: of its guide.
-        written: whether something has to be written in Chinese.
         registers: whose departments have to answer for it to go on.
         life_events: 人生事件 it belongs to.
     """
@@ -36,7 +32,6 @@ class Head(CatalogRecord, frozen=True):
     requires: Requires
     minutes: int
     fee: str
-    written: bool
     registers: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
 
@@ -58,7 +53,6 @@ def head_of(item: Item) -> Head:
         requires=item.requires,
         minutes=item.guide.minutes,
         fee=item.guide.fee,
-        written=any(one.kind in WRITTEN and not one.optional for one in item.fields),
         registers=tuple(part.register for part in asked if part is not None and part.register),
         life_events=item.life_events,
     )

@@ -41,6 +41,8 @@ _PADS = {
     "uscc": "signs",
     "plate": "signs",
     "number": "signs",
+    "text": "writing",
+    "name": "writing",
 }
 _EXTRA = {"id_number": "X", "amount": "."}
 

@@ -6,12 +6,14 @@ Column {
 
     property string shown
     property string complaint
+    // Room for a sentence instead of a number.
+    property bool roomy: false
 
     spacing: Theme.gapSmall
 
     Rectangle {
         width: parent.width
-        height: Theme.mm(26)
+        height: box.roomy ? Math.max(Theme.mm(26), typed.height + 2 * Theme.gapTiny) : Theme.mm(26)
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.lineStrong
@@ -22,16 +24,17 @@ Column {
 
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.gap
+            width: box.roomy ? box.width - 3 * Theme.gap : undefined
             text: box.shown
-            size: Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
+            size: box.roomy ? Theme.mm(9) : Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
             font.bold: true
             font.features: { "tnum": 1 }
-            wrapMode: Text.NoWrap
+            wrapMode: box.roomy ? Text.WrapAnywhere : Text.NoWrap
         }
 
         Rectangle {
             anchors.verticalCenter: parent.verticalCenter
-            x: typed.x + typed.width + Theme.mm(1)
+            x: typed.x + (box.roomy ? Math.min(typed.contentWidth, typed.width) : typed.width) + Theme.mm(1)
             width: Theme.lineStrong
             height: Theme.mm(14)
             color: Theme.primary

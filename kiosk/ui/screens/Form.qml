@@ -100,6 +100,7 @@ Page {
                     : view.fieldPad === "multi" ? several
                     : view.fieldPad === "town" ? towns
                     : view.fieldPad === "signs" ? signs
+                    : view.fieldPad === "writing" ? writing
                     : view.fieldPad !== "" ? digits : view.fieldId !== "" ? settled : null
             }
 
@@ -218,6 +219,30 @@ Page {
                 value: view.fieldDraft
                 longest: view.fieldLongest
                 plate: view.fieldKind === "plate"
+                wide: page.wide
+                onEdited: value => taps.draft(value)
+            }
+        }
+    }
+
+    Component {
+        id: writing
+
+        Column {
+            spacing: Theme.gapSmall
+
+            FieldBox {
+                width: parent.width
+                roomy: true
+                shown: view.fieldShown
+                complaint: view.complaint
+            }
+
+            WritingPad {
+                width: parent.width
+                value: view.fieldDraft
+                longest: view.fieldLongest
+                person: view.fieldKind === "name"
                 wide: page.wide
                 onEdited: value => taps.draft(value)
             }

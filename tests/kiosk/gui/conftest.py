@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.qt import application
-from kiosk.app.window import KioskWindow
+from kiosk.app.window import LEXICON, KioskWindow
 from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
@@ -22,6 +23,8 @@ from kiosk.journey.state import Journey, Step
 from kiosk.journey.table import step
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness
+from kiosk.typing.lexicon import Lexicon
+from kiosk.typing.pinyin import Pinyin
 from tests.kiosk.people import NOW, TODAY, world
 
 SCREENS = {
@@ -31,6 +34,7 @@ SCREENS = {
 # The offscreen platform has one panel for the life of the process: large enough for both.
 PANEL = Screen(width=1920, height=1920, px_per_mm=4.0)
 WORLD = world()
+ENGINE = Pinyin(Lexicon.read(LEXICON))
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +53,7 @@ class Stage:
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
         self.paper = PaperFeed()
+        self.typing = Keyboard(lambda: ENGINE)
         self.taps = Taps(self.dispatch, lambda: NOW)
         self.view.show(present(self.journey, WORLD, TODAY))
         context: dict[str, QObject] = {
@@ -57,6 +62,7 @@ class Stage:
             "taps": self.taps,
             "look": self.look,
             "paper": self.paper,
+            "typing": self.typing,
             "icons": icon_properties(ROOT / "assets" / "icons"),
         }
         self.kiosk = KioskWindow(screen, context)

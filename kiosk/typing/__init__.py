@@ -1,0 +1,1 @@
+"""Typing Chinese on the screen; nothing is learnt from what citizens write."""
