@@ -53,6 +53,8 @@ Column {
     Notice {
         objectName: "complaint"
         width: parent.width
+        // A sentence has no room to spare beside the letters.
+        visible: !box.roomy || box.complaint !== ""
         // Its room is kept, or the keys below would jump away under the finger.
         opacity: box.complaint === "" ? 0 : 1
         text: box.complaint === "" ? " " : box.complaint

@@ -8,13 +8,13 @@ Column {
     property int longest: 60
     property bool person: false
     property bool wide: false
-    property int page: 0
-    property string layer: "letters"
+    property int turn: 0
+    property string sheet: "letters"
     signal edited(string value)
 
     readonly property int perPage: pad.wide ? 8 : 6
     readonly property int pages: Math.ceil(typing.candidates.length / perPage)
-    readonly property var rows: layer === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
+    readonly property var rows: sheet === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
     readonly property real gap: Theme.gapTiny
     readonly property real keyWidth: (width - 9 * gap) / 10
 
@@ -30,7 +30,17 @@ Column {
     Connections {
         target: typing
         function onWritten(text: string): void { pad.write(text) }
-        function onChanged(): void { pad.page = 0 }
+        function onChanged(): void { pad.turn = 0 }
+    }
+
+    // The letters under way, above what they may mean; its room is kept.
+    ThemedText {
+        objectName: "typedLetters"
+        width: parent.width
+        text: typing.letters === "" ? " " : typing.letters
+        size: Theme.textAside
+        color: Theme.primary
+        font.bold: true
     }
 
     Rectangle {
@@ -45,7 +55,7 @@ Column {
             x: Theme.gapSmall
             width: parent.width - 2 * x
             visible: typing.candidates.length === 0
-            text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.layer === "letters" ? w.typing_hint : w.typing_signs_hint
+            text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? w.typing_hint : w.typing_signs_hint
             size: Theme.textAside
             color: Theme.inkQuiet
         }
@@ -60,7 +70,7 @@ Column {
             visible: typing.candidates.length > 0
 
             Repeater {
-                model: typing.candidates.slice(pad.page * pad.perPage, (pad.page + 1) * pad.perPage)
+                model: typing.candidates.slice(pad.turn * pad.perPage, (pad.turn + 1) * pad.perPage)
 
                 KeypadKey {
                     required property string modelData
@@ -70,7 +80,7 @@ Column {
                     width: bar.cell
                     height: Theme.target
                     text: modelData
-                    onClicked: typing.choose(pad.page * pad.perPage + index)
+                    onClicked: typing.choose(pad.turn * pad.perPage + index)
                 }
             }
         }
@@ -87,7 +97,7 @@ Column {
             height: Theme.target
             text: w.typing_more
             iconName: "next"
-            onClicked: pad.page = (pad.page + 1) % pad.pages
+            onClicked: pad.turn = (pad.turn + 1) % pad.pages
         }
     }
 
@@ -112,7 +122,7 @@ Column {
                     width: pad.keyWidth
                     height: pad.wide ? Theme.target : Theme.mm(24)
                     text: modelData
-                    onClicked: pad.layer === "letters" ? typing.press(modelData) : pad.write(modelData)
+                    onClicked: pad.sheet === "letters" ? typing.press(modelData) : pad.write(modelData)
                 }
             }
         }
@@ -126,8 +136,8 @@ Column {
             objectName: "key-layer"
             width: 3 * pad.keyWidth
             height: pad.wide ? Theme.target : Theme.mm(24)
-            text: pad.layer === "letters" ? w.typing_signs : w.typing_letters
-            onClicked: pad.layer = pad.layer === "letters" ? "signs" : "letters"
+            text: pad.sheet === "letters" ? w.typing_signs : w.typing_letters
+            onClicked: pad.sheet = pad.sheet === "letters" ? "signs" : "letters"
         }
 
         KeypadKey {

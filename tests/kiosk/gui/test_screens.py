@@ -18,6 +18,7 @@ from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, Scan
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth
 from tests.kiosk.gui.conftest import WORLD, Stage
+from tests.kiosk.gui.test_writing import writing
 from tests.kiosk.people import NOW, card, signature
 from tests.kiosk.story import NUMBER, PAGE, PAPERS, PENSION, SEEN, TAKEN, Story
 from tests.kiosk.test_agency import CHILD, HELPER, Visit
@@ -123,6 +124,10 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "fetching", waiting
     assert waiting.fetch is not None
     yield from documents()
+    for kind in ("text", "name"):
+        yield f"form, {kind}", writing(kind)
+        long = "东莞市樟木头镇测试大道西四路一百二十八号幸福花园十二栋三单元一二〇四房"
+        yield f"form, {kind} written", dataclasses.replace(writing(kind), draft=long)
     slow = dataclasses.replace(waiting.fetch, slow=True, source="市人力资源和社会保障局（示例）")
     yield "fetching, slow", dataclasses.replace(waiting, fetch=slow)
     trouble = dataclasses.replace(slow, trouble=WORLD.words["fetching_notOurs"])

@@ -51,6 +51,7 @@ def test_letters_under_way_are_gone_when_the_page_is_left(
     stage = make_stage("portrait")
     stage.show(writing())
     citizen = Citizen(stage.window)
+    citizen.wait_until(lambda: bool(stage.typing.property("ready")), "lexicon")
     citizen.type("ZHANG")
     assert stage.typing.property("letters") == "zhang"
     stage.show(Story().to_review().journey)
@@ -62,6 +63,7 @@ def test_second_page_of_candidates_is_reached(make_stage: Callable[[str], Stage]
     stage = make_stage("portrait")
     stage.show(writing("name"))
     citizen = Citizen(stage.window)
+    citizen.wait_until(lambda: bool(stage.typing.property("ready")), "lexicon")
     citizen.type("WEI")
     first = list(stage.typing.property("candidates"))
     citizen.tap("candidates-more")
