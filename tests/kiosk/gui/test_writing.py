@@ -33,13 +33,16 @@ def test_citizen_writes_an_address_and_takes_back_a_slip(
     citizen = Citizen(stage.window)
     citizen.wait_until(lambda: bool(stage.typing.property("ready")), "lexicon")
     citizen.type("DONGGUANSHI")
+    stage.settle()
     citizen.tap("candidate-0")
     assert stage.journey.draft == "东莞市"
     assert stage.typing.property("letters") == ""
     citizen.type("NANCHENGX")
     citizen.tap("key-delete")
+    stage.settle()
     citizen.tap("candidate-0")
     citizen.tap("key-layer")
+    stage.settle()
     citizen.type("12")
     citizen.tap("key-delete")
     assert stage.journey.draft == "东莞市南城1"
@@ -67,5 +70,6 @@ def test_second_page_of_candidates_is_reached(make_stage: Callable[[str], Stage]
     citizen.type("WEI")
     first = list(stage.typing.property("candidates"))
     citizen.tap("candidates-more")
+    stage.settle()
     citizen.tap("candidate-1")
     assert stage.journey.draft == first[7]
