@@ -50,6 +50,7 @@ class Situation:
         hours: when the place is open.
         power: what a power cut asks for at the moment.
         time_certain: whether it is known what time it is.
+        down: registers whose departments do not answer.
     """
 
     devices: Mapping[str, StatusReport]
@@ -58,6 +59,7 @@ class Situation:
     hours: Hours = dataclasses.field(default_factory=Hours)
     power: PowerAdvice = PowerAdvice.NONE
     time_certain: bool = False
+    down: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ def _refusal(head: Head, situation: Situation, *, now: dt.datetime) -> str:
     if head.requires.offline == "online":
         if not situation.link_up:
             return "reason_needs_network"
+        if not situation.down.isdisjoint(head.registers):
+            return "reason_department_down"
         if not Hours.parse(head.requires.hours).is_open(now):
             return "reason_outside_hours"
     return ""

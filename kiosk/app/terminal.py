@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.lights import CabinetLights
+from kiosk.app.platform_word import PlatformWord
 from kiosk.app.till import open_till
 from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
@@ -172,6 +174,10 @@ class KioskTerminal(QObject):
             on_submitted=self.relay.wake,
         )
         self._hot_plug = HotPlug(lambda _: self.devices.nudge())
+        self._word = PlatformWord(
+            self.delivery.asking, downstream.notices, lambda: self._link_up, self
+        )
+        self._word.told.connect(self._on_word)
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self)
         self._lights = (
@@ -195,6 +201,7 @@ class KioskTerminal(QObject):
         if self.config.devices.hot_plug:
             self._hot_plug.start()
         self.delivery.start()
+        self._word.start()
         if self._desk is not None:
             self._desk.till.start()
         self._store_clock.start(STORE_CHECK_EVERY_MS)
@@ -205,6 +212,7 @@ class KioskTerminal(QObject):
         self._store_clock.stop()
         self.window.close()
         self.delivery.asking.close()
+        self._word.stop()
         self.runner.close()
         if self._desk is not None:
             self._desk.stop(STOP_TIMEOUT_S)
@@ -301,6 +309,7 @@ class KioskTerminal(QObject):
     @Slot(object)
     def _on_link(self, state: LinkState) -> None:
         self._link_up = state is LinkState.UP
+        self._word.ask()
         self._reassess()
 
     @Slot(bool)
@@ -316,13 +325,23 @@ class KioskTerminal(QObject):
 
     def _exchange_catalogue(self) -> None:
         # Nobody's service changes under their hands.
-        if self._next_catalogue is None or self.runner.journey.at not in AT_REST:
+        if self.runner.journey.at not in AT_REST:
+            return
+        if self.world.notices != self._word.notices:
+            self.world = dataclasses.replace(self.world, notices=self._word.notices)
+            self.runner.adopt(self.world)
+        if self._next_catalogue is None:
             return
         bundle, self._next_catalogue = self._next_catalogue, None
         self.world = with_catalogue(self.world, bundle, self.config)
         self.runner.adopt(self.world)
         self._reassess()
         self._show(self.runner.journey)
+
+    @Slot()
+    def _on_word(self) -> None:
+        self._reassess()
+        self._exchange_catalogue()
 
     @Slot(object)
     def _on_power(self, advice: PowerAdvice) -> None:
@@ -361,6 +380,7 @@ class KioskTerminal(QObject):
             hours=Hours.parse(self.config.site.hours),
             power=self._power,
             time_certain=self.time.now().certain,
+            down=self._word.down,
         )
         return assess(self.world.catalog, situation, before=before, now=self._clock())
 

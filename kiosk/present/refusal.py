@@ -11,7 +11,8 @@ def refusal_sentence(item: Item | Head, reason: str, words: Words) -> str:
     """The sentence of a reason key; empty when there is no reason."""
     if not reason:
         return ""
-    return words.say(reason, hours=hours_sentence(item.requires.hours, words))
+    hours = hours_sentence(item.requires.hours, words)
+    return words.say(reason, hours=hours, department=item.department)
 
 
 def hours_sentence(entries: tuple[str, ...], words: Words) -> str:

@@ -59,6 +59,8 @@ def test_document_is_shown_and_printed_when_the_printer_says_so(errand: Errand) 
     wait_for_pages(errand, PagesState.PRINTED)
     (pdf,) = errand.site.pages.printed()
     assert pdf.startswith(b"%PDF-")
+    # The button has come back: where it stands is known after the next frame.
+    errand.terminal.window.window.grabWindow()
     errand.citizen.tap("primary")
     errand.citizen.wait_for_step("attract")
     assert errand.terminal.journey.printout is None
@@ -94,4 +96,19 @@ def test_printer_that_is_away_leaves_the_copy_for_the_phone(errand: Errand) -> N
     errand.citizen.tap("copySlip")
     errand.citizen.wait_until(
         lambda: errand.terminal.journey.receipt.value == "printed", "slip with the copy"
+    )
+
+
+def test_department_that_is_down_is_said_on_the_tile_and_not_after_the_questions(
+    errand: Errand,
+) -> None:
+    word = errand.terminal._word
+    word._take(frozenset({"housing-fund"}), ())
+    errand.citizen.wait_until(
+        lambda: errand.terminal.journey.readiness.refusal(ITEM) == "reason_department_down",
+        "the department's system is down",
+    )
+    word.ask()
+    errand.citizen.wait_until(
+        lambda: errand.terminal.journey.readiness.refusal(ITEM) == "", "it is up again"
     )
