@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.journey.billing import open_bill
 from kiosk.journey.booking import open_slots
 from kiosk.journey.leaflet import open_leaflet
+from kiosk.journey.pickup import open_pickup
 from kiosk.journey.printout import ask_certificate
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -22,6 +23,7 @@ AFTER_FORM: Mapping[str, Callable[[Journey, World], Outcome]] = {
     "booking": open_slots,
     "guide": open_leaflet,
     "payment": open_bill,
+    "pickup": open_pickup,
     "query_print": ask_certificate,
 }
 

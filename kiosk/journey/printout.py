@@ -97,16 +97,22 @@ def _job_id(answer: asking.Certificate) -> str:
 def print_it(journey: Journey, event: PrintTapped, world: World) -> Outcome:
     """「打印」, or another try."""
     printout, item = journey.printout, journey.item
-    if printout is None or item is None or item.certificate is None:
+    if printout is None or item is None:
         return journey, ()
-    if item.certificate.output == "slip":
+    output = output_of(item)
+    if output == "slip":
         return _print_slip(journey, printout, world, job_id=printout.job_id)
     again = printout.pages in (PagesState.NONE, PagesState.AWAY, PagesState.TROUBLE)
-    if not again or not printout.certificate.pdf or item.certificate.output != "a4":
+    if not again or not printout.certificate.pdf or output != "a4":
         return journey, ()
     sending = dataclasses.replace(printout, pages=PagesState.SENDING, sheets=0)
     work = PrintPages(journey.session, printout.job_id, printout.certificate.pdf)
     return dataclasses.replace(journey, printout=sending), (work,)
+
+
+def output_of(item: Item) -> str:
+    """What its document is given out on; the result of a case is a page."""
+    return "a4" if item.certificate is None else item.certificate.output
 
 
 def print_copy_slip(journey: Journey, event: object, world: World) -> Outcome:

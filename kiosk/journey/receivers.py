@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey import billing, booking, printout, sharing
+from kiosk.journey import billing, booking, pickup, printout, sharing
 from kiosk.journey.onward import onward
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
@@ -23,4 +23,5 @@ RECEIVERS: Mapping[Purpose, Receiver] = {
     Purpose.SLOTS: booking.slots_came,
     Purpose.CERTIFICATE: printout.certificate_came,
     Purpose.RESULT: printout.certificate_came,
+    Purpose.READY: pickup.ready_came,
 }

@@ -28,7 +28,7 @@ from kiosk.catalog.situation import Refusal
 from kiosk.catalog.towns import Towns
 from kiosk.readiness import Readiness
 from kiosk.words import Words
-from sync.contract.asking import Ask, Certificate
+from sync.contract.asking import Ask, CaseView, Certificate
 from sync.contract.case import Consent, ItemReference, Signature
 
 # At rest there is no citizen, hence no visit.
@@ -58,6 +58,7 @@ class Step(enum.StrEnum):
     PAY = "pay"
     REVIEW = "review"
     LEAFLET = "leaflet"
+    PICKUP = "pickup"
     FETCHING = "fetching"
     DOCUMENT = "document"
     SUBMITTING = "submitting"
@@ -119,6 +120,7 @@ class Purpose(enum.StrEnum):
     FACTS = "facts"
     CERTIFICATE = "certificate"
     RESULT = "result"
+    READY = "ready"
     BILL = "bill"
     BILL_CHECK = "bill_check"
     SLOTS = "slots"
@@ -251,6 +253,7 @@ class Journey:
         promising: what is promised instead of it, while at PROMISE: ``commitment`` or ``defer``.
         scanning: the document camera, while at SCAN.
         save_trouble: why the last attempt to save failed, as a code for words.
+        ready: cases whose results can be taken, while at PICKUP.
         leaflet: where one is in a guide, while at LEAFLET.
         idle_warning: 「还在吗？」 is on screen.
         save_slow: saving takes so long that the citizen is told and may leave.
@@ -297,6 +300,7 @@ class Journey:
     save_trouble: str = ""
     receipt: ReceiptState = ReceiptState.NONE
     leaflet: LeafletPlace | None = None
+    ready: tuple[CaseView, ...] = dataclasses.field(default=(), repr=False)
     idle_warning: bool = False
     save_slow: bool = False
     handed_in: bool = False

@@ -21,6 +21,7 @@ from kiosk.journey import (
     leaflet,
     materials,
     paying,
+    pickup,
     printout,
     rating,
     scanning,
@@ -175,6 +176,15 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.PageKept: scanning.kept,
         ev.NextTapped: scanning.finish,
         ev.BackTapped: scanning.back_from_scan,
+    },
+    Step.PICKUP: {
+        **_IN_SESSION,
+        ev.OptionTapped: pickup.take,
+        ev.PrintTapped: pickup.print_slip,
+        ev.ReceiptAnswered: pickup.printed,
+        ev.AnotherTapped: choosing.another,
+        ev.DoneTapped: session.leave,
+        ev.BackTapped: pickup.back_from_pickup,
     },
     Step.LEAFLET: {
         **_IN_SESSION,

@@ -23,7 +23,7 @@ TRAIL = (
         ),
     ),
     ("check", (Step.REVIEW, Step.BILL, Step.PAY, Step.SUBMITTING)),
-    ("receipt", (Step.RESULT, Step.RATING, Step.DOCUMENT)),
+    ("receipt", (Step.RESULT, Step.RATING, Step.DOCUMENT, Step.PICKUP)),
 )
 _NO_BACK = frozenset(
     {

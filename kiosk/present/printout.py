@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.case.masking import masked_name
 from kiosk.journey.pages import UNDER_WAY
-from kiosk.journey.printout import copy_url
+from kiosk.journey.printout import copy_url, output_of
 from kiosk.journey.state import Journey, PagesState, ReceiptState, Step, World
 from kiosk.present.value import Value
 
@@ -33,9 +33,7 @@ def printout_values(journey: Journey, world: World) -> dict[str, Value]:
     printout, item, words = journey.printout, journey.item, world.words
     if journey.at is not Step.DOCUMENT or printout is None or item is None:
         return dict(_NOTHING)
-    found, output = printout.certificate, "screen"
-    if item.certificate is not None:
-        output = item.certificate.output
+    found, output = printout.certificate, output_of(item)
     busy = printout.pages in UNDER_WAY
     rest = len(found.facts) - MOST_ON_SCREEN
     return {

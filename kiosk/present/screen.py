@@ -19,6 +19,7 @@ from kiosk.present.materials import materials_values
 from kiosk.present.parts import parts_values
 from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
+from kiosk.present.pickup import pickup_values
 from kiosk.present.printout import printout_values
 from kiosk.present.rating import rating_values
 from kiosk.present.result import result_values
@@ -49,6 +50,7 @@ def present(
         **fetching_values(journey, world),
         **printout_values(journey, world),
         **leaflet_values(journey, world),
+        **pickup_values(journey, world),
         **parts_values(journey, world),
         **form_values(journey, world),
         **materials_values(journey, world),

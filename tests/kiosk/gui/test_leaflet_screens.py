@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject
 
@@ -15,6 +16,7 @@ from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.people import TODAY
 from tests.kiosk.test_leaflet import GUIDES, WORLD, Reader, of
+from tests.kiosk.test_pickup import DONE, ready
 
 
 def journeys() -> Iterator[tuple[str, Journey]]:
@@ -37,6 +39,11 @@ def journeys() -> Iterator[tuple[str, Journey]]:
         yield f"a guide, {state}", dataclasses.replace(guide.journey, receipt=state)
     place = Reader(of("places")).then(ev.OptionTapped("o:441900112"))
     yield "places", place.journey
+    many = tuple(
+        msgspec.structs.replace(DONE, number=f"4419000040003202611200{n:05d}") for n in range(9)
+    )
+    for state in ReceiptState:
+        yield f"pickup, {state}", dataclasses.replace(ready(*many).journey, receipt=state)
     region = Reader(of("regions"))
     yield "a region", region.then(ev.OptionTapped(region.page.rows[0].value)).journey
 
@@ -76,7 +83,7 @@ def test_buttons_send_what_they_say(make_stage: Callable[[str], Stage]) -> None:
 
 def show(stage: Stage, journey: Journey) -> None:
     """The page as the whole catalogue has it; the stage knows a few items only."""
-    assert journey.at is Step.LEAFLET
+    assert journey.at in (Step.LEAFLET, Step.PICKUP)
     stage.journey = journey
     stage.view.show(present(journey, WORLD, TODAY))
     stage.settle()

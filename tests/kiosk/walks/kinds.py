@@ -15,6 +15,7 @@ from tests.kiosk.walks.documents import take_document
 from tests.kiosk.walks.ground import Ground
 from tests.kiosk.walks.guides import read
 from tests.kiosk.walks.paying import pay, sign_and_pay
+from tests.kiosk.walks.pickups import fetch_ready
 from tests.kiosk.walks.theme import together
 from tests.kiosk.walks.walking import Walk
 
@@ -35,6 +36,7 @@ WALKS: dict[str, Goes] = {
     "booking": book,
     "query_print": take_document,
     "guide": read,
+    "pickup": fetch_ready,
     "theme": together,
 }
 
