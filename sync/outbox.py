@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -51,8 +50,6 @@ __all__ = [
     "new_key",
 ]
 
-_SWITCH_S = 0.0001
-
 
 class Outbox:
     """The queue of one terminal; any thread may call it.
@@ -83,8 +80,6 @@ class Outbox:
         self._not_before: dict[str, float] = {}
         with store.write() as connection:
             settle_form(connection, self._now())
-        # A save needs the interpreter twenty times, each time after such a wait beside the relay.
-        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         self._sealing = Sealing(platform)
 
     @classmethod

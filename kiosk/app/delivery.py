@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,8 @@ _log = logging.getLogger("kiosk.app")
 ATTACHMENTS_FOLDER = "attachments"
 DOWNSTREAM_FOLDER = "downstream"
 OUTBOX_FILE = "outbox.sqlite3"
+# Python's own is 5 ms: with a busy relay a citizen would wait for each turn.
+SWITCH_S = 0.0001
 
 
 def newest_platform(
@@ -138,6 +141,8 @@ class Delivery:
 
     def start(self) -> None:
         """Begin."""
+        # A save needs the interpreter twenty times, each time after such a wait beside the relay.
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
         self.relay.start()
         self._thread = threading.Thread(target=self.downstream.run, name="downstream", daemon=True)
         self._thread.start()

@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from kiosk.app.delivery import SWITCH_S
 from sync.contract import case
 from sync.contract.platform import PlatformKey, load_platform
 from sync.outbox import Outbox, new_key
@@ -188,6 +189,8 @@ def row(name: str, count: int, rounds: list[Waits]) -> dict[str, object]:
 
 
 def main() -> None:
+    # As the terminal does when it starts.
+    sys.setswitchinterval(SWITCH_S)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
