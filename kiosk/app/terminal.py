@@ -19,6 +19,7 @@ from drivers.ups.port import PowerAdvice
 from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
+from kiosk.app.form_paper import draw_form
 from kiosk.app.lights import CabinetLights
 from kiosk.app.platform_word import PlatformWord
 from kiosk.app.till import open_till
@@ -250,6 +251,7 @@ class KioskTerminal(QObject):
             outbox=self.outbox,
             platform=self.delivery.papers,
             pages=pages,
+            draw=draw_form,
             timers=self._timers,
             post=self._post.post,
             on_change=self._show,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.receipt.port import Receipt
+from kiosk.case.leaflet import BlankForm
 from kiosk.case.payment import PaymentWanted
 from kiosk.journey.events import Timer
 from sync.contract import asking
@@ -88,6 +89,14 @@ class PrintPages(Effect):
 
     job_id: str
     pdf: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PrintForm(Effect):
+    """Draw a blank form, and print it on A4."""
+
+    job_id: str
+    form: BlankForm
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
-from kiosk.case.leaflet import compose_leaflet
+from drivers.device import ConditionCode
+from kiosk.case.leaflet import blank_form, compose_leaflet
 from kiosk.catalog.search import LONGEST_QUERY
 from kiosk.journey import choosing
-from kiosk.journey.effects import Print
+from kiosk.journey.effects import Print, PrintForm
 from kiosk.journey.events import (
     BackTapped,
     OptionTapped,
+    PagesAnswered,
+    PagesMoved,
     PrintTapped,
     ReceiptAnswered,
     SearchTyped,
@@ -20,7 +23,7 @@ from kiosk.journey.events import (
 from kiosk.journey.leaflet_page import OPEN
 from kiosk.journey.leaflet_pages import page_of
 from kiosk.journey.session import Outcome
-from kiosk.journey.state import Journey, LeafletPlace, ReceiptState, Step, World
+from kiosk.journey.state import Journey, LeafletPlace, PagesState, ReceiptState, Step, World
 
 
 def open_leaflet(journey: Journey, world: World) -> Outcome:
@@ -67,6 +70,10 @@ def print_page(journey: Journey, event: PrintTapped, world: World) -> Outcome:
     busy = journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED)
     if page is None or item is None or not page.sections or busy:
         return journey, ()
+    if page.form and page.form in world.catalog:
+        form = blank_form(world.catalog[page.form], world.words)
+        printing = dataclasses.replace(journey, receipt=ReceiptState.PRINTING)
+        return printing, (PrintForm(journey.session, leaflet_job(journey), form),)
     slip = compose_leaflet(
         page.title,
         [(section.title, section.text) for section in page.sections],
@@ -84,6 +91,26 @@ def printed(journey: Journey, event: ReceiptAnswered, world: World) -> Outcome:
     if event.key != leaflet_job(journey):
         return journey, ()
     return dataclasses.replace(journey, receipt=event.state), ()
+
+
+def form_moved(journey: Journey, event: PagesMoved, world: World) -> Outcome:
+    """What holds the form up in the A4 printer, or that it goes on."""
+    if event.job_id != leaflet_job(journey) or journey.receipt is ReceiptState.PRINTED:
+        return journey, ()
+    out = ConditionCode.PAPER_OUT in event.held_by
+    state = ReceiptState.PAPER_OUT if out else ReceiptState.PRINTING
+    return dataclasses.replace(journey, receipt=state), ()
+
+
+def form_printed(journey: Journey, event: PagesAnswered, world: World) -> Outcome:
+    """What the A4 printer says in the end."""
+    if event.job_id != leaflet_job(journey):
+        return journey, ()
+    state = {
+        PagesState.PRINTED: ReceiptState.PRINTED,
+        PagesState.AWAY: ReceiptState.PRINTER_AWAY,
+    }.get(event.state, ReceiptState.TROUBLE)
+    return dataclasses.replace(journey, receipt=state), ()
 
 
 def back_from_leaflet(journey: Journey, event: BackTapped, world: World) -> Outcome:

@@ -17,6 +17,7 @@ from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStat
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.receipt.port import Printed, ReceiptPrinter
 from drivers.worker import DeviceWorker
+from kiosk.case.leaflet import BlankForm
 from kiosk.case.payment import PaymentSeen, PaymentWanted, PayState
 from kiosk.journey import effects as fx
 from kiosk.journey.events import (
@@ -109,6 +110,7 @@ class Runner:
         till: Till | None = None,
         camera: DeviceWorker[Camera] | None = None,
         pages: DeviceWorker[A4Printer] | None = None,
+        draw: Callable[[BlankForm], bytes] = lambda _: b"",
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
     ) -> None:
@@ -130,6 +132,7 @@ class Runner:
             till: asks for money; without one nobody does.
             camera: photographs papers, where one is fitted.
             pages: prints documents, where one is fitted.
+            draw: makes pages of a blank form.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
         """
@@ -149,6 +152,7 @@ class Runner:
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._pages = Pages(pages, post)
+        self._draw = draw
         self._paper = Paper(camera, files, later=self._saver.submit, post=post, show=show_paper)
 
     def dispatch(self, event: Event) -> None:
@@ -184,6 +188,8 @@ class Runner:
                 self._askers.submit(self._ask, effect)
             case fx.PrintPages(session, job_id, pdf):
                 self._pages.print(session, job_id, pdf)
+            case fx.PrintForm(session, job_id, form):
+                self._pages.print(session, job_id, self._draw(form))
             case fx.TakeBackPages(_, job_id):
                 self._pages.take_back(job_id)
             case fx.Print():

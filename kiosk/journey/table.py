@@ -193,6 +193,8 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.ServiceChosen: leaflet.choose,
         ev.PrintTapped: leaflet.print_page,
         ev.ReceiptAnswered: leaflet.printed,
+        ev.PagesMoved: leaflet.form_moved,
+        ev.PagesAnswered: leaflet.form_printed,
         ev.AnotherTapped: choosing.another,
         ev.DoneTapped: session.leave,
         ev.BackTapped: leaflet.back_from_leaflet,

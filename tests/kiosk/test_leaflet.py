@@ -6,6 +6,8 @@ import dataclasses
 
 import pytest
 
+from drivers.a4.port import Phase
+from drivers.device import ConditionCode
 from drivers.receipt.port import Line
 from kiosk.catalog.item import Item
 from kiosk.catalog.library import Library
@@ -13,7 +15,7 @@ from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.leaflet_page import OPEN, LeafletPage
 from kiosk.journey.leaflet_pages import page_of
-from kiosk.journey.state import Journey, NoticeText, ReceiptState, Step, World
+from kiosk.journey.state import Journey, NoticeText, PagesState, ReceiptState, Step, World
 from kiosk.journey.table import step
 from kiosk.present.leaflet import leaflet_values
 from kiosk.present.screen import present
@@ -47,6 +49,9 @@ class Reader:
         page = page_of(self.journey, self.world)
         assert page is not None
         return page
+
+    def receipt(self) -> ReceiptState:
+        return self.journey.receipt
 
     def slip(self) -> fx.Print:
         self.then(ev.PrintTapped())
@@ -155,13 +160,31 @@ def test_page_is_printed_once_and_said_only_when_the_printer_confirmed() -> None
     assert reader.effects
     assert not any(isinstance(one, fx.Print) for one in reader.effects)
     reader.then(ev.ReceiptAnswered("s1", "another-job", ReceiptState.PRINTED))
-    assert reader.journey.receipt is ReceiptState.PRINTING
+    assert reader.receipt() is ReceiptState.PRINTING
     reader.then(ev.ReceiptAnswered("s1", slip.receipt.job_id, ReceiptState.PAPER_OUT))
     assert leaflet_values(reader.journey, WORLD)["leafletSays"] == WORLD.words["leaflet_no_paper"]
     again = reader.slip()
     assert again.receipt.job_id == slip.receipt.job_id
     reader.then(ev.ReceiptAnswered("s1", slip.receipt.job_id, ReceiptState.PRINTED))
     assert leaflet_values(reader.journey, WORLD)["leafletSays"] == WORLD.words["leaflet_printed"]
+
+
+def test_blank_form_comes_out_on_a4_and_is_said_to_when_the_printer_said_so() -> None:
+    reader = Reader(of("forms"), online=False)
+    reader.then(ev.OptionTapped("c:民政"))
+    reader.then(ev.OptionTapped("i:senior-allowance"), ev.PrintTapped())
+    (work,) = [one for one in reader.effects if isinstance(one, fx.PrintForm)]
+    fields = WORLD.catalog["senior-allowance"].fields
+    assert [label for label, _ in work.form.rows][2:] == [field.label for field in fields]
+    held = frozenset({ConditionCode.PAPER_OUT})
+    reader.then(ev.PagesMoved("s1", work.job_id, Phase.HELD_UP, 0, held))
+    assert reader.receipt() is ReceiptState.PAPER_OUT
+    reader.then(ev.PagesMoved("s1", work.job_id, Phase.PRINTING, 1, frozenset()))
+    assert reader.receipt() is ReceiptState.PRINTING
+    reader.then(ev.PagesAnswered("s1", work.job_id, PagesState.TROUBLE))
+    assert reader.receipt() is ReceiptState.TROUBLE
+    reader.then(ev.PagesAnswered("s1", work.job_id, PagesState.PRINTED))
+    assert reader.receipt() is ReceiptState.PRINTED
 
 
 def test_what_is_not_on_the_page_cannot_be_opened() -> None:
