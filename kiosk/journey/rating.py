@@ -38,8 +38,9 @@ def done(journey: Journey, event: DoneTapped, world: World) -> Outcome:
 
 def face(journey: Journey, event: OptionTapped, world: World) -> Outcome:
     """A face: what was chosen for another one does not fit any more."""
-    values = {option.value for option in _field(world, LEVEL).options}
-    if journey.rating is None or journey.rating.key or event.value not in values:
+    if journey.rating is None or journey.rating.key:
+        return journey, ()
+    if event.value not in {option.value for option in _field(world, LEVEL).options}:
         return journey, ()
     return dataclasses.replace(journey, rating=Rating(level=event.value)), ()
 
