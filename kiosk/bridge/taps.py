@@ -47,6 +47,11 @@ class Taps(QObject):
         """A category's tile."""
         self._dispatch(ev.CategoryChosen(name))
 
+    @Slot()
+    def progress(self) -> None:
+        """「查办件进度」."""
+        self._dispatch(ev.ProgressTapped())
+
     @Slot(str)
     def search(self, query: str) -> None:
         """What is searched for so far."""

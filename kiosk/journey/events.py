@@ -49,6 +49,11 @@ class ServiceChosen(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ProgressTapped(UserEvent):
+    """「查办件进度」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class CategoryChosen(UserEvent):
     """A category was tapped."""
 

@@ -13,9 +13,9 @@ from kiosk.journey.billing import open_bill
 from kiosk.journey.booking import open_slots
 from kiosk.journey.leaflet import open_leaflet
 from kiosk.journey.pickup import open_pickup
-from kiosk.journey.printout import ask_certificate
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
+from kiosk.journey.tracking import ask_document
 
 Transition = Callable[[Journey, Any, World], Outcome]
 
@@ -24,7 +24,7 @@ AFTER_FORM: Mapping[str, Callable[[Journey, World], Outcome]] = {
     "guide": open_leaflet,
     "payment": open_bill,
     "pickup": open_pickup,
-    "query_print": ask_certificate,
+    "query_print": ask_document,
 }
 
 

@@ -18,6 +18,7 @@ from kiosk.case.merging import Theming
 from kiosk.case.payment import Due, Paying
 from kiosk.case.prefill import Facts
 from kiosk.case.submission import Submission
+from kiosk.case.tracking import Tracking
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
 from kiosk.catalog.item import Item
@@ -40,6 +41,7 @@ class Step(enum.StrEnum):
 
     ATTRACT = "attract"
     SERVICES = "services"
+    TRACK = "track"
     SITUATION = "situation"
     ITEM = "item"
     REFUSED = "refused"
@@ -64,6 +66,8 @@ class Step(enum.StrEnum):
     SUBMITTING = "submitting"
     RESULT = "result"
     RATING = "rating"
+    CASES = "cases"
+    CASE = "case"
     TAKE = "take"
     GOODBYE = "goodbye"
     OUT_OF_SERVICE = "outOfService"
@@ -264,6 +268,7 @@ class Journey:
         appointment: what is being booked.
         rating: what the citizen says of it, while at RATING.
         theming: the parts of a theme, from the list of parts on.
+        tracking: which cases are looked at.
     """
 
     at: Step
@@ -310,6 +315,7 @@ class Journey:
     appointment: Appointment | None = None
     theming: Theming | None = None
     rating: Rating | None = None
+    tracking: Tracking | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

@@ -29,6 +29,7 @@ from kiosk.journey import (
     situating,
     submitting,
     theme,
+    tracking,
     waiting,
 )
 from kiosk.journey import events as ev
@@ -67,7 +68,28 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.ServiceChosen: choosing.choose,
         ev.CategoryChosen: choosing.open_category,
         ev.SearchTyped: choosing.search,
+        ev.ProgressTapped: tracking.enter,
         ev.BackTapped: choosing.back_from_services,
+    },
+    Step.TRACK: {
+        **_IN_SESSION,
+        ev.OptionTapped: tracking.pick,
+        ev.Drafted: tracking.type_in,
+        ev.NextTapped: tracking.look_up,
+        ev.BackTapped: tracking.back_from_track,
+    },
+    Step.CASES: {
+        **_IN_SESSION,
+        ev.OptionTapped: tracking.open_case,
+        ev.PrintTapped: tracking.print_list,
+        ev.DoneTapped: session.leave,
+        ev.BackTapped: tracking.back_from_cases,
+    },
+    Step.CASE: {
+        **_IN_SESSION,
+        ev.OptionTapped: tracking.go_on,
+        ev.DoneTapped: session.leave,
+        ev.BackTapped: tracking.back_from_case,
     },
     Step.SITUATION: {
         **_IN_SESSION,
@@ -243,6 +265,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.Answered: waiting.answered,
         ev.TimerElapsed: waiting.timer_at_result,
         ev.NextTapped: waiting.choose_again,
+        ev.ServiceChosen: waiting.choose,
         ev.AnotherTapped: waiting.another,
         ev.DoneTapped: waiting.done,
     },

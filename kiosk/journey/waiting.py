@@ -17,6 +17,7 @@ from kiosk.journey.events import (
     Answered,
     DoneTapped,
     NextTapped,
+    ServiceChosen,
     Timer,
     TimerElapsed,
 )
@@ -29,6 +30,7 @@ from sync.contract import asking
 TRIES = 8
 EVERY_S = 1.5
 WITHIN_S = 5.0
+MOST_RELATED = 3
 # Apart from the numbers of the questions that a citizen sees being asked.
 _FIRST_SERIAL = 1_000_000
 _VERDICTS = {
@@ -94,6 +96,28 @@ def another(journey: Journey, event: AnotherTapped, world: World) -> Outcome:
     after, printing = _hurry(journey, world)
     other, effects = choosing.another(after, event, world)
     return other, (*printing, *effects)
+
+
+def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
+    """One of 「您可能还要办」; likewise, and the card need not be shown again."""
+    if event.item_id not in related(journey, world):
+        return journey, ()
+    after, printing = _hurry(journey, world)
+    other, effects = choosing.choose(after, event, world)
+    return other, (*printing, *effects)
+
+
+def related(journey: Journey, world: World) -> tuple[str, ...]:
+    """What people often need as well and can have here, by id."""
+    item = journey.item
+    if item is None or item.id not in world.catalog:
+        return ()
+    can = (
+        one
+        for one in world.catalog[item.id].related
+        if one in world.catalog and not journey.readiness.refusal(one)
+    )
+    return tuple(can)[:MOST_RELATED]
 
 
 def choose_again(journey: Journey, event: NextTapped, world: World) -> Outcome:

@@ -7,7 +7,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 
 TRAIL = (
-    ("choose", (Step.SERVICES, Step.SITUATION, Step.ITEM, Step.REFUSED, Step.LEAFLET)),
+    ("choose", (Step.SERVICES, Step.TRACK, Step.SITUATION, Step.ITEM, Step.REFUSED, Step.LEAFLET)),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM, Step.AGENT)),
     (
         "fill",
@@ -23,7 +23,10 @@ TRAIL = (
         ),
     ),
     ("check", (Step.REVIEW, Step.BILL, Step.PAY, Step.SUBMITTING)),
-    ("receipt", (Step.RESULT, Step.RATING, Step.DOCUMENT, Step.PICKUP)),
+    (
+        "receipt",
+        (Step.RESULT, Step.RATING, Step.CASES, Step.CASE, Step.DOCUMENT, Step.PICKUP),
+    ),
 )
 _NO_BACK = frozenset(
     {

@@ -9,8 +9,8 @@ from kiosk.case.decision import Verdict, decided_at_once
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.journey.materials import still_to_do
-from kiosk.journey.state import Journey, ReceiptState, World
-from kiosk.journey.waiting import may_choose_again
+from kiosk.journey.state import Journey, ReceiptState, Step, World
+from kiosk.journey.waiting import may_choose_again, related
 from kiosk.present.value import Value
 from sync.contract.number import CHINA, group_number
 
@@ -23,6 +23,7 @@ _NOTHING_YET: dict[str, Value] = {
     "resultLead": "",
     "resultAgain": "",
     "nextSteps": [],
+    "resultRelated": [],
     "receiptState": "none",
     "receiptSays": "",
     "canPrintAgain": False,
@@ -57,8 +58,20 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
         "canPrintAgain": journey.receipt
         not in (ReceiptState.NONE, ReceiptState.PRINTING, ReceiptState.PRINTED),
+        "resultRelated": _related(journey, world),
         **_decided(journey, item, words),
     }
+
+
+def _related(journey: Journey, world: World) -> list[dict[str, object]]:
+    """「您可能还要办」."""
+    if journey.at is not Step.RESULT:
+        return []
+    heads = [world.catalog.head(one) for one in related(journey, world)]
+    return [
+        {"id": one.id, "name": one.everyday_name, "icon": one.icon, "summary": one.summary}
+        for one in heads
+    ]
 
 
 def _decided(journey: Journey, item: Item, words: Mapping[str, str]) -> dict[str, Value]:

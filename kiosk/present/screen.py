@@ -25,6 +25,7 @@ from kiosk.present.rating import rating_values
 from kiosk.present.result import result_values
 from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.slots import slots_values
+from kiosk.present.tracking import tracking_values
 from kiosk.present.value import Value
 
 
@@ -62,4 +63,5 @@ def present(
         **bill_values(journey, world),
         **pay_values(journey, world),
         **slots_values(journey, world),
+        **tracking_values(journey, world),
     }

@@ -7,11 +7,11 @@ Window {
     id: window
 
     readonly property var screens: ({
-        attract: "Attract", services: "Services", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
+        attract: "Attract", services: "Services", track: "Track", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
         identify: "Identify", confirm: "Confirm", agent: "Agent", parts: "Parts", form: "Form", fetching: "Fetching", leaflet: "Leaflet", pickup: "Pickup",
         materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",
         slots: "Slots", review: "Review", bill: "Bill", pay: "Pay", document: "Document",
-        submitting: "Submitting", result: "Result", rating: "Rating", take: "Take", goodbye: "Goodbye",
+        submitting: "Submitting", result: "Result", rating: "Rating", cases: "Cases", case: "Case", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })
     readonly property var order: Object.keys(screens)

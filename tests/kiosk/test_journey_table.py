@@ -18,11 +18,21 @@ from kiosk.journey.fetching import ask_for
 from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
-from sync.contract.asking import AskHealth, Bill, Certificate, Declined, Health, Slots, Why
+from sync.contract.asking import (
+    AskHealth,
+    Bill,
+    Certificate,
+    Declined,
+    Health,
+    Progress,
+    Slots,
+    Why,
+)
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
 from tests.kiosk.test_printout import printing, shown
+from tests.kiosk.test_tracking import CASES, Tracker
 from tests.kiosk.test_waiting import says
 from tests.kiosk.test_waiting import waiting as at_decision
 
@@ -37,6 +47,11 @@ def examples() -> list[ev.Event]:
         ev.StartTapped("s2", NOW),
         ev.ServiceChosen(PENSION),
         ev.ServiceChosen("no-such-item"),
+        ev.ProgressTapped(),
+        ev.OptionTapped("card"),
+        ev.OptionTapped("number"),
+        ev.OptionTapped("withdraw"),
+        ev.Answered("s1", 1, Progress(cases=CASES)),
         ev.CategoryChosen("民政"),
         ev.CategoryChosen("no-such-category"),
         ev.SearchTyped(""),
@@ -160,6 +175,10 @@ def contexts() -> Iterator[Journey]:
     yield Visit().to_days().journey
     yield Visit().to_times().journey
     yield Visit().to_booked().journey
+    yield Tracker().at_choice().journey
+    yield Tracker().at_number().journey
+    yield Tracker().at_cases().journey
+    yield Tracker().at_case().journey
     yield at_decision().journey
     yield says(at_decision(), "rejected").journey
     # A bug elsewhere must not become a crash here: steps without what they normally carry.

@@ -127,6 +127,29 @@ Page {
                     detail: modelData.detail
                 }
             }
+
+            ThemedText {
+                topPadding: Theme.gapTiny
+                visible: view.resultRelated.length > 0
+                text: w.result_related
+                size: Theme.textTile
+                font.bold: true
+            }
+
+            Repeater {
+                model: view.resultRelated
+
+                CategoryTile {
+                    required property var modelData
+
+                    objectName: "related-" + modelData.id
+                    width: parent.width
+                    text: modelData.name
+                    iconName: modelData.icon
+                    hint: modelData.summary
+                    onClicked: taps.choose(modelData.id)
+                }
+            }
         }
     }
 

@@ -8,9 +8,10 @@ Page {
     heading: view.servicesHeading
     lead: view.servicesLead
     primary: view.categories.length > 0 ? w.services_search_button : ""
-    secondary: view.searching ? w.services_search_all : ""
+    secondary: view.searching ? w.services_search_all
+        : view.categories.length > 0 ? w.services_progress : ""
     onPrimaryTapped: taps.search("")
-    onSecondaryTapped: taps.back()
+    onSecondaryTapped: view.searching ? taps.back() : taps.progress()
 
     // In landscape the keys stand left of what they find.
     aside: page.wide && view.searching ? keys : null

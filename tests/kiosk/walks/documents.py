@@ -8,8 +8,9 @@ from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.printing import state_of
 from kiosk.journey.state import PagesState, ReceiptState, Step
+from kiosk.journey.tracking import lists_cases
 from kiosk.present.screen import present
-from sync.contract.asking import AskCertificate, Certificate
+from sync.contract.asking import AskCertificate, AskProgress, Certificate, Progress
 from sync.contract.case import CaseDocument
 from tests.kiosk.people import TODAY
 from tests.kiosk.walks.ground import Ground
@@ -24,6 +25,9 @@ def take_document(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     here.provide(ground.files)
     assert here.is_at(Step.FETCHING), here.journey.at
     asked = here.effect(fx.Ask)
+    if lists_cases(item):
+        look_at_cases(here, ground, asked)
+        return None
     assert isinstance(asked.ask, AskCertificate)
     assert asked.ask.register == item.certificate.register
     answer = ground.ask(asked.ask)
@@ -43,6 +47,23 @@ def take_document(here: Walk, ground: Ground, key: str) -> CaseDocument | None:
     assert here.is_at(Step.TAKE) or here.is_at(Step.GOODBYE)
     assert here.journey.printout is None
     return None
+
+
+def look_at_cases(here: Walk, ground: Ground, asked: fx.Ask) -> None:
+    """The citizen's cases, each of them, and away."""
+    assert isinstance(asked.ask, AskProgress)
+    answer = ground.ask(asked.ask)
+    assert isinstance(answer, Progress), answer
+    here.then(ev.Answered("s1", asked.serial, answer))
+    assert here.is_at(Step.CASES)
+    for case in answer.cases:
+        here.then(ev.OptionTapped(case.number))
+        assert here.is_at(Step.CASE)
+        assert present(here.journey, here.world, TODAY)["caseTimeline"]
+        here.then(ev.BackTapped())
+    here.then(ev.DoneTapped())
+    assert here.is_at(Step.TAKE) or here.is_at(Step.GOODBYE)
+    assert here.journey.tracking is None
 
 
 def print_out(here: Walk, ground: Ground, item: Item) -> None:

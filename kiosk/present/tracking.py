@@ -1,0 +1,108 @@
+"""How a case is found, the citizen's cases, and everything of one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kiosk.case.receipt import local_time
+from kiosk.journey.state import Journey, Step, World
+from kiosk.journey.tracking import BY_CARD, BY_NUMBER, ITEM, possible, shown_case
+from kiosk.present.value import Value
+from sync.contract.asking import CaseView
+from sync.contract.number import CHINA, group_number
+
+_NOTHING: dict[str, Value] = {
+    "trackHeading": "",
+    "trackLead": "",
+    "trackByNumber": False,
+    "trackTyped": "",
+    "trackWays": [],
+    "casesHeading": "",
+    "casesLead": "",
+    "casesRows": [],
+    "caseName": "",
+    "caseWords": "",
+    "caseNumber": "",
+    "caseDue": "",
+    "caseTimeline": [],
+    "caseDefects": [],
+    "caseDeferred": [],
+    "caseParts": [],
+    "caseActions": [],
+    "caseNote": "",
+}
+
+
+def tracking_values(journey: Journey, world: World) -> dict[str, Value]:
+    """What the three screens of 办件进度 show; nothing at any other step."""
+    if journey.at is Step.TRACK:
+        return {**_NOTHING, **_track(journey, world)}
+    if journey.at is Step.CASES:
+        return {**_NOTHING, **_cases(journey, world)}
+    case = shown_case(journey)
+    if journey.at is Step.CASE and case is not None:
+        return {**_NOTHING, **_case(case, journey, world)}
+    return dict(_NOTHING)
+
+
+def _track(journey: Journey, world: World) -> dict[str, Value]:
+    words = world.words
+    if journey.tracking is not None and journey.tracking.by_number:
+        return {
+            "trackHeading": words["track_number_heading"],
+            "trackLead": words["track_number_lead"],
+            "trackByNumber": True,
+            "trackTyped": journey.draft,
+        }
+    ways = (BY_CARD, BY_NUMBER) if ITEM in world.catalog else (BY_NUMBER,)
+    return {
+        "trackHeading": words["track_heading"],
+        "trackLead": words["track_lead"],
+        "trackWays": [
+            {"value": way, "label": words[f"track_{way}"], "hint": words[f"track_{way}_hint"]}
+            for way in ways
+        ],
+    }
+
+
+def _cases(journey: Journey, world: World) -> dict[str, Value]:
+    words = world.words
+    cases = () if journey.tracking is None else journey.tracking.cases
+    return {
+        "casesHeading": words["cases_heading" if cases else "cases_none"],
+        "casesLead": words["cases_lead" if cases else "cases_none_lead"],
+        "casesRows": [
+            {
+                "value": one.number,
+                "label": one.name or group_number(one.number),
+                "hint": f"{words.say('cases_row', date=_day(one.received_at))} · {one.words}",
+            }
+            for one in cases
+        ],
+    }
+
+
+def _case(case: CaseView, journey: Journey, world: World) -> dict[str, Value]:
+    words = world.words
+    by_number = journey.tracking is not None and journey.tracking.by_number
+    return {
+        "caseName": case.name,
+        "caseWords": case.words,
+        "caseNumber": group_number(case.number),
+        "caseDue": words.say("case_due", date=case.due.isoformat()) if case.due else "",
+        "caseTimeline": [{"title": said, "detail": local_time(at)} for at, said in case.timeline],
+        "caseDefects": list(case.defects),
+        "caseDeferred": [
+            words.say("case_deferred_by", name=one.name, date=one.due.isoformat())
+            for one in case.deferred
+        ],
+        "caseParts": [{"label": one.name, "value": one.words} for one in case.parts],
+        "caseActions": [
+            {"value": one, "label": words[f"case_do_{one}"]} for one in possible(case, world)
+        ],
+        "caseNote": words["case_number_only"] if by_number else "",
+    }
+
+
+def _day(at: dt.datetime) -> str:
+    return at.astimezone(CHINA).date().isoformat()
