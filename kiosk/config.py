@@ -11,6 +11,7 @@ import msgspec
 from drivers.device import DeviceClass
 from drivers.registry import Registry, UnknownAdapter, WrongSettings
 from drivers.worker import Patience
+from kiosk.catalog.item import SiteKind
 from kiosk.hours import Hours, WrongHours
 from kiosk.journey.state import Timings
 
@@ -29,7 +30,9 @@ class Site(ConfigRecord, frozen=True):
         area: nine-digit statistical code of the town, first part of every pending number.
         terminal: four digits, unique in the area.
         nearest: the nearest other terminal, in a sentence.
-        popular: ids of the items that are used most here, for the attract screen.
+        kind: of place: its profile says what stands first and what is not offered.
+        popular: ids of the items that are used most here, for the attract screen; those of the
+            profile when empty.
         hours: when the place is open, as ``kiosk.hours`` reads it; empty around the clock.
     """
 
@@ -37,6 +40,7 @@ class Site(ConfigRecord, frozen=True):
     area: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{9}\Z")]
     terminal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
     nearest: str
+    kind: SiteKind = "hall"
     hours: tuple[str, ...] = ()
     popular: tuple[str, ...] = ()
 

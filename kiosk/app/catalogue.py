@@ -7,9 +7,11 @@ import logging
 from collections.abc import Callable
 
 from kiosk.catalog.bundle import Bundle
-from kiosk.catalog.catalog import CatalogError
+from kiosk.catalog.catalog import Catalog, CatalogError
 from kiosk.catalog.choice import Choice
-from kiosk.config import Config
+from kiosk.catalog.profile import Offer, offered, read_profile
+from kiosk.catalog.search import SearchIndex
+from kiosk.config import ROOT, Config, Site
 from kiosk.journey.state import World
 
 _log = logging.getLogger("kiosk.app")
@@ -48,5 +50,13 @@ class CatalogueWatch:
 
 def with_catalogue(world: World, bundle: Bundle, config: Config) -> World:
     """The world with another catalogue in it."""
-    popular = tuple(one for one in config.site.popular if one in bundle.catalog)
-    return dataclasses.replace(world, catalog=bundle.catalog, index=bundle.index, popular=popular)
+    offer = offer_of(config.site, bundle.catalog, bundle.index)
+    return dataclasses.replace(
+        world, catalog=offer.catalog, index=offer.index, popular=offer.popular
+    )
+
+
+def offer_of(site: Site, catalog: Catalog, index: SearchIndex) -> Offer:
+    """What is offered at this site of everything that is published."""
+    profile = read_profile(ROOT / "config" / "profiles", site.kind)
+    return offered(catalog, index, profile, site.kind, site.popular)

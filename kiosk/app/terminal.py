@@ -16,7 +16,7 @@ from drivers.device import DeviceClass, StatusReport
 from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
-from kiosk.app.catalogue import CatalogueWatch, with_catalogue
+from kiosk.app.catalogue import CatalogueWatch, offer_of, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.form_paper import draw_form
@@ -71,10 +71,11 @@ def utc_now() -> dt.datetime:
 def world_of(config: Config) -> World:
     """The unchanging context of the journey, read from the shipped data."""
     catalog = load_catalog(ROOT / "config" / "services")
+    offer = offer_of(config.site, catalog, SearchIndex.of(catalog))
     return World(
-        catalog=catalog,
-        index=SearchIndex.of(catalog),
-        popular=tuple(one for one in config.site.popular if one in catalog),
+        catalog=offer.catalog,
+        index=offer.index,
+        popular=offer.popular,
         towns=Towns.read(ROOT / "config" / "towns.toml"),
         words=Words.read(ROOT / "assets" / "words", config.language),
         timings=config.waits.timings(),

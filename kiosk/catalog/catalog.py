@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -91,6 +91,24 @@ class Catalog:
         made._set_up(heads, categories)
         decoder = msgspec.msgpack.Decoder(Item)
         made._read = lru_cache(_OPEN_ITEMS)(lambda item_id: decoder.decode(records[item_id]))
+        return made
+
+    def offering(self, items: Collection[str], first: tuple[str, ...] = ()) -> Catalog:
+        """The same catalogue where only some items are listed.
+
+        The others can still be read by their ids: a theme may have them as its parts.
+
+        Args:
+            items: ids of those that are listed.
+            first: categories that stand before the others.
+        """
+        ordered = sorted(
+            self.categories,
+            key=lambda one: first.index(one.name) if one.name in first else len(first),
+        )
+        made = Catalog.__new__(Catalog)
+        made._set_up(tuple(one for one in self.heads if one.id in items), tuple(ordered))
+        made._read = self._read
         return made
 
     def _set_up(self, heads: tuple[Head, ...], categories: tuple[Category, ...]) -> None:

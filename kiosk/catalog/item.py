@@ -36,6 +36,7 @@ Kind = Literal[
 OfflineMode = Literal["online", "queue", "hybrid", "local"]
 IdentityLevel = Literal["L0", "L1", "L2", "L3"]
 Status = Literal["online", "offline", "stopped"]
+SiteKind = Literal["hall", "metro", "bank", "post", "hospital"]
 
 
 class Provenance(CatalogRecord, frozen=True):
@@ -81,7 +82,7 @@ class Requires(CatalogRecord, frozen=True):
     offline: OfflineMode
     hours: tuple[str, ...] = ()
     agents: Literal["none", "companion", "guardian"] = "none"
-    sites: tuple[Literal["hall", "metro", "bank", "post", "hospital"], ...] = ()
+    sites: tuple[SiteKind, ...] = ()
     cities: tuple[str, ...] = ()
 
 

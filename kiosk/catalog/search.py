@@ -7,7 +7,7 @@ characters need a large dictionary that the terminal does not have to carry.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kiosk.catalog.item import Item
 from kiosk.catalog.record import CatalogRecord
@@ -76,6 +76,10 @@ class SearchIndex:
     def of(cls, items: Iterable[Item]) -> SearchIndex:
         """The index of these items, keys made now."""
         return cls([keys_of(item) for item in items])
+
+    def only(self, items: Collection[str]) -> SearchIndex:
+        """The index of some of the items."""
+        return SearchIndex([one for one in self.keys if one.item in items])
 
     def find(self, query: str, limit: int = 60) -> list[str]:
         """Ids of the items that a query means; none for an empty one."""

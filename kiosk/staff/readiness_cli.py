@@ -21,6 +21,8 @@ from drivers.receipt.port import Field, Line, Receipt, Rule
 from drivers.registry import Registry
 from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog, CatalogError, load_catalog
+from kiosk.catalog.profile import offered, read_profile
+from kiosk.catalog.search import SearchIndex
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
 from kiosk.power import PowerWatch
@@ -73,11 +75,14 @@ def readiness(
         catalog = load_catalog(ROOT / "config" / "services")
     except CatalogError as error:
         raise refuse(str(error)) from error
+    profile = read_profile(ROOT / "config" / "profiles", config.site.kind)
+    # Nobody searches here: the index stays empty.
+    offer = offered(catalog, SearchIndex(()), profile, config.site.kind)
     citizen = Words.read(ROOT / "assets" / "words", config.language)
     staff = staff_words()
     printed = True
     with DeviceBench(config.devices, registry) as bench:
-        report = _assess(config, catalog, bench, data)
+        report = _assess(config, offer.catalog, profile.name, bench, data)
         receipt = report.as_receipt(citizen, staff)
         if paper:
             printed = _print(bench, receipt)
@@ -89,7 +94,9 @@ def readiness(
     raise typer.Exit(0 if whole and printed else EXIT_NOT_WELL)
 
 
-def _assess(config: Config, catalog: Catalog, bench: DeviceBench, data: Path) -> ReadinessReport:
+def _assess(
+    config: Config, catalog: Catalog, profile: str, bench: DeviceBench, data: Path
+) -> ReadinessReport:
     with show.progress("正在检查设备和网络", FIRST_REPORT_S) as tick:
         reports = bench.first_reports(FIRST_REPORT_S, tick)
         power = _power(bench)
@@ -112,6 +119,7 @@ def _assess(config: Config, catalog: Catalog, bench: DeviceBench, data: Path) ->
     return ReadinessReport(
         place=config.site.place,
         nearest=config.site.nearest,
+        profile=profile,
         at=now,
         catalog=catalog,
         situation=situation,

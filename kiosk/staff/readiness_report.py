@@ -27,11 +27,13 @@ class ReadinessReport:
     Attributes:
         place: where the terminal stands.
         nearest: where citizens can go instead.
+        profile: name of the site's kind, which says what is offered here.
         at: when it was made.
     """
 
     place: str
     nearest: str
+    profile: str
     at: dt.datetime
     catalog: Catalog
     situation: Situation
@@ -61,6 +63,7 @@ class ReadinessReport:
         readiness = self.readiness
         return {
             "place": self.place,
+            "profile": self.profile,
             "at": self.at.isoformat(timespec="seconds"),
             "canStart": self._ready(),
             "items": len(self.catalog),

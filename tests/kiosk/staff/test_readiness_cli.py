@@ -18,6 +18,7 @@ def test_report_tells_what_can_be_started_and_that_the_network_is_down(
     record = bench.json("readiness", "--data", str(tmp_path))
     count = len(list((ROOT / "config" / "services").glob("*.toml")))
     # This bench has a card reader and a receipt printer: what needs more is refused with a reason.
+    assert record["profile"] == "政务服务大厅"
     assert record["items"] == count == record["canStart"] + len(record["refusals"])
     assert record["canStart"] > 0
     result = bench.run("readiness", "--data", str(tmp_path))
@@ -70,3 +71,12 @@ def test_damaged_queue_is_found_out_by_saving(bench: Bench, tmp_path: Path) -> N
     (tmp_path / "outbox.sqlite3").write_bytes(b"no database at all" * 400)
     record = bench.json("readiness", "--data", str(tmp_path))
     assert record["outOfService"] == "reason_cannot_save"
+
+
+def test_report_counts_what_is_offered_at_the_kind_of_site(bench: Bench, tmp_path: Path) -> None:
+    text = bench.site.read_text("utf-8")
+    bench.site.write_text(text.replace("[site]\n", '[site]\nkind = "metro"\n'), "utf-8")
+    record = bench.json("readiness", "--data", str(tmp_path))
+    assert record["profile"] == "地铁站"
+    assert record["items"] < len(CATALOG)
+    assert "id-card-pickup" not in record["refusals"]
