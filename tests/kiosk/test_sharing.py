@@ -220,7 +220,7 @@ def test_fixed_answer_is_shown_with_its_source_and_cannot_be_changed() -> None:
 def test_fixed_answer_that_no_register_gave_is_asked() -> None:
     story = fixed_story()
     story.journey = dataclasses.replace(story.journey, facts={}, answers={}, draft="")
-    assert shown(story)["fieldPad"] == "signs"
+    assert shown(story)["fieldPad"] == "digits"
     assert story.then(ev.Drafted("4321")).journey.draft == "4321"
 
 

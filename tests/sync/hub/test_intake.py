@@ -358,6 +358,7 @@ def test_status_of_a_case_counts_it_once_and_its_deliveries(caller: Caller, hub:
         "reason": "",
         "deliveries": 3,
         "attachments": [],
+        "parts": [],
         "count": 1,
     }
 
