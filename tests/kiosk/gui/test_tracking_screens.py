@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 
+from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey
+from kiosk.journey.state import Journey, Step
 from tests.kiosk.gui import conftest
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
@@ -61,3 +62,31 @@ def test_every_screen_of_progress_fits(
         problems = clipped(stage) + overlapping(stage) + small_targets(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_fingers_find_a_case_by_its_number_and_go_on_from_a_result(
+    make_stage: Callable[[str], Stage], monkeypatch: pytest.MonkeyPatch, orientation: str
+) -> None:
+    monkeypatch.setattr(conftest, "WORLD", WORLD)
+    stage = make_stage(orientation)
+    citizen = Citizen(stage.window)
+    stage.show(Tracker().journey)
+    for name in ("secondary", "track-number"):
+        citizen.tap(name)
+        stage.settle()
+    for key in NUMBER:
+        citizen.tap(f"key-{key}")
+        stage.settle()
+    assert stage.journey.draft == NUMBER
+    citizen.tap("primary")
+    assert stage.journey.at is Step.FETCHING
+    stage.show(Tracker().at_case().journey)
+    citizen.tap("do-withdraw")
+    assert stage.journey.answers == {"case_number": NUMBER}
+    stage.show(Story().to_result().journey)
+    offered = stage.view.shown("resultRelated")
+    assert isinstance(offered, list)
+    citizen.tap(f"related-{offered[0]['id']}")
+    assert stage.journey.item is not None
+    assert stage.journey.item.id == offered[0]["id"]
