@@ -1,0 +1,59 @@
+"""Services of every kind, touched through the real window on one simulated site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from tests.journeys.conftest import Errand, begin_errand
+from tests.journeys.test_payment import account_that_owes
+from tests.journeys.window_walk import WindowWalk
+
+SENIOR, ADULT = 0, 1
+# Kind, item, card, where it ends.
+VISITS = (
+    ("shared materials", "resident-pension-enrolment", ADULT, "result"),
+    ("instant", "resident-medical-enrolment", ADULT, "result"),
+    ("instant, loss", "social-card-loss", ADULT, "result"),
+    ("scan", "cross-province", ADULT, "result"),
+    ("written text", "no-crime-certificate", ADULT, "result"),
+    ("certify", "resident-pension-certification", SENIOR, "result"),
+    ("renewal with fee", "id-card-damaged", ADULT, "result"),
+    ("booking", "hospital-appointment", ADULT, "result"),
+    ("payment without a card", "water-bill", ADULT, "result"),
+    ("payment with a card", "tax-payment", ADULT, "result"),
+    ("document on A4", "housing-fund-certificate", ADULT, "document"),
+    ("document on a slip", "social-insurance-profile", ADULT, "document"),
+    ("query on screen", "id-card-progress", ADULT, "document"),
+    ("guide to read", "cross-border-guide", ADULT, "leaflet"),
+    ("guide to choose from", "service-guide", ADULT, "leaflet"),
+    ("pick-up", "paper-dropoff", ADULT, "result"),
+    ("theme", "birth-together", ADULT, "result"),
+)
+
+
+@pytest.fixture(scope="module")
+def site(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Errand]:
+    running = begin_errand(tmp_path_factory.mktemp("site"))
+    running.site.pages.slow_down(0.0)
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize(("kind", "item", "card", "end"), VISITS, ids=[one[1] for one in VISITS])
+def test_service_is_walked_by_touch(
+    site: Errand, kind: str, item: str, card: int, end: str
+) -> None:
+    answers = {"account": account_that_owes(site)} if item == "water-bill" else {}
+    walk = WindowWalk(
+        site, site.terminal.world.catalog[item], card, ways=("scan",), answers=answers
+    )
+    try:
+        assert walk.to_end() == end
+        if end == "result":
+            site.wait_until_shown("delivered", True)
+            assert site.held_by_platform(str(site.shows("number"))) == 1
+    finally:
+        walk.leave()
