@@ -75,13 +75,20 @@ class WindowWalk:
         def gone() -> bool:
             site.printer.take_paper()
             site.pages.take_paper()
-            if self._shows("step") == "attract":
+            step = str(self._shows("step"))
+            if step == "attract":
                 return True
-            if citizen.sees("exit") and bool(self._window.property("settled")):
-                citizen.tap("exit")
+            name = {"result": "primary", "rating": "secondary"}.get(step, "exit")
+            if self._window.property("shownStep") == step and self._window.property("settled"):
+                self._window.grabWindow()
+                if citizen.sees(name) and citizen.find(name).isEnabled():
+                    citizen.tap(name)
             return False
 
-        citizen.wait_until(gone, "attract screen after leaving")
+        try:
+            citizen.wait_until(gone, "attract screen after leaving")
+        except NotOnScreen as error:
+            raise NotOnScreen(f"attract screen after {self.seen[-3:]}, at {self._mark()}") from error
 
     def print_slip(self) -> None:
         """Wait for the slip, asking again as often as it is offered."""
