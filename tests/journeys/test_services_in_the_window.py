@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.app.qt import QtComplaints
 from tests.journeys.conftest import Errand, begin_errand
 from tests.journeys.test_payment import account_that_owes
 from tests.journeys.window_walk import WindowWalk
@@ -32,14 +33,27 @@ VISITS = (
     ("pick-up", "paper-dropoff", ADULT, "result"),
     ("theme", "birth-together", ADULT, "result"),
 )
+# What a kind is there for: pages, ways of a material, or pads that the visit has to come by.
+PASSES: dict[str, tuple[str, ...]] = {
+    "scan": ("scan",),
+    "written text": ("writing",),
+    "renewal with fee": ("bill", "pay"),
+    "booking": ("slots",),
+    "payment without a card": ("bill", "pay"),
+    "payment with a card": ("identify", "bill", "pay"),
+    "theme": ("parts",),
+}
 
 
 @pytest.fixture(scope="module")
 def site(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Errand]:
+    complaints = QtComplaints()
     running = begin_errand(tmp_path_factory.mktemp("site"))
     running.site.pages.slow_down(0.0)
     yield running
     running.close()
+    complaints.restore()
+    assert complaints.lines == []
 
 
 @pytest.mark.parametrize(("kind", "item", "card", "end"), VISITS, ids=[one[1] for one in VISITS])
@@ -51,7 +65,12 @@ def test_service_is_walked_by_touch(
         site, site.terminal.world.catalog[item], card, ways=("scan",), answers=answers
     )
     try:
-        assert walk.to_end() == end
+        assert walk.to_end() == end, walk.seen
+        print(f"{kind}: {' > '.join(walk.seen)}")
+        passed = PASSES.get(kind, ())
+        assert {*walk.seen, *walk.given, *walk.written} >= set(passed)
+        if kind == "document on A4":
+            walk.print_pages()
         if end == "result":
             site.wait_until_shown("delivered", True)
             assert site.held_by_platform(str(site.shows("number"))) == 1

@@ -62,7 +62,7 @@ class WindowWalk:
         for _ in range(MOST_PAGES):
             step = self._here()
             self.seen.append(step)
-            if step in ENDS and not (step == "leaflet" and self._shows("leafletRows")):
+            if step in ENDS and (step != "leaflet" or self._shows("leafletSections")):
                 return step
             self._pages()[step]()
         raise NotOnScreen(f"an end after {self.seen[-8:]}")
@@ -88,11 +88,17 @@ class WindowWalk:
         try:
             citizen.wait_until(gone, "attract screen after leaving")
         except NotOnScreen as error:
-            raise NotOnScreen(f"attract screen after {self.seen[-3:]}, at {self._mark()}") from error
+            raise NotOnScreen(
+                f"attract screen after {self.seen[-3:]}, at {self._mark()}"
+            ) from error
 
-    def print_slip(self) -> None:
-        """Wait for the slip, asking again as often as it is offered."""
-        self._errand.print_until_confirmed()
+    def print_pages(self) -> None:
+        """Tap 「打印」 and wait for what the A4 printer says."""
+        before = len(self._errand.site.pages.printed())
+        self._errand.citizen.tap("primary")
+        self._errand.citizen.wait_until(
+            lambda: len(self._errand.site.pages.printed()) > before, "printed pages"
+        )
 
     @property
     def _window(self) -> QQuickWindow:
