@@ -53,6 +53,11 @@ class Taps(QObject):
         self._dispatch(ev.ProgressTapped())
 
     @Slot(str)
+    def lookBy(self, name: str) -> None:
+        """「按部门」 or 「按人生事件」."""
+        self._dispatch(ev.WayChosen("department" if name == "department" else "life_event"))
+
+    @Slot(str)
     def search(self, query: str) -> None:
         """What is searched for so far."""
         self._dispatch(ev.SearchTyped(query))

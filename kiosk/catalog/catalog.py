@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.catalog.categories import Category, read_categories
 from kiosk.catalog.check import faults
+from kiosk.catalog.groups import By, groups
 from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item, from_toml
 from kiosk.catalog.locate import line_of
@@ -115,6 +116,7 @@ class Catalog:
         self.heads = heads
         self._heads = {head.id: head for head in heads}
         self._in: dict[str, list[Head]] = {}
+        self._by: dict[By, Mapping[str, tuple[Head, ...]]] = {}
         for head in heads:
             self._in.setdefault(head.category, []).append(head)
         self.categories = tuple(one for one in categories if one.name in self._in)
@@ -126,6 +128,12 @@ class Catalog:
             KeyError: there is no such item.
         """
         return self._heads[item_id]
+
+    def by(self, way: By) -> Mapping[str, tuple[Head, ...]]:
+        """The items of each department or life event; those with most items first."""
+        if way not in self._by:
+            self._by[way] = groups(self.heads, way)
+        return self._by[way]
 
     def of_category(self, name: str) -> tuple[Head, ...]:
         """The items of a category."""

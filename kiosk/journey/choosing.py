@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from kiosk.case.consent import consent_of
+from kiosk.catalog.groups import By
+from kiosk.catalog.head import Head
 from kiosk.catalog.search import LONGEST_QUERY
 from kiosk.journey.effects import WatchCard
 from kiosk.journey.events import (
@@ -16,6 +18,7 @@ from kiosk.journey.events import (
     ConsentGiven,
     SearchTyped,
     ServiceChosen,
+    WayChosen,
 )
 from kiosk.journey.filling import open_first
 from kiosk.journey.session import Outcome, back_to_rest
@@ -24,10 +27,22 @@ from kiosk.journey.state import Journey, Step, World
 
 
 def open_category(journey: Journey, event: CategoryChosen, world: World) -> Outcome:
-    """The items of one category."""
-    if not world.catalog.of_category(event.name):
+    """The items of one category, department or life event."""
+    if not found_in(journey.by, event.name, world):
         return journey, ()
     return dataclasses.replace(journey, category=event.name, query=None), ()
+
+
+def found_in(by: By | None, name: str, world: World) -> tuple[Head, ...]:
+    """The items of a category, or of a department or life event."""
+    return world.catalog.of_category(name) if by is None else world.catalog.by(by).get(name, ())
+
+
+def look_by(journey: Journey, event: WayChosen, world: World) -> Outcome:
+    """All departments, or all life events."""
+    if not world.catalog.by(event.way):
+        return journey, ()
+    return dataclasses.replace(journey, by=event.way, category="", query=None), ()
 
 
 def search(journey: Journey, event: SearchTyped, world: World) -> Outcome:
@@ -41,6 +56,8 @@ def back_from_services(journey: Journey, event: BackTapped, world: World) -> Out
         return dataclasses.replace(journey, query=None), ()
     if journey.category:
         return dataclasses.replace(journey, category=""), ()
+    if journey.by is not None:
+        return dataclasses.replace(journey, by=None), ()
     return back_to_rest(journey, event, world)
 
 
@@ -53,7 +70,9 @@ def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
         return open_item(journey, item), ()
     fresh, _ = another(journey, event, world)
     # Back leads to where the item was found.
-    found = dataclasses.replace(fresh, category=journey.category, query=journey.query)
+    found = dataclasses.replace(
+        fresh, by=journey.by, category=journey.category, query=journey.query
+    )
     return open_item(found, item), ()
 
 

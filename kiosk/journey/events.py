@@ -10,6 +10,7 @@ from drivers.device import ConditionCode
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.payment import PaymentSeen
+from kiosk.catalog.groups import By
 from kiosk.journey.event import Event as Event
 from kiosk.journey.event import SessionEvent as SessionEvent
 from kiosk.journey.event import Timer as Timer
@@ -58,6 +59,13 @@ class CategoryChosen(UserEvent):
     """A category was tapped."""
 
     name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WayChosen(UserEvent):
+    """「按部门」 or 「按人生事件」."""
+
+    way: By
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

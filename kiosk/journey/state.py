@@ -21,6 +21,7 @@ from kiosk.case.submission import Submission
 from kiosk.case.tracking import Tracking
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
+from kiosk.catalog.groups import By
 from kiosk.catalog.item import Item
 from kiosk.catalog.library import Library
 from kiosk.catalog.material import MaterialNeed
@@ -234,6 +235,7 @@ class Journey:
 
     Attributes:
         session: id of the running session; answers that carry another id are dropped.
+        by: what ``category`` names while at SERVICES instead of a category.
         category: whose items are on screen, while at SERVICES; empty for all categories.
         query: what is searched for, while at SERVICES; ``None`` when nothing is.
         situation: answers to the item's situation questions, by question id.
@@ -276,6 +278,7 @@ class Journey:
     session: str = ""
     started_at: dt.datetime = BEFORE_ALL
     item: Item | None = None
+    by: By | None = None
     category: str = ""
     query: str | None = dataclasses.field(default=None, repr=False)
     situation: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)

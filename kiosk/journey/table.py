@@ -67,6 +67,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         **_IN_SESSION,
         ev.ServiceChosen: choosing.choose,
         ev.CategoryChosen: choosing.open_category,
+        ev.WayChosen: choosing.look_by,
         ev.SearchTyped: choosing.search,
         ev.ProgressTapped: tracking.enter,
         ev.BackTapped: choosing.back_from_services,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.catalog.groups import By
 from kiosk.catalog.head import Head
+from kiosk.journey.choosing import found_in
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.refusal import refusal_sentence
 from kiosk.present.value import Value
@@ -22,6 +24,9 @@ _NO_ITEM: dict[str, Value] = {
 
 # So few items need no categories.
 FEW = 8
+# Beside categories and search.
+WAYS: tuple[By, ...] = ("department", "life_event")
+_ICONS: dict[By, str] = {"department": "office", "life_event": "people"}
 # On the attract screen.
 MOST_POPULAR = 6
 
@@ -51,6 +56,7 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
     found: dict[str, Value] = {
         "tiles": [],
         "categories": [],
+        "ways": [],
         "searching": False,
         "query": "",
         "servicesHeading": words["services_heading"],
@@ -71,15 +77,20 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
             "nothingFound": words["services_nothing"] if journey.query and not items else "",
         }
     if journey.category or len(catalog) <= FEW:
-        items = list(catalog.of_category(journey.category) if journey.category else catalog.heads)
+        items = list(
+            found_in(journey.by, journey.category, world) if journey.category else catalog.heads
+        )
         return {
             **found,
             "tiles": [_tile(item, journey, world) for item in items],
             "servicesHeading": journey.category or words["services_heading"],
         }
+    if journey.by is not None:
+        return {**found, **_groups(journey.by, world)}
     return {
         **found,
         "servicesLead": words["services_categories_lead"],
+        "ways": [{"id": way, "label": words[f"services_by_{way}"]} for way in WAYS],
         "categories": [
             {
                 "name": category.name,
@@ -88,6 +99,24 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
                 "count": words.say("services_count", count=len(catalog.of_category(category.name))),
             }
             for category in catalog.categories
+        ],
+    }
+
+
+def _groups(by: By, world: World) -> dict[str, Value]:
+    words = world.words
+    groups = world.catalog.by(by)
+    return {
+        "servicesHeading": words[f"services_{by}_heading"],
+        "servicesLead": words[f"services_{by}_lead"],
+        "categories": [
+            {
+                "name": name,
+                "icon": _ICONS[by],
+                "hint": words.say("services_count", count=len(items)),
+                "count": "",
+            }
+            for name, items in groups.items()
         ],
     }
 

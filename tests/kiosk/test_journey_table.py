@@ -54,6 +54,7 @@ def examples() -> list[ev.Event]:
         ev.Answered("s1", 1, Progress(cases=CASES)),
         ev.CategoryChosen("民政"),
         ev.CategoryChosen("no-such-category"),
+        ev.WayChosen("department"),
         ev.SearchTyped(""),
         ev.SearchTyped("yl" * 500),
         ev.SituationPicked("self"),

@@ -14,8 +14,29 @@ Page {
     onSecondaryTapped: view.searching ? taps.back() : taps.progress()
 
     // In landscape the keys stand left of what they find.
-    aside: page.wide && view.searching ? keys : null
+    aside: page.wide && view.searching ? keys : view.ways.length > 0 ? ways : null
     body: view.searching ? search : view.categories.length > 0 ? categories : tiles
+
+    Component {
+        id: ways
+
+        Flow {
+            spacing: Theme.gapSmall
+
+            Repeater {
+                model: view.ways
+
+                ActionButton {
+                    required property var modelData
+
+                    objectName: "by-" + modelData.id
+                    kind: "plain"
+                    text: modelData.label
+                    onClicked: taps.lookBy(modelData.id)
+                }
+            }
+        }
+    }
 
     Component {
         id: categories
