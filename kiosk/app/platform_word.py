@@ -44,6 +44,7 @@ class PlatformWord(QObject):
         super().__init__(parent)
         self.down: frozenset[str] = frozenset()
         self.notices: tuple[NoticeText, ...] = ()
+        self._stopped = False
         self._asker = asker
         self._read_notices = notices
         self._link_up = link_up
@@ -59,14 +60,15 @@ class PlatformWord(QObject):
 
     def stop(self) -> None:
         """No more; a question under way is broken off by whoever closes the asker."""
+        self._stopped = True
         self._clock.stop()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     @Slot()
     def ask(self) -> None:
-        """Ask now."""
-        up = self._link_up()
-        self._thread.submit(self._hear, up)
+        """Ask now; a change of the link that is told after the end asks nobody."""
+        if not self._stopped:
+            self._thread.submit(self._hear, self._link_up())
 
     def _hear(self, up: bool) -> None:
         down = self._systems_down() if up else frozenset()
