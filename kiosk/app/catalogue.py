@@ -29,6 +29,7 @@ class CatalogueWatch:
         self._choice = choice
         self._on_change = on_change
         self._seen = ""
+        # The shipped one, as it is read when the terminal starts, has no digest.
         self._in_use = ""
 
     def step(self) -> None:
@@ -36,16 +37,18 @@ class CatalogueWatch:
         seen = self._choice.marks()
         if seen == self._seen:
             return
-        try:
-            origin, bundle = self._choice.take()
-        except CatalogError:
-            _log.error("no catalogue can be used but the one in use")
-            return
-        self._seen = seen
-        if bundle.digest != self._in_use:
-            self._in_use = bundle.digest
+        origin, published = self._choice.of_the_platform()
+        digest = "" if published is None else published.digest
+        if digest != self._in_use:
+            try:
+                bundle = published or self._choice.shipped()
+            except CatalogError:
+                _log.error("no catalogue can be used but the one in use")
+                return
+            self._in_use = digest
             _log.info("catalogue: %s %s, %d items", origin, bundle.version, len(bundle.catalog))
             self._on_change(bundle)
+        self._seen = seen
 
 
 def with_catalogue(world: World, bundle: Bundle, config: Config) -> World:

@@ -18,26 +18,14 @@ from kiosk.case.workdays import add_workdays
 from kiosk.catalog.item import Item
 from kiosk.catalog.material import MaterialNeed, Way
 from sync.contract.attachment import AttachmentRef, NamedAttachment
-from sync.contract.case import Consent, Material, Promise
+from sync.contract.case import Consent, Material, MaterialState, Promise
 
-State = Literal[
-    "card",
-    "shared",
-    "shared-later",
-    "licence",
-    "scanned",
-    "promised",
-    "deferred",
-    "posted",
-    "filled",
-    "left-out",
-]
 # What a register says of somebody: it has them, it does not, it could not be asked.
 Found = Literal["found", "none", "unavailable"]
 # Ways that are a citizen's choice, as the pages offer them.
 CHOSEN: frozenset[Way] = frozenset({"licence", "scan", "commitment", "defer", "post"})
 # Nothing of the citizen's: as far as they are concerned it is there.
-_BY_ITSELF: Mapping[Way, State] = {"card": "card", "form": "filled"}
+_BY_ITSELF: Mapping[Way, MaterialState] = {"card": "card", "form": "filled"}
 # The version of the terminal's own promise to hand in later (``material_defer_text``).
 DEFER_VERSION = "2026.11"
 PAGE_TYPE = "image/jpeg"
@@ -54,7 +42,7 @@ class Provision:
         consent: to take the licence.
     """
 
-    state: State
+    state: MaterialState
     files: tuple[AttachmentRef, ...] = dataclasses.field(default=(), repr=False)
     promise: Promise | None = None
     due: dt.date | None = None
@@ -120,7 +108,7 @@ def left_out_papers(
     needs: tuple[MaterialNeed, ...], provided: Provided, registers: Mapping[str, Found]
 ) -> int:
     """How many papers the citizen need not hand in (少交 N 份)."""
-    spared: tuple[State, ...] = ("shared", "shared-later", "licence", "promised")
+    spared: tuple[MaterialState, ...] = ("shared", "shared-later", "licence", "promised")
     found = (provision_of(need, provided, registers) for need in needs)
     return sum(one is not None and one.state in spared for one in found)
 

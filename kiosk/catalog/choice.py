@@ -24,6 +24,7 @@ from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.proofs import Proofs
 from kiosk.catalog.record import CatalogRecord
 from kiosk.catalog.search import SearchIndex
+from sync.identity.files import write_whole
 
 CHOICE_FILE = "catalogue-choice.json"
 SHIPPED_VERSION = "shipped"
@@ -93,6 +94,11 @@ class Choice:
         Raises:
             CatalogError: not even the shipped one can be used.
         """
+        origin, bundle = self.of_the_platform()
+        return origin, bundle or self.shipped()
+
+    def of_the_platform(self) -> tuple[Origin, Bundle | None]:
+        """As ``take``, but ``None`` for the shipped one, which is dear to read."""
         candidates = {
             Origin.PUBLISHED: (Origin.PUBLISHED, Origin.PREVIOUS),
             Origin.PREVIOUS: (Origin.PREVIOUS,),
@@ -103,7 +109,7 @@ class Choice:
             bundle = None if found is None else self._sound(found)
             if bundle is not None:
                 return origin, bundle
-        return Origin.SHIPPED, self.shipped()
+        return Origin.SHIPPED, None
 
     def marks(self) -> str:
         """Changes whenever ``take`` might say something else; cheap."""
@@ -166,6 +172,4 @@ class Choice:
             return _Kept()
 
     def _keep(self, kept: _Kept) -> None:
-        fresh = self._file.with_name(self._file.name + ".new")
-        fresh.write_bytes(msgspec.json.encode(kept))
-        fresh.replace(self._file)
+        write_whole(self._file, msgspec.json.encode(kept), 0o644)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from kiosk.case.document import build_document, handling_code
+from kiosk.case.document import handling_code
 from kiosk.case.payment import Due, Paying, PaymentWanted
 from kiosk.catalog.item import Item
 from kiosk.catalog.kinds import Charge
@@ -82,21 +82,7 @@ def pay(journey: Journey, event: PayTapped, world: World) -> Outcome:
         amount_fen=due.total_fen,
         settles=_settles(journey, item, due),
         bills=() if item.charge.fixed_fen else tuple(line.id for line in due.selected),
-        document=build_document(
-            item,
-            journey.card,
-            situation=journey.situation,
-            answers=journey.answers,
-            consents=journey.consents,
-            provided=journey.provided,
-            facts=journey.facts,
-            agent=journey.agent,
-            signature=journey.signature,
-            online=journey.readiness.link_up,
-            towns=world.towns,
-            at=event.at,
-            time_certain=journey.readiness.time_certain,
-        ),
+        document=filling.case_of(journey, item, world, event.at),
     )
     ready = dataclasses.replace(journey, paying=Paying(wanted))
     if item.charge.fixed_fen:

@@ -46,13 +46,14 @@ def ask_for(
         source: who is asked, as the citizen reads it; empty for the platform.
         skippable: whether the journey can go on without an answer.
     """
-    serial = 1 if journey.fetch is None else journey.fetch.serial + 1
-    back = journey.at if journey.fetch is None or journey.at is not Step.FETCHING else None
+    # Asked from the page of another question, going back leads to where that was asked.
     fetch = Fetch(
-        serial=serial,
+        serial=_next_serial(journey),
         purpose=purpose,
         ask=ask,
-        back=journey.fetch.back if back is None and journey.fetch else back or journey.at,
+        back=journey.fetch.back
+        if journey.fetch is not None and journey.at is Step.FETCHING
+        else journey.at,
         source=source,
         skippable=skippable,
     )
@@ -73,9 +74,13 @@ def unavailable(
         source: likewise.
     """
     trouble = world.words.say("fetching_unavailable", source=source)
-    serial = 1 if journey.fetch is None else journey.fetch.serial + 1
     fetch = Fetch(
-        serial=serial, purpose=purpose, ask=ask, back=journey.at, source=source, trouble=trouble
+        serial=_next_serial(journey),
+        purpose=purpose,
+        ask=ask,
+        back=journey.at,
+        source=source,
+        trouble=trouble,
     )
     return dataclasses.replace(journey, at=Step.FETCHING, fetch=fetch)
 
@@ -127,6 +132,10 @@ def timer_while_fetching(journey: Journey, event: TimerElapsed, world: World) ->
         return session_timer(journey, event, world)
     slow = dataclasses.replace(journey.fetch, slow=True)
     return dataclasses.replace(journey, fetch=slow), ()
+
+
+def _next_serial(journey: Journey) -> int:
+    return 1 if journey.fetch is None else journey.fetch.serial + 1
 
 
 def _receive(journey: Journey, fetch: Fetch, answer: asking.Answer | None, world: World) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import math
 
@@ -12,6 +13,7 @@ from kiosk.case.prefill import is_fixed
 from kiosk.case.submission import Submission
 from kiosk.case.voucher import place_of
 from kiosk.catalog.answers import LONGEST_TEXT, Known, from_typed, problem
+from kiosk.catalog.item import Item
 from kiosk.journey.days import today
 from kiosk.journey.effects import Save, StartTimer, StopTimers
 from kiosk.journey.events import (
@@ -29,7 +31,7 @@ from kiosk.journey.events import (
 from kiosk.journey.materials import lacking, open_materials, to_review, wanted
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
-from sync.contract.case import Answer, Signature
+from sync.contract.case import Answer, CaseDocument, Signature
 
 # A dot is not a signature: the pen must have travelled at least this far.
 SHORTEST_SIGNATURE_MM = 15.0
@@ -183,26 +185,38 @@ def submit(journey: Journey, event: SubmitTapped, world: World) -> Outcome:
         journey.session,
         key,
         handling_code(journey.item, journey.situation),
-        build_document(
-            journey.item,
-            journey.card,
-            situation=journey.situation,
-            answers=journey.answers,
-            consents=journey.consents,
-            provided=journey.provided,
-            facts=journey.facts,
-            signature=journey.signature,
-            online=journey.readiness.link_up,
-            towns=world.towns,
-            at=event.at,
-            time_certain=journey.readiness.time_certain,
-            more=booked(journey, world),
-            parts=journey.parts,
-            agent=journey.agent,
-        ),
+        case_of(journey, journey.item, world, event.at),
     )
     patience = StartTimer(journey.session, Timer.SAVE, world.timings.save_s)
     return going, (StopTimers(journey.session), save, patience)
+
+
+def case_of(journey: Journey, item: Item, world: World, at: dt.datetime) -> CaseDocument:
+    """The case as the citizen left it, to be handed in now or once it is paid.
+
+    Args:
+        journey: with everything that was answered, provided and signed.
+        item: what was asked for.
+        world: what does not change.
+        at: when it is handed in.
+    """
+    return build_document(
+        item,
+        journey.card,
+        situation=journey.situation,
+        answers=journey.answers,
+        consents=journey.consents,
+        provided=journey.provided,
+        facts=journey.facts,
+        signature=journey.signature,
+        online=journey.readiness.link_up,
+        towns=world.towns,
+        at=at,
+        time_certain=journey.readiness.time_certain,
+        more=booked(journey, world),
+        parts=journey.parts,
+        agent=journey.agent,
+    )
 
 
 def booked(journey: Journey, world: World) -> tuple[Answer, ...]:

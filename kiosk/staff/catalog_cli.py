@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from kiosk.catalog.catalog import CatalogError, load_catalog
 from kiosk.catalog.choice import Choice, Origin
 from kiosk.config import ROOT
 from kiosk.staff.show import print_json
+from sync.identity.files import write_whole
 
 EXIT_FOUND_FAULTS = 1
 EXIT_CANNOT = 2
@@ -61,12 +61,9 @@ def catalog_build(
     except CatalogError as error:
         _tell_findings(error, json_)
         raise typer.Exit(EXIT_FOUND_FAULTS) from error
-    fresh = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        fresh.write_bytes(data)
-        fresh.replace(out)
+        write_whole(out, data, 0o644)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         typer.echo(f"{out} 写不了：{error.strerror}", err=True)
         raise typer.Exit(EXIT_CANNOT) from error
     digest = hashlib.sha256(data).hexdigest()

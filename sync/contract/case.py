@@ -113,6 +113,20 @@ class Promise(Record, frozen=True, kw_only=True):
     text_digest: str
 
 
+MaterialState = Literal[
+    "card",
+    "shared",
+    "shared-later",
+    "licence",
+    "scanned",
+    "promised",
+    "deferred",
+    "posted",
+    "filled",
+    "left-out",
+]
+
+
 class Material(Record, frozen=True, kw_only=True):
     """A material (材料) and how it is provided.
 
@@ -129,18 +143,7 @@ class Material(Record, frozen=True, kw_only=True):
 
     code: str
     name: str
-    state: Literal[
-        "card",
-        "shared",
-        "shared-later",
-        "licence",
-        "scanned",
-        "promised",
-        "deferred",
-        "posted",
-        "filled",
-        "left-out",
-    ]
+    state: MaterialState
     files: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     promise: Promise | msgspec.UnsetType = msgspec.UNSET
     due: dt.date | msgspec.UnsetType = msgspec.UNSET

@@ -191,15 +191,7 @@ class Journal:
             StoreError: it cannot be read.
             KeyError: there is no such order.
         """
-        with self._store.read() as connection:
-            row = (
-                raw_of(connection)
-                .execute("SELECT sealed FROM orders WHERE order_id = ?", (order_id,))
-                .fetchone()
-            )
-        if row is None:
-            raise KeyError(order_id)
-        return bytes(row[0])
+        return self._case(order_id)[0]
 
     def attachments(self, order_id: str) -> tuple[Enclosed, ...]:
         """The sealed files that belong to the order's case.
@@ -208,15 +200,18 @@ class Journal:
             StoreError: it cannot be read.
             KeyError: there is no such order.
         """
+        return msgspec.json.decode(self._case(order_id)[1], type=tuple[Enclosed, ...])
+
+    def _case(self, order_id: str) -> tuple[bytes, bytes]:
         with self._store.read() as connection:
             row = (
                 raw_of(connection)
-                .execute("SELECT attachments FROM orders WHERE order_id = ?", (order_id,))
+                .execute("SELECT sealed, attachments FROM orders WHERE order_id = ?", (order_id,))
                 .fetchone()
             )
         if row is None:
             raise KeyError(order_id)
-        return msgspec.json.decode(row[0], type=tuple[Enclosed, ...])
+        return bytes(row[0]), row[1]
 
     def order(self, order_id: str) -> Order | None:
         """The order, if there is one.
