@@ -16,6 +16,7 @@ from kiosk.catalog.check import faults
 from kiosk.catalog.groups import By, groups
 from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item, from_toml
+from kiosk.catalog.life_events import LifeEvents
 from kiosk.catalog.locate import line_of
 from kiosk.catalog.proofs import Proofs
 from kiosk.catalog.registers import read_registers, register_faults
@@ -189,12 +190,13 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
     Raises:
         CatalogError: a file is unreadable, a field unknown or wrong, an id used twice, a material
             asked for that is not on the list of proofs, a register that no department keeps,
-            or the folder holds no item at all.
+            a life event of another name, or the folder holds no item at all.
     """
     items: dict[str, Item] = {}
     findings: list[Finding] = []
     proofs = proofs or Proofs.read(folder.parent / "proofs.toml")
     registers = read_registers(folder.parent / "registers.toml")
+    life_events = LifeEvents.read(folder.parent / "life-events.toml")
     categories = read_categories(folder.parent / "categories.toml")
     named = {category.name for category in categories}
     for path in sorted(folder.glob("*.toml")):
@@ -205,7 +207,11 @@ def load_catalog(folder: Path, proofs: Proofs | None = None) -> Catalog:
         text = path.read_text(encoding="utf-8")
         findings += [
             Finding(path.name, fault.sentence, line_of(text, fault.path))
-            for fault in (*proofs.faults(item), *register_faults(item, registers))
+            for fault in (
+                *proofs.faults(item),
+                *register_faults(item, registers),
+                *life_events.faults(item),
+            )
         ]
         if categories and item.category not in named:
             findings.append(

@@ -171,3 +171,14 @@ def test_dongguan_has_35_towns(towns: Towns) -> None:
 )
 def test_town_is_found_in_an_address(towns: Towns, address: str, code: str | None) -> None:
     assert towns.code_in(address) == code
+
+
+def test_life_event_of_another_name_is_told_the_name_of_the_vocabulary(tmp_path: Path) -> None:
+    services = tmp_path / "services"
+    services.mkdir()
+    (tmp_path / "life-events.toml").write_bytes((ROOT / "config" / "life-events.toml").read_bytes())
+    for said, told in (("养老", "请写“退休养老”"), ("中彩票", "不在 life-events.toml 里")):
+        text = PENSION.read_text("utf-8").replace('["退休养老"', f'["{said}"', 1)
+        (services / PENSION.name).write_text(text, "utf-8")
+        with pytest.raises(CatalogError, match=f"人生事件“{said}”{told}"):
+            load_catalog(services)

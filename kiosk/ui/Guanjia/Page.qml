@@ -15,6 +15,8 @@ FocusScope {
     property string primaryIcon: ""
     property bool primaryEnabled: true
     property string secondary: ""
+    // Both ways out weigh the same.
+    property bool secondaryEqual: false
     // In portrait what stands above the body scrolls before the body gets less than this.
     property real leastBody: 0
     signal primaryTapped
@@ -117,6 +119,7 @@ FocusScope {
         ActionButton {
             objectName: "secondary"
             width: page.primary === "" ? parent.width
+                : page.secondaryEqual ? (parent.width - Theme.gap) / 2
                 : Math.max(implicitWidth, (parent.width - Theme.gap) * 0.32)
             height: parent.height
             visible: page.secondary !== ""

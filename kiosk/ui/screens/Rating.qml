@@ -9,6 +9,7 @@ Page {
     lead: w.rating_lead
     primary: view.ratingReady ? w.rating_submit : ""
     secondary: w.rating_skip
+    secondaryEqual: true
     onPrimaryTapped: taps.submit()
     onSecondaryTapped: taps.skip()
 

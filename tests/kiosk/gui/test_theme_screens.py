@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.idcard.port import CardEvent
+from kiosk.dock.citizen import visible_items
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey
+from kiosk.journey.state import Journey, Step
 from kiosk.readiness import Readiness
 from tests.kiosk.gui import conftest
 from tests.kiosk.gui.conftest import Stage
@@ -60,4 +61,12 @@ def test_every_screen_of_themes_and_rating_fits(
         stage.show(journey)
         problems = clipped(stage) + overlapping(stage) + small_targets(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
+        if journey.at is Step.RATING:
+            # Not rating is as easy as rating, also once a face is chosen.
+            wide = {
+                one.width()
+                for one in visible_items(stage.window.contentItem())
+                if one.objectName() in ("primary", "secondary")
+            }
+            assert len(wide) == 1, wide
     assert wrong == []
