@@ -46,12 +46,18 @@ class Site(ConfigRecord, frozen=True):
 
 
 class Screen(ConfigRecord, frozen=True):
-    """The panel; ``px_per_mm`` makes millimetres of the design into pixels."""
+    """The panel; ``px_per_mm`` makes millimetres of the design into pixels.
+
+    Attributes:
+        low_reach: whether everything to touch lies low from the start, for a terminal that many
+            use sitting; anybody can choose it anywhere.
+    """
 
     width: int
     height: int
     px_per_mm: float
     fullscreen: bool = False
+    low_reach: bool = False
 
 
 Table = dict[str, Any]

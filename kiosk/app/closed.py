@@ -31,7 +31,7 @@ class ClosedTerminal(QObject):
         journey = Journey(at=Step.OUT_OF_SERVICE, readiness=readiness)
         self.view = View(self)
         self.view.show(present(journey, world, since.astimezone(CHINA).date()))
-        self._look = Look(config.screen.px_per_mm, self)
+        self._look = Look(config.screen.px_per_mm, self, low_reach=config.screen.low_reach)
         self._taps = Taps(self._ignore, lambda: since, self)
         context = screen_context(
             self.view,

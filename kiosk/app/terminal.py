@@ -187,7 +187,7 @@ class KioskTerminal(QObject):
             if DeviceClass.CABINET in self.devices
             else None
         )
-        self.look = Look(config.screen.px_per_mm, self)
+        self.look = Look(config.screen.px_per_mm, self, low_reach=config.screen.low_reach)
         self.view = View(self)
         self.paper = PaperFeed(self)
         # Until every device has answered once, nothing is promised.

@@ -19,6 +19,7 @@ Window {
     readonly property bool settled: !stack.busy
 
     property bool helpOpen: false
+    property bool lookOpen: false
     property string shownStep: ""
 
     title: w.brand
@@ -28,6 +29,7 @@ Window {
     function show(): void {
         const back = order.indexOf(step) < order.indexOf(shownStep)
         helpOpen = false
+        lookOpen = false
         shownStep = step
         stack.replaceCurrentItem(Qt.resolvedUrl("screens/" + screens[step] + ".qml"), {},
             look.still ? StackView.Immediate
@@ -82,6 +84,7 @@ Window {
         width: parent.width
         height: implicitHeight
         onHelpTapped: { window.helpOpen = true; taps.touched() }
+        onLookTapped: { window.lookOpen = true; taps.touched() }
     }
 
     Sheet {
@@ -119,6 +122,12 @@ Window {
                 onClicked: { window.helpOpen = false; taps.touched() }
             }
         }
+    }
+
+    LookSheet {
+        objectName: "lookSheet"
+        visible: window.lookOpen
+        onClosed: { window.lookOpen = false; taps.touched() }
     }
 
     Sheet {

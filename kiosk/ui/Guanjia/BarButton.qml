@@ -13,7 +13,7 @@ T.AbstractButton {
     readonly property color inkColor: filled ? Theme.inkOnPrimary
         : warm ? Theme.danger : chosen ? Theme.primary : Theme.ink
 
-    implicitHeight: Theme.mm(22)
+    implicitHeight: Math.max(Theme.mm(22), column.implicitHeight + Theme.gapSmall)
     focusPolicy: Qt.StrongFocus
 
     Accessible.role: Accessible.Button
@@ -23,13 +23,16 @@ T.AbstractButton {
         radius: Theme.radiusSmall
         color: button.filled ? Theme.primary : button.pressed ? Theme.softPressed
             : button.warm ? Theme.dangerSoft : button.chosen ? Theme.soft : Theme.surface
-        border.width: button.visualFocus ? Theme.lineStrong : Theme.high ? Theme.line : 0
-        border.color: Theme.primary
+        border.width: button.visualFocus ? Theme.lineStrong : Theme.edged ? Theme.line : 0
+        border.color: button.visualFocus ? Theme.primary : Theme.outlineControl
     }
 
     contentItem: Item {
         Column {
-            anchors.centerIn: parent
+            id: column
+
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width
             spacing: Theme.mm(0.5)
 
             Icon {
@@ -40,12 +43,12 @@ T.AbstractButton {
             }
 
             ThemedText {
-                anchors.horizontalCenter: parent.horizontalCenter
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
                 text: button.text
-                size: Theme.type(6.5)
+                size: Theme.textLabel
                 font.bold: button.chosen
                 color: button.inkColor
-                wrapMode: Text.NoWrap
                 Accessible.ignored: true
             }
         }

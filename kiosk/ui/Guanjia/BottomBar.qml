@@ -1,15 +1,24 @@
 import QtQuick
 
-// Always here: back, help, large print, contrast, leave and wipe.
+// Always here, always in this order: back, help, read aloud, size and contrast, language, leave.
 Rectangle {
     id: bar
 
+    // A button without anything behind it is not shown.
+    property bool speaks: false
+    property bool severalLanguages: false
     signal helpTapped
+    signal readTapped
+    signal lookTapped
+    signal languageTapped
 
-    implicitHeight: Theme.mm(30)
+    readonly property int slots: 4 + (speaks ? 1 : 0) + (severalLanguages ? 1 : 0)
+    readonly property real slotWidth: (width - 2 * Theme.margin - (slots - 1) * Theme.gapSmall) / slots
+    readonly property real slotHeight: Math.max(Theme.mm(22), back.implicitHeight, help.implicitHeight,
+        read.implicitHeight, sight.implicitHeight, language.implicitHeight, exit.implicitHeight)
+
+    implicitHeight: slotHeight + Theme.mm(8)
     color: Theme.surface
-
-    readonly property real slotWidth: (width - 2 * Theme.margin - 4 * Theme.gapSmall) / 5
 
     Rectangle {
         width: parent.width
@@ -23,8 +32,11 @@ Rectangle {
         spacing: Theme.gapSmall
 
         BarButton {
+            id: back
+
             objectName: "back"
             width: bar.slotWidth
+            height: bar.slotHeight
             opacity: view.canGoBack ? 1 : 0
             enabled: view.canGoBack
             iconName: "back"
@@ -33,34 +45,58 @@ Rectangle {
         }
 
         BarButton {
+            id: help
+
             objectName: "help"
             width: bar.slotWidth
+            height: bar.slotHeight
             iconName: "help"
             text: w.bar_help
             onClicked: bar.helpTapped()
         }
 
         BarButton {
-            objectName: "larger"
+            id: read
+
+            objectName: "readAloud"
             width: bar.slotWidth
+            height: bar.slotHeight
+            visible: bar.speaks
+            iconName: "speak"
+            text: w.bar_read
+            onClicked: bar.readTapped()
+        }
+
+        BarButton {
+            id: sight
+
+            objectName: "look"
+            width: bar.slotWidth
+            height: bar.slotHeight
             iconName: "larger"
-            text: w.bar_larger
-            chosen: look.textScale > 1
-            onClicked: { look.larger(); taps.touched() }
+            text: w.bar_look
+            chosen: look.textSize > 0 || look.theme !== "normal"
+            onClicked: bar.lookTapped()
         }
 
         BarButton {
-            objectName: "contrast"
+            id: language
+
+            objectName: "language"
             width: bar.slotWidth
-            iconName: "contrast"
-            text: w.bar_contrast
-            chosen: look.highContrast
-            onClicked: { look.contrast(); taps.touched() }
+            height: bar.slotHeight
+            visible: bar.severalLanguages
+            iconName: "language"
+            text: w.bar_language
+            onClicked: bar.languageTapped()
         }
 
         BarButton {
+            id: exit
+
             objectName: "exit"
             width: bar.slotWidth
+            height: bar.slotHeight
             opacity: view.canExit ? 1 : 0
             enabled: view.canExit
             iconName: "exit"

@@ -16,7 +16,7 @@ Rectangle {
     radius: Theme.radiusSmall
     color: kind === "caution" ? Theme.cautionSoft
         : kind === "danger" ? Theme.dangerSoft : Theme.soft
-    border.width: Theme.high ? Theme.line : 0
+    border.width: Theme.edged ? Theme.line : 0
     border.color: Theme.outline
 
     Icon {

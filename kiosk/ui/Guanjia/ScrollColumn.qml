@@ -5,6 +5,7 @@ Item {
     id: column
 
     default property alias content: inner.data
+    property color ground: Theme.ground
     readonly property real contentHeight: inner.childrenRect.height
 
     Flickable {
@@ -32,7 +33,7 @@ Item {
         visible: flick.interactive && !flick.atYEnd
         gradient: Gradient {
             GradientStop { position: 0; color: "transparent" }
-            GradientStop { position: 0.45; color: Theme.ground }
+            GradientStop { position: 0.45; color: column.ground }
         }
 
         Icon {

@@ -6,6 +6,10 @@ Rectangle {
 
     default property alias content: inner.data
 
+    readonly property real most: height - 2 * Theme.gap
+    readonly property real padding: 2 * Theme.gap
+    readonly property real wanted: inner.childrenRect.height
+
     anchors.fill: parent
     color: Theme.shade
 
@@ -16,20 +20,30 @@ Rectangle {
     }
 
     Rectangle {
-        anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(230))
-        height: inner.childrenRect.height + 4 * Theme.gap
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: look.lowReach ? parent.height - height - Theme.gap : (parent.height - height) / 2
+        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(230) * Math.max(1, Theme.textScale * 0.9))
+        height: Math.min(sheet.most, sheet.wanted + 2 * sheet.padding)
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.line
         border.color: Theme.outline
 
-        Item {
-            id: inner
+        ScrollColumn {
+            id: scroll
 
-            x: 2 * Theme.gap
-            y: 2 * Theme.gap
-            width: parent.width - 4 * Theme.gap
+            x: sheet.padding
+            y: sheet.padding
+            width: parent.width - 2 * sheet.padding
+            height: parent.height - 2 * sheet.padding
+            ground: Theme.surface
+
+            Item {
+                id: inner
+
+                width: scroll.width
+                height: childrenRect.height
+            }
         }
     }
 }

@@ -3,9 +3,14 @@ import QtQuick
 
 // Tokens: millimetres become pixels once, colours have roles. No screen names a colour or a size.
 QtObject {
+    id: theme
+
     readonly property real pxPerMm: look.pxPerMm
     readonly property real textScale: look.textScale
-    readonly property bool high: look.highContrast
+    readonly property bool large: textScale > 1
+    readonly property bool high: look.theme === "high"
+    // Surfaces that are told apart by their edges, not by their shade.
+    readonly property bool edged: look.theme !== "normal"
 
     function mm(millimetres: real): int {
         return Math.round(millimetres * pxPerMm)
@@ -25,37 +30,76 @@ QtObject {
 
     // Type: scale 1 · 1.25 · 1.6 · 2.2 · 3 on 6.5 mm
     readonly property string family: "Noto Sans CJK SC"
-    readonly property int textAside: mm(textScale > 1 ? 9 : 6.5)
+    readonly property int textAside: mm(large ? Math.max(9, 6.5 * textScale) : 6.5)
     readonly property int textSentence: type(8)
     readonly property int textTile: type(10)
     readonly property int textQuestion: Math.round(mm(15.5) * (1 + (textScale - 1) * 0.5))
     readonly property int textPromise: Math.round(mm(22) * (1 + (textScale - 1) * 0.3))
+    // What must fit its place at every size: the bottom bar, labels of keys.
+    readonly property int textLabel: Math.round(mm(6.5) * (1 + (textScale - 1) * 0.5))
 
     function type(millimetres: real): int {
         return Math.round(millimetres * pxPerMm * textScale)
     }
 
-    // Colour by role
-    readonly property color ground: high ? "#000000" : "#F3F6F4"
-    readonly property color surface: high ? "#000000" : "#FFFFFF"
-    readonly property color ink: high ? "#FFFFFF" : "#10231F"
-    readonly property color inkQuiet: high ? "#FFFFFF" : "#4E615B"
-    readonly property color outline: high ? "#FFFFFF" : "#D5DEDA"
-    // Edges of what can be touched stand out at 3:1; those of sheets and rules stay quiet.
-    readonly property color outlineControl: high ? "#FFFFFF" : "#7F918A"
-    readonly property color primary: high ? "#FFE100" : "#0B5C55"
-    readonly property color primaryPressed: high ? "#FFFFFF" : "#084842"
-    readonly property color inkOnPrimary: high ? "#000000" : "#FFFFFF"
-    readonly property color inkOnPrimaryQuiet: high ? "#000000" : "#CFE5E1"
-    readonly property color soft: high ? "#000000" : "#E1EFEC"
-    readonly property color softPressed: high ? "#3A3A3A" : "#CDE2DE"
-    readonly property color good: high ? "#FFE100" : "#1E7A46"
-    readonly property color caution: high ? "#FFE100" : "#7A4F00"
-    readonly property color cautionSoft: high ? "#000000" : "#FBEFD6"
-    readonly property color danger: high ? "#FFE100" : "#A63A12"
-    readonly property color dangerSoft: high ? "#000000" : "#F7E6DF"
-    readonly property color shade: high ? "#CC000000" : "#99101F1C"
-    readonly property color lamp: high ? "#FFE100" : "#0E7F6C"
+    // Colour by role, a value for each theme
+    readonly property var palettes: ({
+        normal: {
+            ground: "#F3F6F4", surface: "#FFFFFF", ink: "#10231F", inkQuiet: "#4E615B",
+            // Edges of what can be touched stand out at 3:1; those of sheets stay quiet.
+            outline: "#D5DEDA", outlineControl: "#74867F",
+            primary: "#0B5C55", primaryPressed: "#084842", inkOnPrimary: "#FFFFFF",
+            inkOnPrimaryQuiet: "#CFE5E1",
+            hero: "#0B5C55", inkOnHero: "#FFFFFF", inkOnHeroQuiet: "#CFE5E1",
+            soft: "#E1EFEC", softPressed: "#CDE2DE", good: "#176B3B", caution: "#7A4F00",
+            cautionSoft: "#FBEFD6", danger: "#A63A12", dangerSoft: "#F7E6DF",
+            shade: "#99101F1C", lamp: "#0E7F6C"
+        },
+        dark: {
+            ground: "#0F1716", surface: "#182322", ink: "#EEF4F2", inkQuiet: "#B4C4BF",
+            outline: "#33433F", outlineControl: "#7C918B",
+            primary: "#5CC9B8", primaryPressed: "#8ADCCF", inkOnPrimary: "#04211D",
+            inkOnPrimaryQuiet: "#0B3B35",
+            hero: "#123B36", inkOnHero: "#EEF4F2", inkOnHeroQuiet: "#C6DBD6",
+            soft: "#1E3330", softPressed: "#2A4743", good: "#6FD08F", caution: "#F2C063",
+            cautionSoft: "#3A2E12", danger: "#FF9B78", dangerSoft: "#3F2218",
+            shade: "#CC000000", lamp: "#5CC9B8"
+        },
+        high: {
+            ground: "#000000", surface: "#000000", ink: "#FFFFFF", inkQuiet: "#FFFFFF",
+            outline: "#FFFFFF", outlineControl: "#FFFFFF",
+            primary: "#FFE100", primaryPressed: "#FFFFFF", inkOnPrimary: "#000000",
+            inkOnPrimaryQuiet: "#000000",
+            hero: "#FFE100", inkOnHero: "#000000", inkOnHeroQuiet: "#000000",
+            soft: "#000000", softPressed: "#3A3A3A", good: "#FFE100", caution: "#FFE100",
+            cautionSoft: "#000000", danger: "#FFE100", dangerSoft: "#000000",
+            shade: "#CC000000", lamp: "#FFE100"
+        }
+    })
+    readonly property var palette: palettes[look.theme]
+
+    readonly property color ground: palette.ground
+    readonly property color surface: palette.surface
+    readonly property color ink: palette.ink
+    readonly property color inkQuiet: palette.inkQuiet
+    readonly property color outline: palette.outline
+    readonly property color outlineControl: palette.outlineControl
+    readonly property color primary: palette.primary
+    readonly property color primaryPressed: palette.primaryPressed
+    readonly property color inkOnPrimary: palette.inkOnPrimary
+    readonly property color inkOnPrimaryQuiet: palette.inkOnPrimaryQuiet
+    readonly property color hero: palette.hero
+    readonly property color inkOnHero: palette.inkOnHero
+    readonly property color inkOnHeroQuiet: palette.inkOnHeroQuiet
+    readonly property color soft: palette.soft
+    readonly property color softPressed: palette.softPressed
+    readonly property color good: palette.good
+    readonly property color caution: palette.caution
+    readonly property color cautionSoft: palette.cautionSoft
+    readonly property color danger: palette.danger
+    readonly property color dangerSoft: palette.dangerSoft
+    readonly property color shade: palette.shade
+    readonly property color lamp: palette.lamp
 
     // Motion
     readonly property int slide: look.still ? 0 : 240

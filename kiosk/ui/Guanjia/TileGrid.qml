@@ -11,7 +11,7 @@ Grid {
     readonly property int rowCount: Math.max(1, Math.ceil(model.length / columns))
     readonly property real share: (room - (rowCount - 1) * spacing) / rowCount
 
-    columns: Theme.textScale > 1 || !wide ? 1 : 2
+    columns: Theme.large || !wide ? 1 : 2
     spacing: Theme.gap
 
     Repeater {

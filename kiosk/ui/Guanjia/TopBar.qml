@@ -105,7 +105,7 @@ Item {
         radius: Theme.radiusSmall
         visible: view.networkNotice !== ""
         color: Theme.cautionSoft
-        border.width: Theme.high ? Theme.line : 0
+        border.width: Theme.edged ? Theme.line : 0
         border.color: Theme.outline
 
         Row {

@@ -10,7 +10,7 @@ Grid {
     property int cellHeight: Theme.target
     signal picked(string value)
 
-    columns: Theme.textScale > 1 ? 4 : 5
+    columns: Theme.large ? 4 : 5
     spacing: Theme.gapSmall
 
     Repeater {

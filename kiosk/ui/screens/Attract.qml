@@ -49,7 +49,7 @@ Item {
         height: screen.wide ? screen.height - y - Theme.gap
             : Math.max(Theme.mm(124), invitation.height + Theme.gap * 4)
         radius: Theme.radius
-        color: Theme.primary
+        color: Theme.hero
 
         Column {
             id: invitation
@@ -64,7 +64,7 @@ Item {
                 text: w.attract_card_heading
                 size: screen.wide ? Theme.textTile : Theme.type(13)
                 font.bold: true
-                color: Theme.inkOnPrimary
+                color: Theme.inkOnHero
             }
 
             ThemedText {
@@ -72,7 +72,7 @@ Item {
                 visible: !screen.wide
                 text: w.attract_card_lead
                 size: Theme.textSentence
-                color: Theme.inkOnPrimaryQuiet
+                color: Theme.inkOnHeroQuiet
             }
 
             Rectangle {
@@ -81,8 +81,8 @@ Item {
                 height: Theme.targetPrimary
                 radius: Theme.radius
                 color: Theme.surface
-                border.width: Theme.high ? Theme.lineStrong : 0
-                border.color: Theme.inkOnPrimary
+                border.width: Theme.edged ? Theme.lineStrong : 0
+                border.color: Theme.inkOnHero
 
                 Accessible.role: Accessible.Button
                 Accessible.name: w.attract_start
@@ -160,7 +160,7 @@ Item {
 
             Repeater {
                 // Larger type, fewer of them: all are one touch away.
-                model: Theme.textScale > 1 ? view.popular.slice(0, 4) : view.popular
+                model: Theme.large ? view.popular.slice(0, 4) : view.popular
 
                 Card {
                     id: card
@@ -170,7 +170,7 @@ Item {
                     objectName: "attract-" + modelData.id
                     border.color: Theme.outlineControl
                     width: (here.width - Theme.gapSmall) / 2
-                    height: Theme.mm(!screen.wide ? 44 : view.popular.length <= 4 ? 56 : 38) * (Theme.textScale > 1 ? 1.15 : 1)
+                    height: Theme.mm(!screen.wide ? 44 : view.popular.length <= 4 ? 56 : 38) * (Theme.large ? 1.15 : 1)
 
                     MouseArea {
                         anchors.fill: parent

@@ -45,7 +45,7 @@ Page {
             id: wall
 
             width: parent ? parent.width : 0
-            columns: Theme.textScale > 1 ? 2 : 3
+            columns: Theme.large ? 2 : 3
             spacing: Theme.gapSmall
 
             Repeater {

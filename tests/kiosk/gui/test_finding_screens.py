@@ -29,7 +29,7 @@ def test_every_list_fits_and_every_target_is_large_enough(
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.larger()
+        stage.look.useSize(1)
     wrong = []
     for name, journey in JOURNEYS.items():
         stage.journey = journey

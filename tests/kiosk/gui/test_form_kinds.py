@@ -123,7 +123,7 @@ def test_question_fits_the_screen_in_every_size(
         assert clipped(stage) == []
         assert overlapping(stage) == []
         assert small_targets(stage) == []
-        stage.look.larger()
+        stage.look.useSize(1)
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])

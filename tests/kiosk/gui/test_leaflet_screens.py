@@ -55,9 +55,9 @@ def test_every_page_fits_and_every_target_is_large_enough(
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.larger()
+        stage.look.useSize(1)
     if look == "high contrast":
-        stage.look.contrast()
+        stage.look.useTheme("high")
     wrong = []
     for name, journey in journeys():
         show(stage, journey)

@@ -175,9 +175,18 @@ def inside_scrolling(item: QQuickItem) -> bool:
     return False
 
 
+def bar_top(stage: Stage) -> float:
+    bar = next(
+        item
+        for item in visible_items(stage.window.contentItem())
+        if item.metaObject().className().startswith("BottomBar")
+    )
+    return bar.mapToScene(QPointF(0, 0)).y()
+
+
 def clipped(stage: Stage) -> list[str]:
     found = []
-    bottom_of_page = stage.screen.height - 30 * stage.screen.px_per_mm
+    bottom_of_page = bar_top(stage)
     for item in visible_items(stage.window.contentItem()):
         if not is_text(item) or not item.property("text"):
             continue
@@ -249,9 +258,9 @@ def test_every_screen_fits_and_every_target_is_large_enough(
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.larger()
+        stage.look.useSize(1)
     if look == "high contrast":
-        stage.look.contrast()
+        stage.look.useTheme("high")
     wrong = []
     for name, journey in journeys():
         stage.show(journey)

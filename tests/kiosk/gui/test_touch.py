@@ -180,13 +180,18 @@ def test_large_print_and_contrast_go_back_for_the_next_citizen(make_stage: MakeS
     stage = make_stage("portrait")
     stage.show(Story().to_form().journey)
     citizen = Citizen(stage.window)
-    citizen.tap("larger")
-    citizen.tap("contrast")
-    assert stage.look.property("textScale") > 1
-    assert stage.look.property("highContrast")
+    citizen.tap("look")
+    for choice in ("size-3", "theme-high", "lowReach"):
+        citizen.tap(choice)
+    assert stage.look.property("textScale") == 1.75
+    assert stage.look.property("theme") == "high"
+    assert stage.look.property("lowReach")
+    citizen.tap("lookClose")
+    assert wait_for(lambda: not citizen.sees("lookClose"), 2000)
     stage.look.reset()
     assert stage.look.property("textScale") == 1
-    assert not stage.look.property("highContrast")
+    assert stage.look.property("theme") == "normal"
+    assert not stage.look.property("lowReach")
 
 
 def test_two_quick_taps_on_submit_make_one_submission(make_stage: MakeStage) -> None:

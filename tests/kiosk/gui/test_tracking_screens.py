@@ -53,9 +53,9 @@ def test_every_screen_of_progress_fits(
     monkeypatch.setattr(conftest, "WORLD", WORLD)
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.larger()
+        stage.look.useSize(1)
     if look == "high contrast":
-        stage.look.contrast()
+        stage.look.useTheme("high")
     wrong = []
     for name, journey in journeys():
         stage.show(journey)
