@@ -16,11 +16,12 @@ from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
 from kiosk.catalog.situation import asked, handling_of
 from kiosk.catalog.towns import Towns
+from kiosk.identity.assurance import assurance_of
 from sync.contract.case import (
     Answer,
     Applicant,
-    Assurance,
     CaseDocument,
+    Check,
     Consent,
     ItemReference,
     Signature,
@@ -52,6 +53,7 @@ def build_document(
     more: tuple[Answer, ...] = (),
     parts: tuple[ItemReference, ...] = (),
     agent: Agent | None = None,
+    checks: tuple[Check, ...] = (),
 ) -> CaseDocument:
     """The case as it will lie in the envelope.
 
@@ -71,6 +73,7 @@ def build_document(
         more: answers that are not of the form, such as an appointment.
         parts: the items of a theme that were chosen.
         agent: who acts for the applicant, if somebody does.
+        checks: what was done to see who stands there.
     """
     told = {**situation, **answers}
     needs = item.materials_for(told)
@@ -84,11 +87,7 @@ def build_document(
         ),
         applicant=msgspec.UNSET if card is None else _applicant(card),
         # The card shows who is meant, not yet who stands there: the platform verifies that.
-        assurance=Assurance(
-            required=item.requires.identity,
-            reached="L0" if card is None else "L1",
-            ways=() if card is None else ("idcard-chip",),
-        ),
+        assurance=assurance_of(item.requires.identity, checks, document=card is not None),
         answers=(*_situation(item, situation), *_answers(item, card, facts, told, towns), *more),
         consents=(
             *consents,

@@ -65,18 +65,49 @@ class Applicant(Record, frozen=True, kw_only=True):
     valid_to: dt.date | None
 
 
+CheckWay = Literal["face", "social-card-pin", "sms-code", "qr-login", "clerk"]
+Band = Literal["high", "middle", "low"]
+
+
+class Check(Record, frozen=True, kw_only=True):
+    """One try to see who stood there. No picture, no template, no score: only what came of it.
+
+    Attributes:
+        by: who judged. What the terminal found by itself is its opinion; the platform verifies.
+        verdict: ``match`` and ``no-match`` are a terminal's words, ``confirmed`` and ``refused``
+            the platform's; ``unsure`` is neither, ``not-compared`` that nothing was compared.
+        band: in which of three wide bands the score of a comparison lay.
+        models: SHA-256 of the model files that took part.
+        token: the platform's own word, signed by it; it verifies that again.
+        whose: who stood there: the applicant, or who acts for them.
+    """
+
+    way: CheckWay
+    by: Literal["terminal", "platform"]
+    verdict: Literal["confirmed", "refused", "match", "no-match", "unsure", "not-compared"]
+    at: dt.datetime
+    band: Band | msgspec.UnsetType = msgspec.UNSET
+    models: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    token: str | msgspec.UnsetType = msgspec.UNSET
+    whose: Literal["applicant", "agent"] = "applicant"
+
+
 class Assurance(Record, frozen=True, kw_only=True):
     """How sure the terminal is of who stood there; the platform verifies it again.
 
     Attributes:
         required: the level the item asks, L0 to L3.
-        reached: the level the terminal reached by itself.
+        reached: the level that is certain: a document, and what the platform confirmed.
         ways: what it rests on, for example ``idcard-chip``.
+        checks: what was done beside reading the document; left out when nothing was.
+        to_verify: 待平台核验: less is certain than the item asks for; left out otherwise.
     """
 
     required: Literal["L0", "L1", "L2", "L3"]
     reached: Literal["L0", "L1", "L2", "L3"]
     ways: tuple[str, ...]
+    checks: tuple[Check, ...] | msgspec.UnsetType = msgspec.UNSET
+    to_verify: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Answer(Record, frozen=True, kw_only=True):
