@@ -22,6 +22,7 @@ from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.head import Head
 from kiosk.hours import Hours
+from kiosk.maintenance import Maintenance
 
 # The journey asks for these by name; a terminal without one says so.
 ALWAYS_THERE = (DeviceClass.IDCARD, DeviceClass.RECEIPT)
@@ -36,6 +37,7 @@ SUPPLIES = frozenset(
         ConditionCode.BATTERY_FAILED,
     }
 )
+MAINTENANCE = "reason_maintenance"
 _FRAUD = (DeviceStatus.POTENTIAL_FRAUD, DeviceStatus.FRAUD_ATTEMPT)
 
 
@@ -51,6 +53,7 @@ class Situation:
         power: what a power cut asks for at the moment.
         time_certain: whether it is known what time it is.
         down: registers whose departments do not answer.
+        maintenance: that somebody ordered.
     """
 
     devices: Mapping[str, StatusReport]
@@ -60,6 +63,7 @@ class Situation:
     power: PowerAdvice = PowerAdvice.NONE
     time_certain: bool = False
     down: frozenset[str] = frozenset()
+    maintenance: Maintenance | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Readiness:
         supplies: what staff has to see to.
         link_up: whether the platform answered last time.
         out_of_service: reason key when nothing at all can be started, else empty.
+        out_note: what is told besides that reason, in a sentence.
         since: when ``out_of_service`` began.
         power_ends: whether the battery is nearly empty: who is here may finish, then the terminal
             ends in order.
@@ -92,6 +97,7 @@ class Readiness:
     supplies: tuple[Supply, ...] = ()
     link_up: bool = False
     out_of_service: str = ""
+    out_note: str = ""
     since: dt.datetime | None = None
     power_ends: bool = False
     scan_trouble: str = ""
@@ -117,8 +123,10 @@ def assess(
         head.id: reason for head in catalog.heads if (reason := _refusal(head, situation, now=now))
     }
     out_of_service = _closed(situation, now) or _all_refused(refusals, len(catalog))
-    since = None
-    if out_of_service:
+    since, note = None, ""
+    if out_of_service == MAINTENANCE and situation.maintenance is not None:
+        since, note = situation.maintenance.since, situation.maintenance.reason
+    elif out_of_service:
         same = before is not None and before.out_of_service == out_of_service
         since = before.since if before is not None and same else now
     return Readiness(
@@ -127,6 +135,7 @@ def assess(
         supplies=_supplies(situation.devices),
         link_up=situation.link_up,
         out_of_service=out_of_service,
+        out_note=note,
         since=since,
         power_ends=situation.power is PowerAdvice.SHUT_DOWN,
         scan_trouble=_trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
@@ -141,8 +150,9 @@ def _closed(situation: Situation, now: dt.datetime) -> str:
     watched = (r for name, r in situation.devices.items() if name not in about_cards)
     if any(report.status in _FRAUD for report in watched):
         return "reason_tampered"
-    if _has(situation, DeviceClass.CABINET, ConditionCode.DOOR_OPEN):
-        return "reason_maintenance"
+    door_open = _has(situation, DeviceClass.CABINET, ConditionCode.DOOR_OPEN)
+    if door_open or situation.maintenance is not None:
+        return MAINTENANCE
     if situation.power is not PowerAdvice.NONE:
         return "reason_on_battery"
     if not situation.hours.is_open(now):

@@ -50,6 +50,11 @@ class CatalogueWatch:
             self._on_change(bundle)
         self._seen = seen
 
+    def take_newest(self) -> bool:
+        """Look once; false when the platform's newest is not one that can be used."""
+        self.step()
+        return not self._choice.newest_refused()
+
 
 def with_catalogue(world: World, bundle: Bundle, config: Config) -> World:
     """The world with another catalogue in it."""

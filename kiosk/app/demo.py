@@ -114,6 +114,7 @@ def _interactive(out: Path, orientation: str) -> int:
     terminal = make_terminal(site)
     dock = DockWindow(site, terminal.outbox, terminal.window.window)
     terminal.window.window.closing.connect(app.quit)
+    terminal.orders.restart.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     terminal.start()
     try:

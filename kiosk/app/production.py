@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.closed import ClosedTerminal
 from kiosk.app.devices import openers
+from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.qt import NoFont, application
 from kiosk.app.terminal import KioskTerminal, utc_now, world_of
 from kiosk.catalog.catalog import CatalogError
@@ -34,7 +35,7 @@ class CannotStart(Exception):
 
 
 def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS) -> int:
-    """Run until asked to stop (SIGTERM, SIGINT).
+    """Run until asked to stop (SIGTERM, SIGINT), or to be started again (``EXIT_RESTART``).
 
     A queue that cannot be opened closes the terminal for citizens, with a page that says so, until
     it can; its cause goes to the log in words for staff.
@@ -61,6 +62,9 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
             return 0
     try:
         terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
+        terminal.orders.restart.connect(
+            lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
+        )
         terminal.start()
         return int(app.exec())
     finally:

@@ -6,10 +6,9 @@ import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from drivers.device import DeviceClass, StatusReport
@@ -21,7 +20,9 @@ from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.form_paper import draw_form
 from kiosk.app.lights import CabinetLights
+from kiosk.app.orders import AT_REST, PlatformOrders
 from kiosk.app.platform_word import PlatformWord
+from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
 from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
@@ -52,15 +53,12 @@ from sync.timekeeping import Timekeeper, chrony_synchronised
 
 _log = logging.getLogger("kiosk.app")
 
-# How often the terminal asks itself whether it could save a submission.
-STORE_CHECK_EVERY_MS = 10_000
 STOP_TIMEOUT_S = 5.0
 # A smaller step of the clock on screen is not worth drawing.
 CLOCK_STEP_S = 1.0
 # The name under which the platform publishes it.
 CATALOGUE = "catalogue"
 TIME_FLOOR_FILE = "time-floor"
-AT_REST = (Step.ATTRACT, Step.OUT_OF_SERVICE)
 
 
 def utc_now() -> dt.datetime:
@@ -95,7 +93,6 @@ class KioskTerminal(QObject):
     power_ended = Signal()
     _device_reported = Signal(str, object)
     _link_changed = Signal(object)
-    _store_checked = Signal(bool)
     _power_advised = Signal(object)
     _catalogue_came = Signal(object)
 
@@ -123,7 +120,6 @@ class KioskTerminal(QObject):
         self._link_up = False
         self._can_save = True
         self._power = PowerAdvice.NONE
-        self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
         self._connect_facts()
         self._next_catalogue: Bundle | None = None
         downstream, platform = newest_platform(config, data, platform, self.time)
@@ -138,6 +134,8 @@ class KioskTerminal(QObject):
         except BaseException:
             downstream.close()
             raise
+        self._store = StoreWatch(self.outbox, self)
+        self._store.checked.connect(self._on_store, Qt.ConnectionType.QueuedConnection)
         self._catalogue = CatalogueWatch(
             Choice(
                 data,
@@ -147,6 +145,10 @@ class KioskTerminal(QObject):
             ),
             self._catalogue_came.emit,
         )
+        self.orders = PlatformOrders(
+            data, downstream, self._catalogue.take_newest, self._clock, self
+        )
+        self.orders.changed.connect(self._on_order)
         self.delivery = Delivery(
             config,
             data,
@@ -193,8 +195,6 @@ class KioskTerminal(QObject):
         # Until every device has answered once, nothing is promised.
         self.runner = self._make_runner(self._assess(None))
         self.window = self._make_window()
-        self._store_clock = QTimer(self)
-        self._store_clock.timeout.connect(self._check_store)
 
     def start(self) -> None:
         """Begin: devices are watched, the relay sends."""
@@ -206,19 +206,19 @@ class KioskTerminal(QObject):
         self._word.start()
         if self._desk is not None:
             self._desk.till.start()
-        self._store_clock.start(STORE_CHECK_EVERY_MS)
-        self._check_store()
+        self._store.start()
+        self.orders.start()
 
     def stop(self) -> None:
         """End in bounded time; a commit under way is waited for."""
-        self._store_clock.stop()
+        self._store.stop()
+        self.orders.stop()
         self.window.close()
         self.delivery.asking.close()
         self._word.stop()
         self.runner.close()
         if self._desk is not None:
             self._desk.stop(STOP_TIMEOUT_S)
-        self._checker.shutdown(wait=True)
         self.delivery.stop(STOP_TIMEOUT_S)
         self._hot_plug.stop()
         for name in self.devices.stop(STOP_TIMEOUT_S):
@@ -234,7 +234,6 @@ class KioskTerminal(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._device_reported.connect(self._on_device, queued)
         self._link_changed.connect(self._on_link, queued)
-        self._store_checked.connect(self._on_store, queued)
         self._power_advised.connect(self._on_power, queued)
         self._catalogue_came.connect(self._on_catalogue, queued)
 
@@ -282,7 +281,7 @@ class KioskTerminal(QObject):
 
     def _dispatch(self, event: object) -> None:
         if isinstance(event, SaveFailed):
-            self._check_store()
+            self._store.look()
         self._exchange_catalogue()
         self.runner.dispatch(event)  # type: ignore[arg-type]  # Qt hands events over as objects
 
@@ -292,6 +291,7 @@ class KioskTerminal(QObject):
         self.view.show(present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s))
         if self._lights is not None:
             self._lights.show(journey)
+        self.orders.shown(journey.at, self.orders.maintenance)
         if journey.readiness.power_ends and journey.at in AT_REST:
             _log.warning("the battery is nearly empty: ending in order")
             self.power_ended.emit()
@@ -342,6 +342,11 @@ class KioskTerminal(QObject):
         self._show(self.runner.journey)
 
     @Slot()
+    def _on_order(self) -> None:
+        self._reassess()
+        self._show(self.runner.journey)
+
+    @Slot()
     def _on_word(self) -> None:
         self._reassess()
         self._exchange_catalogue()
@@ -362,19 +367,6 @@ class KioskTerminal(QObject):
                 every_s=self.config.devices.status_every_s,
             )
 
-    @Slot()
-    def _check_store(self) -> None:
-        self._checker.submit(self._look_at_store)
-
-    def _look_at_store(self) -> None:
-        try:
-            can_save = self.outbox.check() is None
-        except Exception as error:
-            # A disk that is gone fails in ways of its own: whatever it is, nothing can be saved.
-            _log.error("store check: %s", type(error).__name__)
-            can_save = False
-        self._store_checked.emit(can_save)
-
     def _assess(self, before: Readiness | None) -> Readiness:
         situation = Situation(
             devices=self._reports,
@@ -384,6 +376,7 @@ class KioskTerminal(QObject):
             power=self._power,
             time_certain=self.time.now().certain,
             down=self._word.down,
+            maintenance=self.orders.maintenance,
         )
         return assess(self.world.catalog, situation, before=before, now=self._clock())
 

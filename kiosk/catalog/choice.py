@@ -130,13 +130,21 @@ class Choice:
         kept = self._kept()
         return dict(zip(kept.unsound, kept.why, strict=False)).get(digest, "")
 
+    def newest_refused(self) -> bool:
+        """Whether what the platform published last was examined and cannot be used."""
+        path = self._published()
+        try:
+            return path is not None and bool(self.why_not(_digest(path.read_bytes())))
+        except OSError:
+            return True
+
     def _sound(self, path: Path) -> Bundle | None:
         kept = self._kept()
         try:
             data = path.read_bytes()
         except OSError:
             return None
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _digest(data)
         if digest in kept.unsound:
             return None
         try:
@@ -173,3 +181,7 @@ class Choice:
 
     def _keep(self, kept: _Kept) -> None:
         write_whole(self._file, msgspec.json.encode(kept), 0o644)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

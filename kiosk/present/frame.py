@@ -74,11 +74,20 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "goodbyeLead": words["goodbye_lead_done" if journey.handed_in else "goodbye_lead"],
         "saveSlow": words["submitting_slow"] if journey.save_slow else "",
         "graceSeconds": int(world.timings.grace_s),
-        "outReason": words[readiness.out_of_service] if readiness.out_of_service else "",
+        "outReason": _out_reason(journey, world),
         "outSince": words.say("out_since", time=local_time(readiness.since))
         if readiness.since and readiness.time_certain
         else "",
     }
+
+
+def _out_reason(journey: Journey, world: World) -> str:
+    readiness = journey.readiness
+    if not readiness.out_of_service:
+        return ""
+    reason = world.words[readiness.out_of_service]
+    note = readiness.out_note
+    return world.words.say("out_noted", reason=reason, note=note) if note else reason
 
 
 def _paper(journey: Journey) -> bool:

@@ -107,11 +107,13 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
         id: names it; what was begun under this id is never begun again.
         verb: what to do.
         expires: by the platform's clock; afterwards it is not done any more.
+        reason: for people, may be empty: a terminal in maintenance shows it.
     """
 
     id: Id
     verb: Verb
     expires: Moment
+    reason: Text = ""
 
 
 AnyEntry = CaseStatus | Notice | Command

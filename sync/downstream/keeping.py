@@ -19,6 +19,7 @@ from sync.contract.feed import (
     CommandResult,
     FeedPage,
     Notice,
+    Verb,
     position_of,
 )
 from sync.store import Store
@@ -48,11 +49,7 @@ class Keeping:
         with self._store.write_raw() as raw:
             for words in _FORM:
                 raw.execute(words)
-            # Begun and without an end: the process went down in between. Never begun again.
-            raw.execute(
-                "UPDATE commands SET result = ? WHERE begun AND result IS NULL",
-                (CommandResult.INTERRUPTED.value,),
-            )
+            _end_begun(raw)
 
     def close(self) -> None:
         """Give the database back."""
@@ -178,6 +175,16 @@ class Keeping:
                 "SELECT value FROM state WHERE name = ?", (name,)
             ).first()
         return None if row is None else str(row[0])
+
+
+def _end_begun(raw: sqlite3.Connection) -> None:
+    """Begun and without an end: the process went down in between. Never begun again."""
+    begun = raw.execute("SELECT id, body FROM commands WHERE begun AND result IS NULL").fetchall()
+    for id_, body in begun:
+        # Whoever was told to start anew, and is here again, has done so.
+        restarted = msgspec.json.decode(body, type=Command).verb is Verb.RESTART
+        result = CommandResult.DONE if restarted else CommandResult.INTERRUPTED
+        raw.execute("UPDATE commands SET result = ? WHERE id = ?", (result.value, id_))
 
 
 def _put(raw: sqlite3.Connection, name: str, value: str) -> None:

@@ -258,10 +258,10 @@ class Feed:
         )
         return contract.sign(noted, self._signer.sign_key)
 
-    def command(self, terminal: str, verb: Verb, valid: dt.timedelta) -> str:
-        """Tell a terminal to do something; the id of the command."""
+    def command(self, terminal: str, verb: Verb, valid: dt.timedelta, *, reason: str = "") -> str:
+        """Tell a terminal to do something, and people why; the id of the command."""
         id_ = secrets.token_hex(8)
-        told = Command(id=id_, verb=verb, expires=self._now() + valid)
+        told = Command(id=id_, verb=verb, expires=self._now() + valid, reason=reason)
         with self._engine.begin() as connection:
             connection.execute(
                 insert(_commands).values(

@@ -53,13 +53,16 @@ def command(
     data: Data,
     terminal: Terminal,
     valid: Valid = "1h",
+    reason: Annotated[str, typer.Option(help="As citizens read it, while in maintenance.")] = "",
     database: Database = None,
     json_: Json = False,
 ) -> None:
     """Tell a terminal to do something; once --valid is over it is not begun any more."""
     number, lasts = terminal_number(terminal), span(valid)
+    if len(reason) > _ONE_LINE:
+        raise refuse(f"a reason has at most {_ONE_LINE} characters")
     with _feed(data, database) as feed:
-        id_ = feed.command(number, verb, lasts)
+        id_ = feed.command(number, verb, lasts, reason=reason.strip())
     ends = (_now() + lasts).isoformat(timespec="minutes")
     if json_:
         typer.echo(json.dumps({"id": id_, "terminal": number, "verb": verb, "ends": ends}))

@@ -159,16 +159,19 @@ def test_what_became_of_a_case_is_told_once_it_was_decided(
 def test_a_command_is_begun_once_and_its_result_comes_back(
     tmp_path: Path, hub: HubServer, following: Downstream, time: Time
 ) -> None:
-    id_ = hub.feed.command(NUMBER, Verb.RESTART, dt.timedelta(hours=1))
+    id_ = hub.feed.command(NUMBER, Verb.FETCH_BUNDLE, dt.timedelta(hours=1))
+    restart = hub.feed.command(NUMBER, Verb.RESTART, dt.timedelta(hours=1))
     gone = hub.feed.command(NUMBER, Verb.ROTATE_LOG, dt.timedelta(0))
     following.step()
-    assert [one.id for one in following.pending_commands()] == [id_]
+    assert [one.id for one in following.pending_commands()] == [id_, restart]
     assert following.begin(id_)
+    assert following.begin(restart)
     assert not following.begin(id_)
     again = follow(tmp_path, hub, time)
     again.step()
     again.close()
     assert hub.feed.result(id_) is CommandResult.INTERRUPTED
+    assert hub.feed.result(restart) is CommandResult.DONE
     assert hub.feed.result(gone) is CommandResult.EXPIRED
 
 

@@ -1,0 +1,34 @@
+"""What is ordered of a running terminal: by the platform through the real hub, and by staff."""
+
+from __future__ import annotations
+
+from typer.testing import CliRunner
+
+from kiosk.cli import app as kiosk_app
+from sync.hub.__main__ import app as hub_app
+from tests.journeys.conftest import Errand
+
+
+def test_maintenance_waits_for_the_citizen_says_why_and_staff_end_it_without_network(
+    errand: Errand,
+) -> None:
+    errand.to_form()
+    site = errand.site.config.site
+    order = ["command", "maintenance-on", "--terminal", f"{site.area}-{site.terminal}"]
+    order += ["--reason", "更换打印机", "--data", str(errand.site.twin.data)]
+    assert CliRunner().invoke(hub_app, order).exit_code == 0
+    errand.terminal.delivery.downstream.wake()
+    errand.terminal.orders.start(200)
+    errand.citizen.wait_until(
+        lambda: errand.terminal.orders.maintenance is not None, "the order has come"
+    )
+    assert errand.shows("step") == "form"
+    errand.citizen.tap("exit")
+    errand.citizen.wait_for_step("outOfService")
+    assert errand.shows("outReason") == "工作人员正在维护这台机器（更换打印机）"
+    assert errand.shows("nearest") == site.nearest
+    errand.site.cable.pull()
+    folder = ["--data", str(errand.site.data)]
+    assert CliRunner().invoke(kiosk_app, ["maintenance", "status", *folder]).exit_code == 1
+    assert CliRunner().invoke(kiosk_app, ["maintenance", "off", *folder]).exit_code == 0
+    errand.citizen.wait_for_step("attract")
