@@ -30,6 +30,8 @@ class DeviceClass(enum.StrEnum):
     CABINET = "cabinet"
     UPS = "ups"
     PAYMENT = "payment"
+    SPEECH = "speech"
+    KEYPAD = "keypad"
 
 
 class DeviceStatus(enum.StrEnum):

@@ -25,11 +25,13 @@ OWN = (
     "drivers.cabinet.adapters:ADAPTERS",
     "drivers.camera.adapters:ADAPTERS",
     "drivers.idcard.adapters:ADAPTERS",
+    "drivers.keypad.adapters:ADAPTERS",
     "drivers.payment.adapters:ADAPTERS",
     "drivers.receipt.adapters:ADAPTERS",
     "drivers.scanner.adapters:ADAPTERS",
     "drivers.signature.adapters:ADAPTERS",
     "drivers.smartcard.adapters:ADAPTERS",
+    "drivers.speech.adapters:ADAPTERS",
     "drivers.ups.adapters:ADAPTERS",
 )
 

@@ -93,6 +93,8 @@ class Devices(ConfigRecord, frozen=True):
     cabinet: Table = msgspec.field(default_factory=dict)
     ups: Table = msgspec.field(default_factory=dict)
     payment: Table = msgspec.field(default_factory=dict)
+    speech: Table = msgspec.field(default_factory=dict)
+    keypad: Table = msgspec.field(default_factory=dict)
 
     @property
     def fitted(self) -> dict[DeviceClass, Table]:

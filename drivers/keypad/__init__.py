@@ -1,0 +1,1 @@
+"""Tactile keypads: one port, adapters behind it."""

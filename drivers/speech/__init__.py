@@ -1,0 +1,1 @@
+"""Speaking aloud: one port, adapters behind it."""
