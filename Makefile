@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-window test-devices test-usb fuzz torture fleet bench check format clean
+.PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ test-devices: setup ## Run the adapters against real stacks: pcscd, IPP printer,
 test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machine with real drivers
 	@bash packaging/setup-native.sh "evdev" packaging/apt-usb.txt
 	@bash tests/usb/run.sh
+
+walks: setup ## Walk every service in every situation, online and offline (make test: in one each)
+	WALKS=all $(PY) -m pytest -q --timeout=900 tests/kiosk/test_every_service.py
 
 FUZZ_RUNS ?= 1000000
 fuzz: setup ## Fuzz every parser, coverage-guided (FUZZ_RUNS=1000000 executions each)

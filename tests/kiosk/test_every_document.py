@@ -41,7 +41,7 @@ def under(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 @pytest.mark.parametrize("item", ITEMS, ids=[item.id for item in ITEMS])
 def test_document_is_given_out_to_whoever_has_an_entry(item: Item, under: Ground) -> None:
     assert item.certificate is not None
-    for here, _ in walk(item, WORLD, online=True, ask=under.ask):
+    for here, _ in walk(item, WORLD, online=True, ask=under.ask, every=True):
         here.answer_all()
         here.provide(under.files)
         certificate = first_ready(here, under)
