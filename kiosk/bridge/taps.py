@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
+from kiosk.case.draft import new_code
 from kiosk.journey import events as ev
 from kiosk.journey.events import Event
 from sync.contract.case import Signature
@@ -51,6 +52,16 @@ class Taps(QObject):
     def progress(self) -> None:
         """「查办件进度」."""
         self._dispatch(ev.ProgressTapped())
+
+    @Slot()
+    def resume(self) -> None:
+        """「继续上次没办完的」."""
+        self._dispatch(ev.ResumeTapped())
+
+    @Slot()
+    def keep(self) -> None:
+        """「保存并稍后继续」."""
+        self._dispatch(ev.KeepTapped(new_code(), self._clock()))
 
     @Slot(str)
     def lookBy(self, name: str) -> None:

@@ -4,8 +4,8 @@ The code has eight characters (Crockford's base32, 40 bits) that cannot be mista
 scrypt (RFC 7914) makes two things of it: the name under which the platform keeps the draft, and the
 key that opens it. The platform sees neither code nor key, and guessing costs an scrypt each.
 
-Answers only: photographed papers stay on their terminal and are not part of it, nor is anything of
-the card but a digest that says whose draft it is.
+What the citizen answered, and how they chose to provide the materials. Photographed papers are not
+part of it, nor is anything of the card but a digest that says whose draft it is.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import hashlib
 import hmac
 import os
 import secrets
+from typing import Literal
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from sync.contract.case import Consent, MaterialState, Promise
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
@@ -37,6 +40,15 @@ class NotADraft(Exception):
     """The code is not this draft's, or the draft is damaged."""
 
 
+class KeptMaterial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a material is to be provided; as ``kiosk.case.materials.Provision``, without pages."""
+
+    state: MaterialState
+    promise: Promise | None = None
+    due: dt.date | None = None
+    consent: Consent | None = None
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was answered.
 
@@ -45,6 +57,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         situation, answers: by the ids of the questions.
         parts: of a theme, those that were ticked.
         holder: digest of the number on the card, empty when none was read.
+        provided: how the materials are to be provided, by code.
+        at: the page that was on screen.
+        question: id of the question on screen; ``typed``: what stood there, not yet accepted.
     """
 
     item: str
@@ -53,6 +68,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     answers: dict[str, str]
     parts: tuple[str, ...] = ()
     holder: str = ""
+    provided: dict[str, KeptMaterial] = {}
+    at: Literal["form", "materials", "review"] = "form"
+    question: str = ""
+    typed: str = ""
 
     def __repr__(self) -> str:
         return "<Draft>"

@@ -21,6 +21,7 @@ from kiosk.journey.events import (
     WayChosen,
 )
 from kiosk.journey.filling import open_first
+from kiosk.journey.placing import code_again, is_waiting
 from kiosk.journey.session import Outcome, back_to_rest
 from kiosk.journey.situating import open_item
 from kiosk.journey.state import Journey, Step, World
@@ -66,7 +67,8 @@ def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
     if event.item_id not in world.catalog:
         return journey, ()
     item = world.catalog[event.item_id]
-    if journey.item is not None and journey.item.id == event.item_id:
+    same = journey.item is not None and journey.item.id == event.item_id
+    if same and not is_waiting(journey):
         return open_item(journey, item), ()
     fresh, _ = another(journey, event, world)
     # Back leads to where the item was found.
@@ -103,7 +105,9 @@ def decline(journey: Journey, event: ConsentDeclined, world: World) -> Outcome:
 
 
 def back_from_consent(journey: Journey, event: BackTapped, world: World) -> Outcome:
-    """To the item's page."""
+    """To the item's page; what was kept before goes back to its code."""
+    if is_waiting(journey):
+        return code_again(journey), ()
     return dataclasses.replace(journey, at=Step.ITEM), ()
 
 

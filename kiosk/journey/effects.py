@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 from drivers.receipt.port import Receipt
+from kiosk.case.draft import Draft
 from kiosk.case.leaflet import BlankForm
 from kiosk.case.payment import PaymentWanted
 from kiosk.journey.events import Timer
@@ -50,6 +52,32 @@ class Ask(Effect):
 
     serial: int
     ask: asking.Ask = dataclasses.field(repr=False)
+    within_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KeepDraft(Effect):
+    """Seal what was answered and have the platform keep it; ``DraftKept`` says what came of it."""
+
+    code: str = dataclasses.field(repr=False)
+    draft: Draft = dataclasses.field(repr=False)
+    until: dt.datetime
+    within_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FindDraft(Effect):
+    """Ask for what was kept under this code, and open it; ``DraftFound`` says what came of it."""
+
+    code: str = dataclasses.field(repr=False)
+    within_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ForgetDraft(Effect):
+    """It was handed in: the platform need not keep it any longer. Nobody waits for that."""
+
+    code: str = dataclasses.field(repr=False)
     within_s: float
 
 

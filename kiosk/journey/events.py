@@ -11,6 +11,10 @@ from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.payment import PaymentSeen
 from kiosk.catalog.groups import By
+from kiosk.journey.draft_events import DraftFound as DraftFound
+from kiosk.journey.draft_events import DraftKept as DraftKept
+from kiosk.journey.draft_events import KeepTapped as KeepTapped
+from kiosk.journey.draft_events import ResumeTapped as ResumeTapped
 from kiosk.journey.event import Event as Event
 from kiosk.journey.event import SessionEvent as SessionEvent
 from kiosk.journey.event import Timer as Timer

@@ -99,7 +99,7 @@ def accept(journey: Journey, event: NextTapped, world: World) -> Outcome:
     answered = _keep_draft(journey)
     # The answer may have brought up questions, or made others needless.
     place = [one.id for one in answered.fields].index(field.id)
-    if journey.editing and (missing := _unanswered(answered, world)):
+    if journey.editing and (missing := unanswered(answered, world)):
         return dataclasses.replace(open_question(answered, missing[0]), editing=True), ()
     if journey.editing:
         return to_review(answered), ()
@@ -156,8 +156,8 @@ def missing(journey: Journey, world: World) -> Journey | None:
     """The journey at what is still missing before the case can be handed in, if anything is."""
     if journey.item is None:
         return journey
-    if unanswered := _unanswered(journey, world):
-        return dataclasses.replace(open_question(journey, unanswered[0]), editing=True)
+    if left := unanswered(journey, world):
+        return dataclasses.replace(open_question(journey, left[0]), editing=True)
     if lacking(journey):
         return open_materials(journey)
     signed = journey.signature is not None and ink_mm(journey.signature) >= SHORTEST_SIGNATURE_MM
@@ -251,7 +251,7 @@ def ink_mm(signature: Signature) -> float:
     )
 
 
-def _unanswered(journey: Journey, world: World) -> list[int]:
+def unanswered(journey: Journey, world: World) -> list[int]:
     """Places of the questions that apply and have no good answer."""
     known = known_to(journey, world)
     return [

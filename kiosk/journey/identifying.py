@@ -11,6 +11,7 @@ from kiosk.journey.companion import agent_card, open_agent
 from kiosk.journey.days import today
 from kiosk.journey.effects import StopWatchingCard
 from kiosk.journey.events import BackTapped, CardSeen, IdentityConfirmed, NextTapped, NotMe
+from kiosk.journey.placing import is_theirs
 from kiosk.journey.session import GONE, Outcome, leave, lies_there
 from kiosk.journey.sharing import ask_registers
 from kiosk.journey.situating import refuse
@@ -24,7 +25,10 @@ def card(journey: Journey, event: CardSeen, world: World) -> Outcome:
     if event.what is CardEvent.CARD_READ and event.record is not None and journey.role:
         return agent_card(seen, event, world)
     if event.what is CardEvent.CARD_READ and event.record is not None:
-        return dataclasses.replace(seen, at=Step.CONFIRM, card=event.record), ()
+        if not is_theirs(journey, event.record):
+            said = world.words["resume_not_yours"]
+            return dataclasses.replace(seen, complaint=said), ()
+        return dataclasses.replace(seen, at=Step.CONFIRM, card=event.record, complaint=""), ()
     if event.what in GONE and _still_says_something(journey.card_event):
         # The card was lifted because the screen asked for it: the reason stays until a new one.
         return dataclasses.replace(seen, card_event=journey.card_event), ()

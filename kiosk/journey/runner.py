@@ -33,6 +33,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.paper import Paper, SealedFiles
 from kiosk.journey.printing import Pages
+from kiosk.journey.safekeeping import carry
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
 from sync.contract.asking import Asker, NotAnswered, Why
@@ -194,8 +195,6 @@ class Runner:
                 self._pages.take_back(job_id)
             case fx.Print():
                 self._print(effect)
-            case fx.Ask():
-                self._askers.submit(self._ask, effect)
             case fx.OpenOrder(session, wanted):
                 self._open_order(session, wanted)
             case fx.CloseOrder(_, order_id):
@@ -204,6 +203,8 @@ class Runner:
             case fx.ForgetOrder(_, order_id):
                 if self._till is not None:
                     self._till.forget(order_id)
+            case fx.KeepDraft() | fx.FindDraft() | fx.ForgetDraft():
+                self._askers.submit(carry, effect, self._platform, self._post)
             case fx.StartTimer(session, timer, seconds):
                 elapsed = TimerElapsed(session, timer)
                 self._timers.start(timer, seconds, lambda: self._post(elapsed))

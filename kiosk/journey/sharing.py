@@ -8,6 +8,7 @@ from kiosk.case.prefill import known_answers
 from kiosk.case.shared import facts_of, question_about, wanted_registers
 from kiosk.journey.fetching import ask_for
 from kiosk.journey.filling import known_to, open_first
+from kiosk.journey.placing import is_waiting, place
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
 from sync.contract.asking import Answer, Facts
@@ -48,6 +49,8 @@ def open_form(journey: Journey, world: World) -> Journey:
     """The first question, with what is known already filled in."""
     if journey.item is None or journey.card is None:
         return journey
+    if is_waiting(journey):
+        return place(journey, world)
     known = known_answers(journey.item, journey.card, journey.facts, known_to(journey, world))
     answers = {**known, **journey.answers}
     return open_first(dataclasses.replace(journey, answers=answers, editing=False))

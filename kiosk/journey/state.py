@@ -28,6 +28,11 @@ from kiosk.catalog.material import MaterialNeed
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.situation import Refusal
 from kiosk.catalog.towns import Towns
+from kiosk.journey.draft_state import Keeping as Keeping
+from kiosk.journey.draft_state import Resuming as Resuming
+from kiosk.journey.scan_state import Scanning as Scanning
+from kiosk.journey.scan_state import ScanPhase as ScanPhase
+from kiosk.journey.scan_state import ScanTrouble as ScanTrouble
 from kiosk.readiness import Readiness
 from kiosk.words import Words
 from sync.contract.asking import Ask, CaseView, Certificate
@@ -42,6 +47,7 @@ class Step(enum.StrEnum):
 
     ATTRACT = "attract"
     SERVICES = "services"
+    RESUME = "resume"
     TRACK = "track"
     SITUATION = "situation"
     ITEM = "item"
@@ -69,6 +75,7 @@ class Step(enum.StrEnum):
     RATING = "rating"
     CASES = "cases"
     CASE = "case"
+    KEEP = "keep"
     TAKE = "take"
     GOODBYE = "goodbye"
     OUT_OF_SERVICE = "outOfService"
@@ -130,8 +137,6 @@ class Purpose(enum.StrEnum):
     BILL_CHECK = "bill_check"
     SLOTS = "slots"
     PROGRESS = "progress"
-    KEEP = "keep"
-    RESUME = "resume"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,44 +160,6 @@ class Fetch:
     skippable: bool = False
     slow: bool = False
     trouble: str = ""
-
-
-class ScanPhase(enum.StrEnum):
-    """What happens at the document camera."""
-
-    AIMING = "aiming"
-    TAKING = "taking"
-    TAKEN = "taken"
-    KEEPING = "keeping"
-
-
-class ScanTrouble(enum.StrEnum):
-    """What is wrong with a page, with the camera, or with keeping the page."""
-
-    NONE = ""
-    BLURRED = "blurred"
-    DARK = "dark"
-    GLARE = "glare"
-    EMPTY = "empty"
-    NO_PAGE = "noPage"
-    CUT_OFF = "cutOff"
-    AWAY = "away"
-    DISK_FULL = "diskFull"
-    NOT_KEPT = "notKept"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Scanning:
-    """The document camera in use.
-
-    Attributes:
-        trouble: with what was tried last.
-        tries: pages of this material that were not good enough, in a row.
-    """
-
-    phase: ScanPhase = ScanPhase.AIMING
-    trouble: ScanTrouble = ScanTrouble.NONE
-    tries: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -271,6 +238,8 @@ class Journey:
         rating: what the citizen says of it, while at RATING.
         theming: the parts of a theme, from the list of parts on.
         tracking: which cases are looked at.
+        keeping: what is being kept for later, while at KEEP.
+        resuming: what was kept, from its code on until it is handed in.
     """
 
     at: Step
@@ -297,7 +266,7 @@ class Journey:
     provided: Mapping[str, Provision] = dataclasses.field(default_factory=dict, repr=False)
     material: str = ""
     promising: str = ""
-    scanning: Scanning = Scanning()
+    scanning: Scanning = dataclasses.field(default_factory=Scanning)
     role: Literal["", "companion", "guardian"] = ""
     agent: Agent | None = dataclasses.field(default=None, repr=False)
     agent_consents: tuple[Consent, ...] = dataclasses.field(default=(), repr=False)
@@ -319,6 +288,8 @@ class Journey:
     theming: Theming | None = None
     rating: Rating | None = None
     tracking: Tracking | None = None
+    keeping: Keeping | None = None
+    resuming: Resuming | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

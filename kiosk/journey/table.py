@@ -18,12 +18,14 @@ from kiosk.journey import (
     fetching,
     filling,
     identifying,
+    keeping,
     leaflet,
     materials,
     paying,
     pickup,
     printout,
     rating,
+    resuming,
     scanning,
     session,
     situating,
@@ -35,6 +37,7 @@ from kiosk.journey import (
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect, StartTimer
 from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
+from kiosk.journey.ignored import BUTTONS_ELSEWHERE, LATE_ANSWERS, OF_A_SESSION
 from kiosk.journey.onward import onward
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -54,6 +57,7 @@ _IN_SESSION: Mapping[type[Event], Transition] = {
     ev.ReadinessChanged: session.readiness_in_session,
     ev.CardSeen: session.card_in_passing,
     ev.Delivered: submitting.delivered,
+    ev.KeepTapped: keeping.keep,
 }
 
 _AT_REST: Mapping[type[Event], Transition] = {
@@ -70,7 +74,15 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.WayChosen: choosing.look_by,
         ev.SearchTyped: choosing.search,
         ev.ProgressTapped: tracking.enter,
+        ev.ResumeTapped: resuming.enter,
         ev.BackTapped: choosing.back_from_services,
+    },
+    Step.RESUME: {
+        **_IN_SESSION,
+        ev.Drafted: resuming.type_in,
+        ev.NextTapped: resuming.look_up,
+        ev.DraftFound: resuming.found,
+        ev.BackTapped: resuming.back_from_resume,
     },
     Step.TRACK: {
         **_IN_SESSION,
@@ -279,6 +291,15 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.SaveFailed: rating.save_failed,
         ev.SkipTapped: rating.skip,
     },
+    Step.KEEP: {
+        **_IN_SESSION,
+        ev.DraftKept: keeping.kept,
+        ev.RetryTapped: keeping.retry,
+        ev.PrintTapped: keeping.print_slip,
+        ev.ReceiptAnswered: keeping.slip_printed,
+        ev.DoneTapped: session.leave,
+        ev.BackTapped: keeping.back_from_keep,
+    },
     Step.TAKE: {
         ev.Touched: session.stay,
         ev.CardSeen: session.taken,
@@ -292,33 +313,10 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
 }
 
-# Buttons that a screen does not have: a second finger on the screen before may still send them.
-_BUTTONS_ELSEWHERE: frozenset[type[Event]] = frozenset(
-    kind for kind in ev.all_event_types() if issubclass(kind, UserEvent)
-)
-# Answers that came too late to matter to the step the citizen is at by now.
-_LATE_ANSWERS: frozenset[type[Event]] = frozenset(
-    {
-        ev.Saved,
-        ev.SaveFailed,
-        ev.ReceiptAnswered,
-        ev.Delivered,
-        ev.Answered,
-        ev.OrderTold,
-        ev.PaperSeen,
-        ev.PageTaken,
-        ev.PageKept,
-        ev.PagesMoved,
-        ev.PagesAnswered,
-    }
-)
-# At rest there is no session, so timers and card answers are dropped by their session id already.
-_OF_A_SESSION: frozenset[type[Event]] = frozenset({ev.CardSeen, ev.TimerElapsed})
-
 IGNORED: Mapping[Step, frozenset[type[Event]]] = {
     step: (
-        (_BUTTONS_ELSEWHERE | _LATE_ANSWERS)
-        | (_OF_A_SESSION if step in (Step.ATTRACT, Step.OUT_OF_SERVICE) else frozenset())
+        (BUTTONS_ELSEWHERE | LATE_ANSWERS)
+        | (OF_A_SESSION if step in (Step.ATTRACT, Step.OUT_OF_SERVICE) else frozenset())
         | (frozenset({ev.CardSeen}) if step is Step.GOODBYE else frozenset())
     )
     - HANDLED[step].keys()
@@ -351,6 +349,7 @@ def step(journey: Journey, event: Event, world: World) -> Outcome:
     if alive:
         journey = dataclasses.replace(journey, idle_warning=False)
     after, effects = transition(journey, event, world)
+    effects = (*effects, *keeping.forget_when_handed_in(journey, after))
     return after, (*effects, *_idle_clock(after, world, alive=alive))
 
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from kiosk.case.receipt import local_time
+from kiosk.journey.keeping import may_keep
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 
 TRAIL = (
-    ("choose", (Step.SERVICES, Step.TRACK, Step.SITUATION, Step.ITEM, Step.REFUSED, Step.LEAFLET)),
+    (
+        "choose",
+        (
+            Step.SERVICES,
+            Step.RESUME,
+            Step.TRACK,
+            Step.SITUATION,
+            Step.ITEM,
+            Step.REFUSED,
+            Step.LEAFLET,
+        ),
+    ),
     ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM, Step.AGENT)),
     (
         "fill",
@@ -20,6 +32,7 @@ TRAIL = (
             Step.SCAN,
             Step.FETCHING,
             Step.SLOTS,
+            Step.KEEP,
         ),
     ),
     ("check", (Step.REVIEW, Step.BILL, Step.PAY, Step.SUBMITTING)),
@@ -65,6 +78,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "canExit": journey.save_slow
         if journey.at is Step.SUBMITTING
         else journey.at not in _NO_EXIT,
+        "canKeep": may_keep(journey, world),
         "helpText": words[f"help_{journey.at.value}"],
         "idleWarning": journey.idle_warning,
         "idleLead": words["idle_lead_done" if journey.at in _DONE else "idle_lead"],

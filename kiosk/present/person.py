@@ -30,7 +30,7 @@ def person_values(journey: Journey, world: World, today: dt.date) -> dict[str, V
     card, words = journey.card, world.words
     event = journey.card_event
     says = words[f"identify_{event.value}"] if event else words["identify_waiting"]
-    if journey.at is Step.IDENTIFY and journey.role and journey.complaint:
+    if journey.at is Step.IDENTIFY and journey.complaint:
         says = journey.complaint
     said = {
         "cardSays": says,

@@ -11,6 +11,7 @@ import datetime as dt
 from kiosk.journey.state import Journey, World
 from kiosk.present.agent import agent_values
 from kiosk.present.choosing import item_values, services_values
+from kiosk.present.drafts import draft_values
 from kiosk.present.fetching import fetching_values
 from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
@@ -64,4 +65,5 @@ def present(
         **pay_values(journey, world),
         **slots_values(journey, world),
         **tracking_values(journey, world),
+        **draft_values(journey, world),
     }

@@ -7,11 +7,11 @@ Window {
     id: window
 
     readonly property var screens: ({
-        attract: "Attract", services: "Services", track: "Track", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
+        attract: "Attract", services: "Services", resume: "Resume", track: "Track", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
         identify: "Identify", confirm: "Confirm", agent: "Agent", parts: "Parts", form: "Form", fetching: "Fetching", leaflet: "Leaflet", pickup: "Pickup",
         materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",
         slots: "Slots", review: "Review", bill: "Bill", pay: "Pay", document: "Document",
-        submitting: "Submitting", result: "Result", rating: "Rating", cases: "Cases", case: "Case", take: "Take", goodbye: "Goodbye",
+        submitting: "Submitting", result: "Result", rating: "Rating", cases: "Cases", case: "Case", keep: "Keep", take: "Take", goodbye: "Goodbye",
         outOfService: "OutOfService"
     })
     readonly property var order: Object.keys(screens)
@@ -20,6 +20,7 @@ Window {
 
     property bool helpOpen: false
     property bool lookOpen: false
+    property bool exitOpen: false
     property string shownStep: ""
 
     title: w.brand
@@ -30,6 +31,7 @@ Window {
         const back = order.indexOf(step) < order.indexOf(shownStep)
         helpOpen = false
         lookOpen = false
+        exitOpen = false
         shownStep = step
         stack.replaceCurrentItem(Qt.resolvedUrl("screens/" + screens[step] + ".qml"), {},
             look.still ? StackView.Immediate
@@ -85,6 +87,14 @@ Window {
         height: implicitHeight
         onHelpTapped: { window.helpOpen = true; taps.touched() }
         onLookTapped: { window.lookOpen = true; taps.touched() }
+        onExitTapped: {
+            if (!view.canKeep) {
+                taps.leave()
+                return
+            }
+            window.exitOpen = true
+            taps.touched()
+        }
     }
 
     Sheet {
@@ -130,6 +140,12 @@ Window {
         onClosed: { window.lookOpen = false; taps.touched() }
     }
 
+    KeepSheet {
+        objectName: "exitSheet"
+        visible: window.exitOpen
+        onClosed: { window.exitOpen = false; taps.touched() }
+    }
+
     Sheet {
         id: idleSheet
 
@@ -170,6 +186,15 @@ Window {
                 width: parent.width
                 text: w.idle_stay
                 onClicked: taps.touched()
+            }
+
+            ActionButton {
+                objectName: "idleKeep"
+                width: parent.width
+                visible: view.canKeep
+                kind: "plain"
+                text: w.keep_offer
+                onClicked: taps.keep()
             }
 
             ActionButton {

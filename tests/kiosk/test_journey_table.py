@@ -32,12 +32,14 @@ from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
 from tests.kiosk.test_printout import printing, shown
+from tests.kiosk.test_resuming import CODE, KEEP, at_resume, filled, found, kept_draft, typed
 from tests.kiosk.test_tracking import CASES, Tracker
 from tests.kiosk.test_waiting import says
 from tests.kiosk.test_waiting import waiting as at_decision
 
 WORLD = world()
 READY = Readiness(link_up=True)
+DRAFT = kept_draft(filled())
 CHILD = card(born=dt.date(2018, 1, 1), id_number=ric_number(dt.date(2018, 1, 1), "1"))
 
 
@@ -48,6 +50,12 @@ def examples() -> list[ev.Event]:
         ev.ServiceChosen(PENSION),
         ev.ServiceChosen("no-such-item"),
         ev.ProgressTapped(),
+        ev.ResumeTapped(),
+        ev.KeepTapped(CODE, NOW),
+        ev.DraftKept("s1", CODE, NOW),
+        ev.DraftKept("s1", CODE, trouble="away"),
+        ev.DraftFound("s1", CODE),
+        ev.DraftFound("s1", CODE, DRAFT),
         ev.OptionTapped("card"),
         ev.OptionTapped("number"),
         ev.OptionTapped("withdraw"),
@@ -176,6 +184,11 @@ def contexts() -> Iterator[Journey]:
     yield Visit().to_days().journey
     yield Visit().to_times().journey
     yield Visit().to_booked().journey
+    yield at_resume().journey
+    yield typed(CODE).journey
+    yield filled().then(KEEP).journey
+    yield filled().then(KEEP, ev.DraftKept("s1", CODE, NOW)).journey
+    yield found(DRAFT).journey
     yield Tracker().at_choice().journey
     yield Tracker().at_number().journey
     yield Tracker().at_cases().journey
@@ -231,8 +244,8 @@ def test_any_order_of_events_keeps_the_promises(order: list[ev.Event]) -> None:
         for effect in effects:
             if isinstance(effect, fx.Print):
                 # Nothing is printed that was not saved.
-                assert journey.submission is not None
-                assert journey.submission.number
+                kept = journey.keeping is not None and journey.keeping.until is not None
+                assert kept or (journey.submission is not None and journey.submission.number)
         if journey.at is Step.RESULT:
             assert journey.submission is not None
             assert journey.submission.saved_at is not None

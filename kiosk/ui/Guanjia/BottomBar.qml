@@ -11,6 +11,7 @@ Rectangle {
     signal readTapped
     signal lookTapped
     signal languageTapped
+    signal exitTapped
 
     readonly property int slots: 4 + (speaks ? 1 : 0) + (severalLanguages ? 1 : 0)
     readonly property real slotWidth: (width - 2 * Theme.margin - (slots - 1) * Theme.gapSmall) / slots
@@ -102,7 +103,7 @@ Rectangle {
             iconName: "exit"
             warm: true
             text: w.bar_exit
-            onClicked: taps.leave()
+            onClicked: bar.exitTapped()
         }
     }
 }

@@ -35,6 +35,13 @@ Page {
                     onClicked: taps.lookBy(modelData.id)
                 }
             }
+
+            ActionButton {
+                objectName: "resume"
+                kind: "plain"
+                text: w.resume_offer
+                onClicked: taps.resume()
+            }
         }
     }
 
