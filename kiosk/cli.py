@@ -12,6 +12,7 @@ from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
 from kiosk.staff.enrol_cli import enrol_terminal
 from kiosk.staff.maintenance_cli import app as maintenance_app
+from kiosk.staff.models_cli import app as models_app
 from kiosk.staff.payments_cli import app as payments_app
 from kiosk.staff.queue_cli import app as sync_app
 from kiosk.staff.readiness_cli import readiness
@@ -28,6 +29,7 @@ app.add_typer(devices_app, name="devices")
 app.add_typer(sync_app, name="sync")
 app.add_typer(payments_app, name="payments")
 app.add_typer(maintenance_app, name="maintenance")
+app.add_typer(models_app, name="models")
 app.command()(readiness)
 app.command("enrol")(enrol_terminal)
 

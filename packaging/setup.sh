@@ -48,4 +48,6 @@ say 3/3 "Python packages from requirements.lock (about 200 MB the first time)"
 .venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
     --no-deps --no-build-isolation -e .
 touch .venv/.installed
+# Without them nobody shows a face here; every service goes another way.
+.venv/bin/python -m kiosk models fetch || true
 say done "Ready."
