@@ -9,10 +9,12 @@ from collections.abc import Callable
 from kiosk.catalog.bundle import Bundle
 from kiosk.catalog.catalog import Catalog, CatalogError
 from kiosk.catalog.choice import Choice
+from kiosk.catalog.phrases import PhraseShelf
 from kiosk.catalog.profile import Offer, offered, read_profile
 from kiosk.catalog.search import SearchIndex
 from kiosk.config import ROOT, Config, Site
 from kiosk.journey.state import World
+from kiosk.words import Tongues
 
 _log = logging.getLogger("kiosk.app")
 
@@ -59,9 +61,20 @@ class CatalogueWatch:
 def with_catalogue(world: World, bundle: Bundle, config: Config) -> World:
     """The world with another catalogue in it."""
     offer = offer_of(config.site, bundle.catalog, bundle.index)
+    tongues = tongues_of(bundle.phrases)
     return dataclasses.replace(
-        world, catalog=offer.catalog, index=offer.index, popular=offer.popular
+        world,
+        catalog=offer.catalog,
+        index=offer.index,
+        popular=offer.popular,
+        tongues=tongues,
+        words=tongues[config.language],
     )
+
+
+def tongues_of(phrases: PhraseShelf) -> Tongues:
+    """The languages of this terminal, with the phrases of a catalogue."""
+    return Tongues.of(ROOT / "assets" / "words", phrases.book)
 
 
 def offer_of(site: Site, catalog: Catalog, index: SearchIndex) -> Offer:

@@ -11,7 +11,7 @@ from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
-from kiosk.bridge.view import View
+from kiosk.bridge.view import Spoken, View
 from kiosk.config import Config
 from kiosk.journey.events import Event
 from kiosk.journey.state import Journey, Step, World
@@ -35,7 +35,7 @@ class ClosedTerminal(QObject):
         self._taps = Taps(self._ignore, lambda: since, self)
         context = screen_context(
             self.view,
-            world.words,
+            Spoken(world.words, self),
             self._taps,
             self._look,
             PaperFeed(self),

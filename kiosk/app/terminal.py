@@ -15,7 +15,7 @@ from drivers.device import DeviceClass, StatusReport
 from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
-from kiosk.app.catalogue import CatalogueWatch, offer_of, with_catalogue
+from kiosk.app.catalogue import CatalogueWatch, offer_of, tongues_of, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.form_paper import draw_form
@@ -29,22 +29,24 @@ from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
-from kiosk.bridge.view import View
+from kiosk.bridge.view import Spoken, View
 from kiosk.catalog.bundle import Bundle
 from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.choice import Choice
 from kiosk.catalog.library import Library
+from kiosk.catalog.phrases import FOLDER as PHRASES
+from kiosk.catalog.phrases import PhraseShelf
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
+from kiosk.journey.language import spoken
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
 from kiosk.power import PowerWatch
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness, Situation, assess
-from kiosk.words import Words
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
@@ -70,12 +72,14 @@ def world_of(config: Config) -> World:
     """The unchanging context of the journey, read from the shipped data."""
     catalog = load_catalog(ROOT / "config" / "services")
     offer = offer_of(config.site, catalog, SearchIndex.of(catalog))
+    tongues = tongues_of(PhraseShelf.of_folder(ROOT / "config" / PHRASES))
     return World(
         catalog=offer.catalog,
         index=offer.index,
         popular=offer.popular,
         towns=Towns.read(ROOT / "config" / "towns.toml"),
-        words=Words.read(ROOT / "assets" / "words", config.language),
+        words=tongues[config.language],
+        tongues=tongues,
         timings=config.waits.timings(),
         place=config.site.place,
         nearest=config.site.nearest,
@@ -191,6 +195,7 @@ class KioskTerminal(QObject):
         )
         self.look = Look(config.screen.px_per_mm, self, low_reach=config.screen.low_reach)
         self.view = View(self)
+        self.spoken = Spoken(world.words, self)
         self.paper = PaperFeed(self)
         # Until every device has answered once, nothing is promised.
         self.runner = self._make_runner(self._assess(None))
@@ -270,7 +275,7 @@ class KioskTerminal(QObject):
         self.keyboard = open_keyboard(self)
         context = screen_context(
             self.view,
-            self.world.words,
+            self.spoken,
             self._taps,
             self.look,
             self.paper,
@@ -288,6 +293,7 @@ class KioskTerminal(QObject):
     def _show(self, journey: Journey) -> None:
         today = self._clock().astimezone(CHINA).date()
         self._clock_ahead_s = self.time.skew_s() or 0.0
+        self.spoken.show(spoken(self.world, journey.language).words)
         self.view.show(present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s))
         if self._lights is not None:
             self._lights.show(journey)

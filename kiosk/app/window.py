@@ -16,11 +16,10 @@ from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
-from kiosk.bridge.view import View, words_properties
+from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import Pinyin
-from kiosk.words import Words
 
 LEXICON = ROOT / "assets" / "typing" / "pinyin.zst"
 
@@ -29,7 +28,7 @@ UI = Path(__file__).resolve().parent.parent / "ui"
 
 def screen_context(
     view: View,
-    words: Words,
+    spoken: Spoken,
     taps: Taps,
     look: Look,
     paper: PaperFeed,
@@ -39,7 +38,7 @@ def screen_context(
     """What every screen can name: its values, its words, its buttons, its looks."""
     return {
         "view": view.properties,
-        "w": words_properties(words, parent),
+        "w": spoken.properties,
         "taps": taps,
         "look": look,
         "paper": paper,

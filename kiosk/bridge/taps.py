@@ -39,6 +39,11 @@ class Taps(QObject):
         self._dispatch(ev.StartTapped(uuid.uuid4().hex, self._clock()))
 
     @Slot(str)
+    def language(self, name: str) -> None:
+        """A language of the sheet."""
+        self._dispatch(ev.LanguageChosen(name))
+
+    @Slot(str)
     def choose(self, item_id: str) -> None:
         """A service's tile."""
         self._dispatch(ev.ServiceChosen(item_id))

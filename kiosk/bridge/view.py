@@ -29,6 +29,23 @@ class View:
         return self._shown[name]
 
 
+class Spoken:
+    """The sentences on screen; ``properties`` is what QML reads as ``w.<key>``."""
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        self.properties = QQmlPropertyMap.create(parent)
+        self._words: Words | None = None
+        self.show(words)
+
+    def show(self, words: Words) -> None:
+        """Speak this language from now on."""
+        if words is self._words:
+            return
+        self._words = words
+        for key, sentence in words.items():
+            self.properties.insert(key, sentence)
+
+
 def words_properties(words: Words, parent: QObject | None = None) -> QQmlPropertyMap:
     """The sentences of one language as QML properties (``w.<key>``)."""
     properties = QQmlPropertyMap.create(parent)

@@ -31,7 +31,7 @@ def compose_leaflet(
     """
     blocks: list[Block] = [
         Line(words["brand"], size="large", bold=True, align="center"),
-        Line(place, align="center"),
+        Line(words.name(place), align="center"),
         Rule(),
         Line(title, bold=True, align="center"),
         Rule(),

@@ -32,7 +32,7 @@ def compose_pickup(
     """
     blocks: list[Block] = [
         Line(words["brand"], size="large", bold=True, align="center"),
-        Line(place, align="center"),
+        Line(words.name(place), align="center"),
         Rule(),
         Line(words["pickup_slip"], size="large", bold=True, align="center"),
         Rule(),
@@ -46,7 +46,7 @@ def compose_pickup(
     blocks += [
         Rule(),
         Line(words.say("pickup_where", department=item.department)),
-        Line(nearest),
+        Line(words.name(nearest)),
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
     ]
     return Receipt(job_id=job_id, blocks=tuple(blocks))

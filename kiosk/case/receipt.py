@@ -56,10 +56,10 @@ def compose_receipt(
         heading, says, ahead = f"result_{decision.verdict}", decision.words, ""
     blocks: tuple[Block, ...] = (
         Line(words["brand"], size="large", bold=True, align="center"),
-        Line(place, align="center"),
+        Line(words.name(place), align="center"),
         Rule(),
         Line(words[heading], size="large", bold=True, align="center"),
-        Line(item.name, bold=True, align="center"),
+        Line(words.beside(item.name), bold=True, align="center"),
         Rule(),
         Field(words["receipt_number"], group_number(submission.number)),
         *_applicant(card, words),
@@ -109,14 +109,14 @@ def compose_refusal(
         job_id=job_id,
         blocks=(
             Line(words["brand"], size="large", bold=True, align="center"),
-            Line(place, align="center"),
+            Line(words.name(place), align="center"),
             Rule(),
-            Line(item.name, bold=True, align="center"),
+            Line(words.beside(item.name), bold=True, align="center"),
             Rule(),
-            Field(words["refused_why"], refusal.reason),
-            Field(words["refused_what"], refusal.remedy),
-            Field(words["refused_who"], refusal.who),
-            Field(words["refused_where"], nearest),
+            Field(words["refused_why"], words.tell(refusal.reason)),
+            Field(words["refused_what"], words.tell(refusal.remedy)),
+            Field(words["refused_who"], words.tell(refusal.who)),
+            Field(words["refused_where"], words.name(nearest)),
             Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
         ),
     )
@@ -143,7 +143,7 @@ def compose_printout(
         job_id=job_id,
         blocks=(
             Line(words["brand"], size="large", bold=True, align="center"),
-            Line(place, align="center"),
+            Line(words.name(place), align="center"),
             Rule(),
             Line(certificate.title or item.name, bold=True, align="center"),
             Rule(),

@@ -12,6 +12,7 @@ from kiosk.case.receipt import saved_time
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.catalog.kinds import Place
+from kiosk.locale import joined, say_date
 from kiosk.words import Words
 from sync.contract.number import group_number
 
@@ -36,7 +37,7 @@ def compose_voucher(
         blocks=(
             *_head(words, place),
             Line(words["voucher_heading"], size="large", bold=True, align="center"),
-            Line(item.name, bold=True, align="center"),
+            Line(words.beside(item.name), bold=True, align="center"),
             Rule(),
             *(
                 Field(_title(line.title, line.period), yuan(line.amount_fen + line.late_fen))
@@ -74,7 +75,7 @@ def compose_doubt(item: Item, wanted: PaymentWanted, *, words: Words, place: str
         blocks=(
             *_head(words, place),
             Line(words["voucher_doubt_heading"], size="large", bold=True, align="center"),
-            Line(item.name, bold=True, align="center"),
+            Line(words.beside(item.name), bold=True, align="center"),
             Rule(),
             Field(words["voucher_amount"], yuan(wanted.amount_fen)),
             Field(words["voucher_order"], wanted.order_id),
@@ -107,17 +108,17 @@ def compose_appointment(
     where = place_of(item, appointment.place)
     confirmed = decision is not None and decision.verdict is Verdict.APPROVED
     heading = words["slots_slip_confirmed" if confirmed else "slots_slip_heading"]
-    bring = (Line(words.say("slots_bring", things="、".join(booking.bring))),)
+    bring = (Line(words.say("slots_bring", things=joined((words.tell(one) for one in booking.bring), words))),)
     return Receipt(
         job_id=submission.key,
         blocks=(
             *_head(words, place),
             Line(heading, size="large", bold=True, align="center"),
-            Line(booking.what, bold=True, align="center"),
+            Line(words.beside(booking.what), bold=True, align="center"),
             Rule(),
-            Field(words["slots_where"], where.name),
+            Field(words["slots_where"], words.beside(where.name)),
             *((Field(words["slots_address"], where.address),) if where.address else ()),
-            Field(words["slots_when"], f"{slot.day.isoformat()} {slot.start}-{slot.end}"),
+            Field(words["slots_when"], f"{say_date(slot.day, words)} {slot.start}–{slot.end}"),
             *(bring if booking.bring else ()),
             Rule(),
             *_whom(card, words),
@@ -145,7 +146,7 @@ def place_of(item: Item, place_id: str) -> Place:
 def _head(words: Words, place: str) -> tuple[Block, ...]:
     return (
         Line(words["brand"], size="large", bold=True, align="center"),
-        Line(place, align="center"),
+        Line(words.name(place), align="center"),
         Rule(),
     )
 

@@ -19,6 +19,7 @@ from stdnum.cn import ric, uscc
 
 from kiosk.catalog.form import FormField
 from kiosk.catalog.towns import Towns
+from kiosk.locale import joined, say_date, say_month, say_number
 from kiosk.words import Words
 
 PHONE_DIGITS = 11
@@ -69,20 +70,26 @@ def problem(field: FormField, value: str, known: Known) -> str | None:
     return _JUDGES[field.kind](field, value, known)
 
 
-def shown(field: FormField, value: str, towns: Towns) -> str:
-    """The answer as a citizen reads it (grouped digits, names for codes)."""
+def shown(field: FormField, value: str, towns: Towns, words: Words | None = None) -> str:
+    """The answer as a citizen reads it (grouped digits, names for codes); Chinese without words."""
     match field.kind:
         case "choice" | "multi":
             labels = {option.value: option.label for option in field.options}
-            return "、".join(labels.get(one, one) for one in value.split("|"))
+            named = [labels.get(one, one) for one in value.split("|")]
+            return "、".join(named) if words is None else joined(named, words)
         case "town":
-            return towns.names.get(value, value)
+            name = towns.names.get(value, value)
+            return name if words is None else words.name(name)
         case "phone" | "bank_account" | "id_number":
             return _grouped(value, _GROUPS[field.kind])
         case "date" | "month":
-            return _date_shown(value)
+            return _date_shown(value, words)
         case "amount":
-            return f"{Decimal(value):,.2f} 元" if _AMOUNT.fullmatch(value) else value
+            if not _AMOUNT.fullmatch(value):
+                return value
+            if words is None or words.is_chinese:
+                return f"{Decimal(value):,.2f} 元"
+            return words.say("form_yuan", amount=say_number(Decimal(value), words))
         case _:
             return value
 
@@ -169,7 +176,7 @@ def _date_problem(field: FormField, value: str, known: Known) -> str | None:
     day = _day(value)
     if day is None:
         return known.words["answer_date_wrong"]
-    return _bounds(field, day, known, _date_shown)
+    return _bounds(field, day, known, lambda text: _date_shown(text, known.words))
 
 
 def _month_problem(field: FormField, value: str, known: Known) -> str | None:
@@ -180,12 +187,12 @@ def _month_problem(field: FormField, value: str, known: Known) -> str | None:
         # A month counts as soon as it has begun.
         latest = known.today + dt.timedelta(days=field.most)
         if first > latest:
-            return known.words.say("answer_date_late", date=_date_shown(f"{latest:%Y-%m}"))
+            return known.words.say("answer_date_late", date=_date_shown(f"{latest:%Y-%m}", known.words))
     if known.today is not None and field.least is not None:
         earliest = known.today + dt.timedelta(days=field.least)
         last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
         if last < earliest:
-            return known.words.say("answer_date_early", date=_date_shown(f"{earliest:%Y-%m}"))
+            return known.words.say("answer_date_early", date=_date_shown(f"{earliest:%Y-%m}", known.words))
     return _order(field, value, known)
 
 
@@ -205,7 +212,7 @@ def _bounds(field: FormField, day: dt.date, known: Known, say: Callable[[str], s
 def _order(field: FormField, value: str, known: Known) -> str | None:
     before = known.answers.get(field.not_before, "")
     if before and value < before:
-        return known.words.say("answer_date_before", date=_date_shown(before))
+        return known.words.say("answer_date_before", date=_date_shown(before, known.words))
     return None
 
 
@@ -274,10 +281,14 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _date_shown(value: str) -> str:
+def _date_shown(value: str, words: Words | None = None) -> str:
     parts = value.split("-")
     if not all(part.isdecimal() for part in parts):
         return value
+    if words is not None and not words.is_chinese:
+        day = _day(value if len(parts) == 3 else f"{value}-01")
+        if day is not None:
+            return say_date(day, words) if len(parts) == 3 else say_month(day, words)
     return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 

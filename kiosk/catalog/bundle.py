@@ -1,7 +1,7 @@
 """The catalogue as one file, as the platform publishes it and a terminal loads it.
 
 ``"GJCAT1" LF`` | a zstd frame (RFC 8878) of MessagePack: manifest, categories, list of proofs,
-heads, search keys, records. Each record is an item in MessagePack of its own, read when somebody
+heads, search keys, records, phrases in other languages. Each record is an item in MessagePack of its own, read when somebody
 opens it. The same files make the same bytes, so the bundle's SHA-256 names the catalogue. Who may
 publish is not decided here: the terminal takes only bundles that the platform signed
 (``sync.downstream``).
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,14 @@ from kiosk.catalog.categories import Category
 from kiosk.catalog.check import faults
 from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item
+from kiosk.catalog.phrases import (
+    FOLDER,
+    LANGUAGES,
+    PhraseError,
+    PhraseShelf,
+    pack_phrases,
+    read_phrases,
+)
 from kiosk.catalog.proofs import Proof, Proofs
 from kiosk.catalog.record import CatalogRecord
 from kiosk.catalog.search import SearchIndex, SearchKeys, keys_of
@@ -57,6 +66,7 @@ class _Content(CatalogRecord, frozen=True):
     heads: tuple[Head, ...]
     keys: tuple[SearchKeys, ...]
     records: tuple[bytes, ...]
+    phrases: dict[str, bytes] = {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class Bundle:
     catalog: Catalog
     index: SearchIndex
     proofs: Proofs
+    phrases: PhraseShelf = dataclasses.field(default_factory=PhraseShelf)
 
 
 def build(folder: Path, version: str) -> bytes:
@@ -85,11 +96,41 @@ def build(folder: Path, version: str) -> bytes:
         CatalogError: a file is wrong.
     """
     proofs = Proofs.read(folder.parent / "proofs.toml")
-    return pack(load_catalog(folder, proofs), proofs, version)
+    catalog = load_catalog(folder, proofs)
+    return pack(catalog, proofs, version, phrases_beside(folder))
 
 
-def pack(catalog: Catalog, proofs: Proofs, version: str) -> bytes:
-    """The bundle of a catalogue that was checked."""
+def phrases_beside(folder: Path) -> dict[str, dict[str, str]]:
+    """The phrases in other languages that lie beside the service files, by language.
+
+    Raises:
+        CatalogError: a file is wrong.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        path = folder.parent / FOLDER / f"{language}.tsv"
+        if path.exists():
+            try:
+                found[language] = read_phrases(path)
+            except PhraseError as error:
+                raise CatalogError([Finding(path.name, error.sentence, error.line)]) from None
+    return found
+
+
+def pack(
+    catalog: Catalog,
+    proofs: Proofs,
+    version: str,
+    phrases: Mapping[str, Mapping[str, str]] | None = None,
+) -> bytes:
+    """The bundle of a catalogue that was checked.
+
+    Args:
+        catalog: as it was read.
+        proofs: the list of proofs.
+        version: of the catalogue.
+        phrases: by language, what its texts are called.
+    """
     encode = msgspec.msgpack.Encoder(order="deterministic").encode
     items = catalog.items
     content = _Content(
@@ -99,6 +140,7 @@ def pack(catalog: Catalog, proofs: Proofs, version: str) -> bytes:
         heads=tuple(head_of(item) for item in items),
         keys=tuple(keys_of(item) for item in items),
         records=tuple(encode(item) for item in items),
+        phrases={name: pack_phrases(book) for name, book in (phrases or {}).items()},
     )
     packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
     return MAGIC + packer.compress(encode(content))
@@ -132,6 +174,7 @@ def read(data: bytes) -> Bundle:
         catalog=Catalog.of_records(content.heads, records, content.categories),
         index=SearchIndex(content.keys),
         proofs=Proofs(content.proofs),
+        phrases=PhraseShelf(content.phrases),
     )
 
 

@@ -21,6 +21,7 @@ import msgspec
 
 from kiosk.catalog.bundle import Bundle, BundleError, examine, read
 from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.phrases import FOLDER, PhraseShelf
 from kiosk.catalog.proofs import Proofs
 from kiosk.catalog.record import CatalogRecord
 from kiosk.catalog.search import SearchIndex
@@ -123,7 +124,8 @@ class Choice:
         """
         proofs = Proofs.read(self._shipped.parent / "proofs.toml")
         catalog = load_catalog(self._shipped, proofs)
-        return Bundle(SHIPPED_VERSION, "", catalog, SearchIndex.of(catalog), proofs)
+        phrases = PhraseShelf.of_folder(self._shipped.parent / FOLDER)
+        return Bundle(SHIPPED_VERSION, "", catalog, SearchIndex.of(catalog), proofs, phrases)
 
     def why_not(self, digest: str) -> str:
         """What was wrong with a bundle that is not used; empty when nothing is known."""

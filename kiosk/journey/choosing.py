@@ -117,6 +117,7 @@ def another(journey: Journey, event: AnotherTapped | ServiceChosen, world: World
         at=Step.SERVICES,
         readiness=journey.readiness,
         session=journey.session,
+        language=journey.language,
         started_at=journey.started_at,
         card=journey.card,
         card_present=journey.card_present,

@@ -8,9 +8,11 @@ from kiosk.case.agency import Agent, Role, agency_consents, fault_of_agent, role
 from kiosk.journey.days import today
 from kiosk.journey.effects import StopWatchingCard, WatchCard
 from kiosk.journey.events import AgentTapped, BackTapped, CardSeen, ConsentGiven, NextTapped
+from kiosk.journey.language import official
 from kiosk.journey.session import Outcome
 from kiosk.journey.sharing import ask_registers
 from kiosk.journey.state import Journey, Step, World
+from kiosk.words import Words
 
 
 def offered(journey: Journey) -> Role | None:
@@ -37,7 +39,7 @@ def agree(journey: Journey, event: ConsentGiven, world: World) -> Outcome:
     """Both agree; the agent's card is read."""
     if journey.item is None or journey.role == "" or journey.agent is not None:
         return journey, ()
-    text = agency_words(journey, world)
+    text = agency_words(journey, official(world))
     given = agency_consents(journey.item, journey.role, text, event.at)
     asking = dataclasses.replace(
         journey, at=Step.IDENTIFY, agent_consents=given, card_event=None, complaint=""
@@ -71,7 +73,7 @@ def back_from_agent(journey: Journey, event: BackTapped, world: World) -> Outcom
     return back, ()
 
 
-def agency_words(journey: Journey, world: World) -> str:
+def agency_words(journey: Journey, words: Words) -> str:
     """What both agree to."""
     item = "" if journey.item is None else journey.item.name
-    return world.words.say(f"agent_consent_{journey.role}", item=item)
+    return words.say(f"agent_consent_{journey.role}", item=item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from kiosk.journey.state import Journey
+from kiosk.locale import say_date
 from kiosk.words import Words
 from sync.contract.number import CHINA
 
@@ -16,4 +17,4 @@ def today(journey: Journey) -> dt.date:
 
 def say_day(day: dt.date, words: Words) -> str:
     """A day as people read it."""
-    return words.say("date_full", year=day.year, month=day.month, day=day.day)
+    return say_date(day, words)

@@ -47,6 +47,13 @@ class StartTapped(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class LanguageChosen(UserEvent):
+    """Another language, as ``kiosk.words.OWN_NAMES`` names it."""
+
+    language: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ServiceChosen(UserEvent):
     """A tile was tapped."""
 

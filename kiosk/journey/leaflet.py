@@ -20,6 +20,7 @@ from kiosk.journey.events import (
     SearchTyped,
     ServiceChosen,
 )
+from kiosk.journey.language import official
 from kiosk.journey.leaflet_page import OPEN
 from kiosk.journey.leaflet_pages import page_of
 from kiosk.journey.session import Outcome
@@ -71,7 +72,7 @@ def print_page(journey: Journey, event: PrintTapped, world: World) -> Outcome:
     if page is None or item is None or not page.sections or busy:
         return journey, ()
     if page.form and page.form in world.catalog:
-        form = blank_form(world.catalog[page.form], world.words)
+        form = blank_form(world.catalog[page.form], official(world))
         printing = dataclasses.replace(journey, receipt=ReceiptState.PRINTING)
         return printing, (PrintForm(journey.session, leaflet_job(journey), form),)
     slip = compose_leaflet(

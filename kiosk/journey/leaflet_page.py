@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from kiosk.catalog.record import Statement
 from kiosk.catalog.search import SearchIndex
 from kiosk.journey.state import Journey, World
+from kiosk.words import Words
 
 # More rows than anybody reads on a screen; the rest is found by its letters.
 MOST_ROWS = 40
@@ -88,3 +89,20 @@ def items_rows(ids: Iterable[str], world: World) -> tuple[Row, ...]:
     """Items that can be opened."""
     heads = [world.catalog.head(one) for one in ids if one in world.catalog]
     return tuple(Row(OPEN + head.id, head.everyday_name, head.summary) for head in heads)
+
+
+def in_language(page: LeafletPage, words: Words) -> LeafletPage:
+    """The page with the texts that came from the catalogue told, line by line."""
+    if words.reads_as_written:
+        return page
+
+    def tell(text: str) -> str:
+        return "\n".join(words.tell(line) for line in text.split("\n"))
+
+    return dataclasses.replace(
+        page,
+        title=tell(page.title),
+        lead=tell(page.lead),
+        sections=tuple(Section(tell(one.title), tell(one.text)) for one in page.sections),
+        rows=tuple(Row(one.value, tell(one.label), tell(one.hint)) for one in page.rows),
+    )

@@ -18,12 +18,14 @@ from kiosk.journey.leaflet_page import (
     Row,
     Section,
     found,
+    in_language,
     items_rows,
     list_page,
     said,
     where,
 )
 from kiosk.journey.state import Journey, World
+from kiosk.locale import say_date
 
 
 def page_of(journey: Journey, world: World) -> LeafletPage | None:
@@ -31,7 +33,7 @@ def page_of(journey: Journey, world: World) -> LeafletPage | None:
     item = journey.item
     if item is None or item.leaflet is None or journey.leaflet is None:
         return None
-    return _PAGES[item.leaflet.source](item, item.leaflet, journey, world)
+    return in_language(_PAGES[item.leaflet.source](item, item.leaflet, journey, world), world.words)
 
 
 Draw = Callable[[Item, Leaflet, Journey, World], LeafletPage]
@@ -79,7 +81,7 @@ def _knowledge(item: Item, leaflet: Leaflet, journey: Journey, world: World) -> 
     answer = Statement(text=article.answer, source=article.source, confidence=article.confidence)
     return LeafletPage(
         article.question,
-        words.say("leaflet_updated", day=article.updated.isoformat()),
+        words.say("leaflet_updated", day=say_date(article.updated, words)),
         (Section(words["leaflet_answer"], said(answer, world)),),
         items_rows(article.items, world),
     )

@@ -19,8 +19,10 @@ from kiosk.catalog.material import MaterialNeed
 from kiosk.journey.days import say_day, today
 from kiosk.journey.effects import DropPages, WatchPaper
 from kiosk.journey.events import BackTapped, MaterialOpened, NextTapped, WayPicked
+from kiosk.journey.language import official
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Scanning, Step, World
+from kiosk.words import Words
 
 LEFT_OUT = "left-out"
 
@@ -116,7 +118,7 @@ def pick_way(journey: Journey, event: WayPicked, world: World) -> Outcome:
         return journey, ()
     match event.way:
         case "licence":
-            text = licence_words(journey, need, world)
+            text = licence_words(journey, need, official(world))
             return _replacing(journey, need, take_licence(need, text, event.at))
         case "post":
             return _replacing(journey, need, Provision("posted"))
@@ -132,7 +134,7 @@ def promise(journey: Journey, event: NextTapped, world: World) -> Outcome:
     if need is None or journey.item is None or journey.promising not in offered(need):
         return journey, ()
     if journey.promising == "defer":
-        given: Provision | None = defer(need, defer_words(journey, need, world), today(journey))
+        given: Provision | None = defer(need, defer_words(journey, need, official(world)), today(journey))
     else:
         given = commit(journey.item, need)
     if given is None:
@@ -145,16 +147,16 @@ def back_to_material(journey: Journey, event: BackTapped, world: World) -> Outco
     return dataclasses.replace(journey, at=Step.MATERIAL, promising="", complaint=""), ()
 
 
-def licence_words(journey: Journey, need: MaterialNeed, world: World) -> str:
+def licence_words(journey: Journey, need: MaterialNeed, words: Words) -> str:
     """What is consented to with one tap."""
     item = "" if journey.item is None else journey.item.name
-    return world.words.say("material_licence_consent", paper=need.name, item=item)
+    return words.say("material_licence_consent", paper=need.name, item=item)
 
 
-def defer_words(journey: Journey, need: MaterialNeed, world: World) -> str:
+def defer_words(journey: Journey, need: MaterialNeed, words: Words) -> str:
     """What is promised when the material comes later."""
-    day = say_day(due_day(need, today(journey)), world.words)
-    return world.words.say("material_defer_text", paper=need.name, day=day)
+    day = say_day(due_day(need, today(journey)), words)
+    return words.say("material_defer_text", paper=need.name, day=day)
 
 
 def still_to_do(journey: Journey, world: World) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def leave(journey: Journey, event: Event, world: World) -> Outcome:
         readiness=journey.readiness,
         session=journey.session,
         card_present=journey.card_present,
+        language=journey.language,
         handed_in=journey.submission is not None and journey.submission.saved_at is not None,
         receipt=journey.receipt,
     )

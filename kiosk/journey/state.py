@@ -208,6 +208,7 @@ class Journey:
         situation: answers to the item's situation questions, by question id.
         asking: index of the situation question on screen, while at SITUATION.
         refusal: why the citizen cannot have the item here, while at REFUSED.
+        language: the citizen chose; empty for the site's own.
         started_at: when the citizen touched the attract screen.
         question: index of the question on screen, while at FORM.
         draft: what is typed or chosen at the question on screen, not yet accepted.
@@ -245,6 +246,7 @@ class Journey:
     at: Step
     readiness: Readiness
     session: str = ""
+    language: str = ""
     started_at: dt.datetime = BEFORE_ALL
     item: Item | None = None
     by: By | None = None
@@ -349,6 +351,7 @@ class World:
         ecopy_url: where a phone finds copies, without the end; empty where it finds none.
         library: what guides tell.
         notices: of the platform, that hold now.
+        tongues: the languages there are; ``words`` are those of the one in use.
     """
 
     catalog: Catalog
@@ -362,3 +365,4 @@ class World:
     ecopy_url: str = ""
     library: Library = dataclasses.field(default_factory=Library)
     notices: tuple[NoticeText, ...] = ()
+    tongues: Mapping[str, Words] = dataclasses.field(default_factory=dict)

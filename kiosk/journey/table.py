@@ -19,6 +19,7 @@ from kiosk.journey import (
     filling,
     identifying,
     keeping,
+    language,
     leaflet,
     materials,
     paying,
@@ -53,6 +54,7 @@ class UnhandledEvent(Exception):
 _IN_SESSION: Mapping[type[Event], Transition] = {
     ev.Touched: session.stay,
     ev.ExitTapped: session.leave,
+    ev.LanguageChosen: language.choose_language,
     ev.TimerElapsed: session.timer,
     ev.ReadinessChanged: session.readiness_in_session,
     ev.CardSeen: session.card_in_passing,
@@ -262,6 +264,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.BackTapped: printout.back_from_printout,
     },
     Step.SUBMITTING: {
+        ev.LanguageChosen: language.choose_language,
         ev.Touched: session.stay,
         ev.ExitTapped: submitting.leave_when_slow,
         ev.CardSeen: session.card_in_passing,
@@ -301,6 +304,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.BackTapped: keeping.back_from_keep,
     },
     Step.TAKE: {
+        ev.LanguageChosen: language.choose_language,
         ev.Touched: session.stay,
         ev.CardSeen: session.taken,
         ev.TimerElapsed: session.timer_while_taking,
@@ -348,7 +352,7 @@ def step(journey: Journey, event: Event, world: World) -> Outcome:
     alive = isinstance(event, UserEvent) or _put_down_by_hand(journey, event)
     if alive:
         journey = dataclasses.replace(journey, idle_warning=False)
-    after, effects = transition(journey, event, world)
+    after, effects = transition(journey, event, language.spoken(world, journey.language))
     effects = (*effects, *keeping.forget_when_handed_in(journey, after))
     return after, (*effects, *_idle_clock(after, world, alive=alive))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kiosk.case.agency import needs_guardian
 from kiosk.case.masking import masked_name, masked_number
 from kiosk.journey.companion import agency_words, offered
 from kiosk.journey.days import today
 from kiosk.journey.state import Journey, Step, World
+from kiosk.present.told import bound
 from kiosk.present.value import Value
 
 _NOBODY: dict[str, Value] = {
@@ -22,8 +25,14 @@ _NOBODY: dict[str, Value] = {
 }
 
 
-def agent_values(journey: Journey, world: World) -> dict[str, Value]:
-    """The offer on the confirmation, the page of the agent, and their line on the review."""
+def agent_values(journey: Journey, world: World, as_it_is: Journey) -> dict[str, Value]:
+    """The offer on the confirmation, the page of the agent, and their line on the review.
+
+    Args:
+        journey: as it is told.
+        world: as the citizen reads it.
+        as_it_is: the journey in Chinese.
+    """
     words, agent = world.words, journey.agent
     values: dict[str, Value] = {**_NOBODY, "reviewSignWords": words["review_sign"]}
     if journey.at is Step.CONFIRM:
@@ -47,7 +56,9 @@ def agent_values(journey: Journey, world: World) -> dict[str, Value]:
         values |= {
             "agentHeading": words[heading],
             "agentLead": "" if ready else words[lead],
-            "agentText": agency_words(journey, world),
+            "agentText": bound(
+                partial(agency_words, as_it_is), partial(agency_words, journey), world
+            ),
             "agentReady": ready,
             "agentPrimary": words["agent_go_on" if ready else agree],
         }

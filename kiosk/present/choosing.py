@@ -83,7 +83,7 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
         return {
             **found,
             "tiles": [_tile(item, journey, world) for item in items],
-            "servicesHeading": journey.category or words["services_heading"],
+            "servicesHeading": words.tell(journey.category) or words["services_heading"],
         }
     if journey.by is not None:
         return {**found, **_groups(journey.by, world)}
@@ -94,8 +94,9 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
         "categories": [
             {
                 "name": category.name,
+                "label": words.tell(category.name),
                 "icon": category.icon,
-                "hint": category.hint,
+                "hint": words.tell(category.hint),
                 "count": words.say("services_count", count=len(catalog.of_category(category.name))),
             }
             for category in catalog.categories
@@ -112,6 +113,7 @@ def _groups(by: By, world: World) -> dict[str, Value]:
         "categories": [
             {
                 "name": name,
+                "label": words.tell(name),
                 "icon": _ICONS[by],
                 "hint": words.say("services_count", count=len(items)),
                 "count": "",
@@ -126,9 +128,9 @@ def _tile(item: Head, journey: Journey, world: World) -> dict[str, object]:
     offline = item.requires.offline != "online"
     return {
         "id": item.id,
-        "name": item.everyday_name,
+        "name": words.tell(item.everyday_name),
         "icon": item.icon,
-        "summary": item.summary,
+        "summary": words.tell(item.summary),
         "detail": words.say("services_tile", minutes=item.minutes, fee=item.fee),
         "mark": words["services_offline" if offline else "services_online"],
         "reason": refusal_sentence(item, journey.readiness.refusal(item.id), words),

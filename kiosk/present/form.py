@@ -64,7 +64,7 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
     ]
     if field.kind == "town":
         options = [
-            {"value": code, "label": name, "hint": "", "chosen": code == journey.draft}
+            {"value": code, "label": words.name(name), "hint": "", "chosen": code == journey.draft}
             for code, name in world.towns.names.items()
         ]
     last = journey.question == len(journey.fields) - 1
@@ -75,7 +75,7 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
         "fieldHint": field.hint or words.get(f"form_hint_{field.kind}", ""),
         "fieldOptions": options,
         "fieldDraft": journey.draft,
-        "fieldShown": shown(field, journey.draft, world.towns),
+        "fieldShown": shown(field, journey.draft, world.towns, words),
         "fieldLongest": longest(field),
         "fieldPad": ""
         if is_fixed(field, journey.draft, journey.card, journey.facts, world.towns)
@@ -127,7 +127,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         {
             "field": field.id,
             "label": field.label,
-            "value": shown(field, journey.answers.get(field.id, ""), world.towns),
+            "value": shown(field, journey.answers.get(field.id, ""), world.towns, words),
             "source": source_words(field, journey.answers.get(field.id, ""), journey, world),
             "fixed": is_fixed(
                 field,

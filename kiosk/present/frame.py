@@ -6,6 +6,7 @@ from kiosk.case.receipt import local_time
 from kiosk.journey.keeping import may_keep
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
+from kiosk.words import OWN_NAMES
 
 TRAIL = (
     (
@@ -65,8 +66,14 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
     trail = next((i for i, (_, steps) in enumerate(TRAIL) if journey.at in steps), -1)
     return {
         "step": journey.at.value,
-        "place": world.place,
-        "nearest": world.nearest,
+        "place": words.name(world.place),
+        "nearest": words.name(world.nearest),
+        "language": words.language,
+        "languages": [
+            {"value": one, "label": name, "chosen": one == words.language}
+            for one, name in OWN_NAMES.items()
+            if one in world.tongues
+        ],
         "elsewhere": words.say("item_elsewhere", alternative=world.nearest),
         "trail": [words[f"trail_{name}"] for name, _ in TRAIL],
         "trailIndex": trail,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from kiosk.case.materials import by_itself, due_day, offered, provision_of
 from kiosk.catalog.material import MaterialNeed
 from kiosk.journey.days import say_day, today
@@ -17,7 +20,10 @@ from kiosk.journey.materials import (
 from kiosk.journey.scanning import may_keep, pages
 from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, ScanPhase, ScanTrouble, Step, World
+from kiosk.locale import joined
+from kiosk.present.told import bound
 from kiosk.present.value import Value
+from kiosk.words import Words
 
 _NOTHING: dict[str, Value] = {
     "materialsHeading": "",
@@ -46,8 +52,14 @@ _NOTHING: dict[str, Value] = {
 }
 
 
-def materials_values(journey: Journey, world: World) -> dict[str, Value]:
-    """What the four screens of the materials show."""
+def materials_values(journey: Journey, world: World, as_it_is: Journey) -> dict[str, Value]:
+    """What the four screens of the materials show.
+
+    Args:
+        journey: as it is told.
+        world: as the citizen reads it.
+        as_it_is: the journey in Chinese.
+    """
     values = dict(_NOTHING)
     if journey.item is None:
         return values
@@ -57,9 +69,9 @@ def materials_values(journey: Journey, world: World) -> dict[str, Value]:
     if need is None:
         return values
     if journey.at is Step.MATERIAL:
-        return {**values, **_material(need, journey, world)}
+        return {**values, **_material(need, journey, world, as_it_is)}
     if journey.at is Step.PROMISE:
-        return {**values, **_promise(need, journey, world)}
+        return {**values, **_promise(need, journey, world, as_it_is)}
     if journey.at is Step.SCAN:
         return {**values, **_scan(need, journey, world)}
     return values
@@ -88,7 +100,7 @@ def promises_line(journey: Journey, world: World) -> str:
             titles.append(_promise_title(need, provision.promise.id, journey, world))
     if not titles:
         return ""
-    return world.words.say("review_promises", titles="、".join(titles))
+    return world.words.say("review_promises", titles=joined(titles, world.words))
 
 
 def _list(journey: Journey, world: World) -> dict[str, Value]:
@@ -116,13 +128,13 @@ def _list(journey: Journey, world: World) -> dict[str, Value]:
     }
 
 
-def _material(need: MaterialNeed, journey: Journey, world: World) -> dict[str, Value]:
+def _material(
+    need: MaterialNeed, journey: Journey, world: World, as_it_is: Journey
+) -> dict[str, Value]:
     words = world.words
-    provision = journey.provided.get(need.code)
-    chosen = "" if provision is None else provision.state
-    ways = [_way(way, need, journey, world, chosen) for way in offered(need)]
+    ways = [_way(way, need, journey, world, as_it_is) for way in offered(need)]
     if not need.required:
-        ways.append(_way(LEFT_OUT, need, journey, world, chosen))
+        ways.append(_way(LEFT_OUT, need, journey, world, as_it_is))
     note = ""
     if need.register and by_itself(need, journey.registers) is None and "shared" in need.ways:
         note = words.say("materials_none_found", office=need.from_)
@@ -148,21 +160,21 @@ _STATE_OF_WAY = {
 
 
 def _way(
-    way: str, need: MaterialNeed, journey: Journey, world: World, chosen: str
+    way: str, need: MaterialNeed, journey: Journey, world: World, as_it_is: Journey
 ) -> dict[str, object]:
     words = world.words
-    done = _STATE_OF_WAY[way] == chosen
+    provision = journey.provided.get(need.code)
+    done = provision is not None and _STATE_OF_WAY[way] == provision.state
     office = journey.item.department if journey.item is not None else ""
     hint = words.say(
         f"material_way_{way}_hint",
-        text=licence_words(journey, need, world) if way == "licence" else "",
+        text=_bound(licence_words, need, journey, world, as_it_is) if way == "licence" else "",
         day=say_day(due_day(need, today(journey)), words),
         pages=need.pages,
         office=office,
     )
     closed = ""
     if way == "scan":
-        provision = journey.provided.get(need.code)
         if done and provision is not None and provision.files:
             hint = words.say("material_way_scan_again", pages=len(provision.files))
         if journey.readiness.scan_trouble:
@@ -176,11 +188,13 @@ def _way(
     }
 
 
-def _promise(need: MaterialNeed, journey: Journey, world: World) -> dict[str, Value]:
+def _promise(
+    need: MaterialNeed, journey: Journey, world: World, as_it_is: Journey
+) -> dict[str, Value]:
     words = world.words
     title = _promise_title(need, journey.promising, journey, world)
     if journey.promising == "defer":
-        told, text = words["material_defer_told"], defer_words(journey, need, world)
+        told, text = words["material_defer_told"], _bound(defer_words, need, journey, world, as_it_is)
     else:
         found = [
             one
@@ -189,6 +203,17 @@ def _promise(need: MaterialNeed, journey: Journey, world: World) -> dict[str, Va
         ]
         told, text = (found[0].told, found[0].text) if found else ("", "")
     return {"promiseTitle": title, "promiseTold": told, "promiseText": text}
+
+
+def _bound(
+    say: Callable[[Journey, MaterialNeed, Words], str],
+    need: MaterialNeed,
+    journey: Journey,
+    world: World,
+    as_it_is: Journey,
+) -> str:
+    chinese = current(as_it_is) or need
+    return bound(partial(say, as_it_is, chinese), partial(say, journey, need), world)
 
 
 def _promise_title(need: MaterialNeed, promise: str, journey: Journey, world: World) -> str:

@@ -29,15 +29,16 @@ def parts_values(journey: Journey, world: World) -> dict[str, Value]:
 
 
 def _row(part: Item, chosen: bool, journey: Journey, world: World) -> dict[str, object]:
+    words = world.words
     reason = "" if journey.theming is None else against(part, journey, journey.theming.merge)
     if isinstance(reason, Refusal):
-        said = reason.reason
+        said = words.tell(reason.reason)
     else:
-        said = refusal_sentence(part, reason, world.words)
+        said = refusal_sentence(part, reason, words)
     return {
         "value": part.id,
-        "label": part.name,
-        "hint": world.words.say("parts_cannot", reason=said) if said else part.summary,
+        "label": words.tell(part.name),
+        "hint": words.say("parts_cannot", reason=said) if said else words.tell(part.summary),
         "chosen": chosen,
         "enabled": not said,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.journey.rating import ITEM, faces, reasons
 from kiosk.journey.state import Journey, Step, World
+from kiosk.present.told import told_item
 from kiosk.present.value import Value
 
 
@@ -27,13 +28,13 @@ def rating_values(journey: Journey, world: World) -> dict[str, Value]:
                 "icon": f"face-{value}",
                 "chosen": value == rating.level,
             }
-            for value, label in faces(world.catalog[ITEM])
+            for value, label in faces(told_item(world.catalog[ITEM], world.words))
         ],
         "ratingChips": [
-            {"value": one.value, "label": one.label, "chosen": one.value in rating.chips}
+            {"value": one.value, "label": world.words.tell(one.label), "chosen": one.value in rating.chips}
             for one in (() if field is None else field.options)
         ],
         "ratingReady": rating.level != "" and (not rating.key or rating.trouble),
         "ratingTrouble": world.words["rating_trouble"] if rating.trouble else "",
-        "ratingAsk": "" if field is None else field.question,
+        "ratingAsk": "" if field is None else world.words.tell(field.question),
     }

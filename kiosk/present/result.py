@@ -69,7 +69,7 @@ def _related(journey: Journey, world: World) -> list[dict[str, object]]:
         return []
     heads = [world.catalog.head(one) for one in related(journey, world)]
     return [
-        {"id": one.id, "name": one.everyday_name, "icon": one.icon, "summary": one.summary}
+        {"id": one.id, "name": world.words.tell(one.everyday_name), "icon": one.icon, "summary": world.words.tell(one.summary)}
         for one in heads
     ]
 

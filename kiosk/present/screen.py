@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kiosk.journey.language import spoken
 from kiosk.journey.state import Journey, World
 from kiosk.present.agent import agent_values
 from kiosk.present.choosing import item_values, services_values
@@ -26,6 +27,7 @@ from kiosk.present.rating import rating_values
 from kiosk.present.result import result_values
 from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.slots import slots_values
+from kiosk.present.told import told_journey
 from kiosk.present.tracking import tracking_values
 from kiosk.present.value import Value
 
@@ -41,6 +43,8 @@ def present(
         today: the day it is.
         clock_ahead_s: by how many seconds the machine's clock is ahead.
     """
+    world = spoken(world, journey.language)
+    as_it_is, journey = journey, told_journey(journey, world)
     return {
         **frame_values(journey, world),
         "clockAheadMs": 1000.0 * round(clock_ahead_s),
@@ -53,10 +57,10 @@ def present(
         **printout_values(journey, world),
         **leaflet_values(journey, world),
         **pickup_values(journey, world),
-        **parts_values(journey, world),
+        **parts_values(as_it_is, world),
         **form_values(journey, world),
-        **materials_values(journey, world),
-        **agent_values(journey, world),
+        **materials_values(journey, world, as_it_is),
+        **agent_values(journey, world, as_it_is),
         **review_values(journey, world),
         **result_values(journey, world),
         **rating_values(journey, world),

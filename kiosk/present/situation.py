@@ -64,7 +64,7 @@ def refused_values(journey: Journey, world: World) -> dict[str, Value]:
         for name, value in (
             ("what", refusal.remedy),
             ("who", refusal.who),
-            ("where", world.nearest),
+            ("where", words.name(world.nearest)),
         )
     ]
     says = _RECEIPT_SAYS.get(journey.receipt)

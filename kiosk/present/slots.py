@@ -9,6 +9,7 @@ from kiosk.case.voucher import place_of
 from kiosk.catalog.item import Item
 from kiosk.catalog.kinds import Booking
 from kiosk.journey.state import Journey, Step, World
+from kiosk.locale import say_near_day
 from kiosk.present.value import Value
 
 _NOTHING: dict[str, Value] = {
@@ -101,5 +102,4 @@ def _left(left: int, world: World) -> str:
 
 
 def _day(day: dt.date, world: World) -> str:
-    weekday = world.words[f"weekday_{day.isoweekday()}"]
-    return world.words.say("slots_date", month=day.month, day=day.day, weekday=weekday)
+    return say_near_day(day, world.words)

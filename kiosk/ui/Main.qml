@@ -21,6 +21,7 @@ Window {
     property bool helpOpen: false
     property bool lookOpen: false
     property bool exitOpen: false
+    property bool languageOpen: false
     property string shownStep: ""
 
     title: w.brand
@@ -32,6 +33,7 @@ Window {
         helpOpen = false
         lookOpen = false
         exitOpen = false
+        languageOpen = false
         shownStep = step
         stack.replaceCurrentItem(Qt.resolvedUrl("screens/" + screens[step] + ".qml"), {},
             look.still ? StackView.Immediate
@@ -85,6 +87,7 @@ Window {
         anchors.bottom: parent.bottom
         width: parent.width
         height: implicitHeight
+        severalLanguages: view.languages.length > 1
         onHelpTapped: { window.helpOpen = true; taps.touched() }
         onLookTapped: { window.lookOpen = true; taps.touched() }
         onExitTapped: {
@@ -95,6 +98,7 @@ Window {
             window.exitOpen = true
             taps.touched()
         }
+        onLanguageTapped: { window.languageOpen = true; taps.touched() }
     }
 
     Sheet {
@@ -144,6 +148,9 @@ Window {
         objectName: "exitSheet"
         visible: window.exitOpen
         onClosed: { window.exitOpen = false; taps.touched() }
+    LanguageSheet {
+        visible: window.languageOpen
+        onClosed: { window.languageOpen = false; taps.touched() }
     }
 
     Sheet {

@@ -64,7 +64,7 @@ Page {
                     objectName: "category-" + modelData.name
                     width: (wall.width - (wall.columns - 1) * wall.spacing) / wall.columns
                     height: Math.max(implicitHeight, Theme.mm(page.wide ? 24 : 33))
-                    text: modelData.name
+                    text: modelData.label
                     iconName: modelData.icon
                     hint: modelData.hint
                     count: modelData.count

@@ -1,0 +1,49 @@
+"""The language of a session: chosen at any moment, forgotten with the citizen.
+
+What is typed and chosen stays: the journey holds values and the Chinese texts of the catalogue,
+and everything a citizen reads is said anew for each language.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from kiosk.journey.events import LanguageChosen
+from kiosk.journey.session import Outcome
+from kiosk.journey.state import Journey, World
+from kiosk.words import OFFICIAL, Words, said_again
+
+
+def spoken(world: World, language: str) -> World:
+    """The world with the words of a language; the site's own where none was chosen.
+
+    Texts of the catalogue stay Chinese: what becomes of them goes into the case.
+    """
+    if language in ("", world.words.language) or language not in world.tongues:
+        return world
+    return dataclasses.replace(world, words=world.tongues[language])
+
+
+def official(world: World) -> Words:
+    """The Chinese words: what is consented to or promised binds in these."""
+    if world.words.language == OFFICIAL or OFFICIAL not in world.tongues:
+        return world.words
+    return world.tongues[OFFICIAL]
+
+
+def choose_language(journey: Journey, event: LanguageChosen, world: World) -> Outcome:
+    """Another language from now on; sentences that stand on screen are said in it again."""
+    if event.language not in world.tongues:
+        return journey, ()
+    before, after = world.words, world.tongues[event.language]
+    fetch, refusal = journey.fetch, journey.refusal
+    if fetch is not None and fetch.trouble:
+        fetch = dataclasses.replace(fetch, trouble=said_again(fetch.trouble, before, after))
+    changed = dataclasses.replace(
+        journey,
+        language=event.language,
+        complaint=said_again(journey.complaint, before, after),
+        fetch=fetch,
+        refusal=refusal,
+    )
+    return changed, ()

@@ -1,0 +1,56 @@
+"""Dates, amounts and lists as each language writes them (CLDR, by Babel).
+
+Read late: a terminal that speaks Chinese only never pays for the tables of other languages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from kiosk.words import Words
+
+# English and Portuguese as they are written in Hong Kong and Macau.
+_CLDR = {"zh_CN": "zh_Hans_CN", "zh_HK": "zh_Hant_HK", "en": "en_HK", "pt": "pt_MO"}
+
+
+def say_date(day: dt.date, words: Words) -> str:
+    """A day in full: 2026年11月21日, 21 November 2026, 21 de novembro de 2026."""
+    if words.is_chinese:
+        return f"{day.year}年{day.month}月{day.day}日"
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=_CLDR[words.language])
+
+
+def say_month(month: dt.date, words: Words) -> str:
+    """A month: 2026年11月, November 2026, novembro de 2026."""
+    if words.is_chinese:
+        return f"{month.year}年{month.month}月"
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", month, locale=_CLDR[words.language])
+
+
+def say_near_day(day: dt.date, words: Words) -> str:
+    """A day of these weeks: 11月21日 周六, Sat 21 Nov, sáb., 21 de nov."""
+    if words.is_chinese:
+        weekday = words[f"weekday_{day.isoweekday()}"]
+        return words.say("slots_date", month=day.month, day=day.day, weekday=weekday)
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMEd", day, locale=_CLDR[words.language])
+
+
+def say_number(value: int | Decimal, words: Words) -> str:
+    """A number with its groups: 12,345.60 or 12 345,60."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0.00" if isinstance(value, Decimal) else "#,##0"
+    return format_decimal(value, format=pattern, locale=_CLDR[words.language])
+
+
+def joined(texts: Iterable[str], words: Words) -> str:
+    """Several things after one another: 甲、乙 or A, B."""
+    return ("、" if words.is_chinese else ", ").join(texts)
