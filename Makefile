@@ -5,6 +5,7 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 
 .PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench check format clean
+.PHONY: help setup run test test-headless test-window test-devices test-usb fuzz torture fleet bench words check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +70,10 @@ fleet: setup ## A thousand terminals come back at once, against the hub on Postg
 bench: setup ## The figures, side by side in one run, as ratios
 	@bash packaging/setup-native.sh "" packaging/apt-bench.txt || true
 	$(PY) -m tests.bench.run
+
+words: setup ## Fill the languages from the Chinese, and list what is missing (needs OpenCC)
+	$(PY) -m pip install -q "opencc>=1.4,<2"
+	PYTHONPATH=. $(PY) packaging/make_words.py
 
 clean: ## Remove what runs and tests left behind (not .venv)
 	rm -rf out var build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -25,6 +25,8 @@ OWN_NAMES: Mapping[str, str] = {
 }
 """The languages there are, each in its own name, in the order citizens see them."""
 
+# A template with less of its own could have made any sentence.
+_TELLING = 5
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -103,7 +105,7 @@ class Words(Mapping[str, str]):
         found = self._phrases.find(chinese)
         if found is not None:
             return found
-        if self.is_chinese or not _HAN.search(chinese):
+        if self.is_chinese or 2 * len(_HAN.findall(chinese)) < len(chinese):
             return chinese
         return self._sentences["language_chinese_only"].format(text=chinese)
 
@@ -178,7 +180,8 @@ def said_again(sentence: str, before: Words, after: Words) -> str:
 def _values_in(sentence: str, template: str) -> dict[str, str] | None:
     if sentence == template:
         return {}
-    if "{" not in template:
+    literal = "".join(part for part, _, _, _ in string.Formatter().parse(template))
+    if len(literal) < _TELLING or literal == template:
         return None
     pattern, seen = "", set[str]()
     for literal, name, _, _ in string.Formatter().parse(template):

@@ -44,11 +44,3 @@ class Spoken:
         self._words = words
         for key, sentence in words.items():
             self.properties.insert(key, sentence)
-
-
-def words_properties(words: Words, parent: QObject | None = None) -> QQmlPropertyMap:
-    """The sentences of one language as QML properties (``w.<key>``)."""
-    properties = QQmlPropertyMap.create(parent)
-    for key, sentence in words.items():
-        properties.insert(key, sentence)
-    return properties

@@ -53,7 +53,7 @@ def compose_receipt(
     then = "result_lead_delivered" if submission.delivered else "result_lead_received"
     says, ahead = words[then], words.say("receipt_acceptance", days=item.guide.acceptance_days)
     if decision is not None and decision.made:
-        heading, says, ahead = f"result_{decision.verdict}", decision.words, ""
+        heading, says, ahead = f"result_{decision.verdict}", words.tell(decision.words), ""
     blocks: tuple[Block, ...] = (
         Line(words["brand"], size="large", bold=True, align="center"),
         Line(words.name(place), align="center"),

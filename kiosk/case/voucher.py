@@ -108,7 +108,13 @@ def compose_appointment(
     where = place_of(item, appointment.place)
     confirmed = decision is not None and decision.verdict is Verdict.APPROVED
     heading = words["slots_slip_confirmed" if confirmed else "slots_slip_heading"]
-    bring = (Line(words.say("slots_bring", things=joined((words.tell(one) for one in booking.bring), words))),)
+    bring = (
+        Line(
+            words.say(
+                "slots_bring", things=joined((words.tell(one) for one in booking.bring), words)
+            )
+        ),
+    )
     return Receipt(
         job_id=submission.key,
         blocks=(

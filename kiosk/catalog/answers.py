@@ -187,12 +187,16 @@ def _month_problem(field: FormField, value: str, known: Known) -> str | None:
         # A month counts as soon as it has begun.
         latest = known.today + dt.timedelta(days=field.most)
         if first > latest:
-            return known.words.say("answer_date_late", date=_date_shown(f"{latest:%Y-%m}", known.words))
+            return known.words.say(
+                "answer_date_late", date=_date_shown(f"{latest:%Y-%m}", known.words)
+            )
     if known.today is not None and field.least is not None:
         earliest = known.today + dt.timedelta(days=field.least)
         last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
         if last < earliest:
-            return known.words.say("answer_date_early", date=_date_shown(f"{earliest:%Y-%m}", known.words))
+            return known.words.say(
+                "answer_date_early", date=_date_shown(f"{earliest:%Y-%m}", known.words)
+            )
     return _order(field, value, known)
 
 

@@ -1,10 +1,10 @@
 """The catalogue as one file, as the platform publishes it and a terminal loads it.
 
 ``"GJCAT1" LF`` | a zstd frame (RFC 8878) of MessagePack: manifest, categories, list of proofs,
-heads, search keys, records, phrases in other languages. Each record is an item in MessagePack of its own, read when somebody
-opens it. The same files make the same bytes, so the bundle's SHA-256 names the catalogue. Who may
-publish is not decided here: the terminal takes only bundles that the platform signed
-(``sync.downstream``).
+heads, search keys, records, phrases in other languages. Each record is an item in MessagePack of
+its own, read when somebody opens it. The same files make the same bytes, so the bundle's SHA-256
+names the catalogue. Who may publish is not decided here: the terminal takes only bundles that the
+platform signed (``sync.downstream``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 import msgspec
 import zstandard
 
-from kiosk.catalog.catalog import Catalog, Finding, load_catalog
+from kiosk.catalog.catalog import Catalog, CatalogError, Finding, load_catalog
 from kiosk.catalog.categories import Category
 from kiosk.catalog.check import faults
 from kiosk.catalog.head import Head, head_of
@@ -66,7 +66,7 @@ class _Content(CatalogRecord, frozen=True):
     heads: tuple[Head, ...]
     keys: tuple[SearchKeys, ...]
     records: tuple[bytes, ...]
-    phrases: dict[str, bytes] = {}
+    phrases: dict[str, bytes] = msgspec.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""What the texts of the catalogue are called in other languages.
+r"""What the texts of the catalogue are called in other languages.
 
 ``config/phrases/<language>.tsv`` holds a line per text: the Chinese, a tab, the other language
-(``\\n`` for a new line). The Chinese text itself is the key: equal texts of many items are
+(``\n`` for a new line). The Chinese text itself is the key: equal texts of many items are
 translated once, and a text that an editor changes has no translation until somebody looks at it
 again, so a wrong one is never shown.
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import msgspec
+
 from kiosk.journey.events import LanguageChosen
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, World
@@ -39,6 +41,13 @@ def choose_language(journey: Journey, event: LanguageChosen, world: World) -> Ou
     fetch, refusal = journey.fetch, journey.refusal
     if fetch is not None and fetch.trouble:
         fetch = dataclasses.replace(fetch, trouble=said_again(fetch.trouble, before, after))
+    if refusal is not None:
+        # Some are sentences of ours; those of the catalogue stay Chinese and are told when shown.
+        refusal = msgspec.structs.replace(
+            refusal,
+            reason=said_again(refusal.reason, before, after),
+            remedy=said_again(refusal.remedy, before, after),
+        )
     changed = dataclasses.replace(
         journey,
         language=event.language,

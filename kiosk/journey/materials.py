@@ -134,7 +134,9 @@ def promise(journey: Journey, event: NextTapped, world: World) -> Outcome:
     if need is None or journey.item is None or journey.promising not in offered(need):
         return journey, ()
     if journey.promising == "defer":
-        given: Provision | None = defer(need, defer_words(journey, need, official(world)), today(journey))
+        given: Provision | None = defer(
+            need, defer_words(journey, need, official(world)), today(journey)
+        )
     else:
         given = commit(journey.item, need)
     if given is None:

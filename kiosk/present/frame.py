@@ -70,7 +70,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "nearest": words.name(world.nearest),
         "language": words.language,
         "languages": [
-            {"value": one, "label": name, "chosen": one == words.language}
+            {"value": one, "label": name}
             for one, name in OWN_NAMES.items()
             if one in world.tongues
         ],

@@ -194,7 +194,10 @@ def _promise(
     words = world.words
     title = _promise_title(need, journey.promising, journey, world)
     if journey.promising == "defer":
-        told, text = words["material_defer_told"], _bound(defer_words, need, journey, world, as_it_is)
+        told, text = (
+            words["material_defer_told"],
+            _bound(defer_words, need, journey, world, as_it_is),
+        )
     else:
         found = [
             one

@@ -17,8 +17,8 @@ def pickup_values(journey: Journey, world: World) -> dict[str, Value]:
         "pickupRows": [
             {
                 "value": case.number,
-                "label": case.name,
-                "hint": f"{group_number(case.number)}\n{case.words}",
+                "label": words.tell(case.name),
+                "hint": f"{group_number(case.number)}\n{words.tell(case.words)}",
             }
             for case in journey.ready
         ],

@@ -31,7 +31,11 @@ def rating_values(journey: Journey, world: World) -> dict[str, Value]:
             for value, label in faces(told_item(world.catalog[ITEM], world.words))
         ],
         "ratingChips": [
-            {"value": one.value, "label": world.words.tell(one.label), "chosen": one.value in rating.chips}
+            {
+                "value": one.value,
+                "label": world.words.tell(one.label),
+                "chosen": one.value in rating.chips,
+            }
             for one in (() if field is None else field.options)
         ],
         "ratingReady": rating.level != "" and (not rating.key or rating.trouble),

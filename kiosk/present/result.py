@@ -12,6 +12,7 @@ from kiosk.journey.materials import still_to_do
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.journey.waiting import may_choose_again, related
 from kiosk.present.value import Value
+from kiosk.words import Words
 from sync.contract.number import CHINA, group_number
 
 _NOTHING_YET: dict[str, Value] = {
@@ -69,12 +70,17 @@ def _related(journey: Journey, world: World) -> list[dict[str, object]]:
         return []
     heads = [world.catalog.head(one) for one in related(journey, world)]
     return [
-        {"id": one.id, "name": world.words.tell(one.everyday_name), "icon": one.icon, "summary": world.words.tell(one.summary)}
+        {
+            "id": one.id,
+            "name": world.words.tell(one.everyday_name),
+            "icon": one.icon,
+            "summary": world.words.tell(one.summary),
+        }
         for one in heads
     ]
 
 
-def _decided(journey: Journey, item: Item, words: Mapping[str, str]) -> dict[str, Value]:
+def _decided(journey: Journey, item: Item, words: Words) -> dict[str, Value]:
     """What the platform's decision changes, or that it may still come."""
     decision = journey.decision
     if decision is None or decision.verdict is Verdict.NONE:
@@ -91,14 +97,14 @@ def _decided(journey: Journey, item: Item, words: Mapping[str, str]) -> dict[str
     heading = words.get(f"result_{name}", words[f"result_{decision.verdict}"])
     return {
         "resultHeading": heading,
-        "resultLead": decision.words,
+        "resultLead": words.tell(decision.words),
         "nextSteps": [
             {
                 "done": True,
                 "title": words["result_step_delivered"],
                 "detail": words["result_step_delivered_detail"],
             },
-            {"done": True, "title": heading, "detail": decision.words},
+            {"done": True, "title": heading, "detail": words.tell(decision.words)},
         ],
     }
 

@@ -7,7 +7,9 @@ import datetime as dt
 from kiosk.case.receipt import local_time
 from kiosk.journey.state import Journey, Step, World
 from kiosk.journey.tracking import BY_CARD, BY_NUMBER, ITEM, possible, shown_case
+from kiosk.locale import say_date
 from kiosk.present.value import Value
+from kiosk.words import Words
 from sync.contract.asking import CaseView
 from sync.contract.number import CHINA, group_number
 
@@ -74,8 +76,8 @@ def _cases(journey: Journey, world: World) -> dict[str, Value]:
         "casesRows": [
             {
                 "value": one.number,
-                "label": one.name or group_number(one.number),
-                "hint": f"{words.say('cases_row', date=_day(one.received_at))} · {one.words}",
+                "label": words.tell(one.name) or group_number(one.number),
+                "hint": _row_hint(one, words),
             }
             for one in cases
         ],
@@ -86,17 +88,21 @@ def _case(case: CaseView, journey: Journey, world: World) -> dict[str, Value]:
     words = world.words
     by_number = journey.tracking is not None and journey.tracking.by_number
     return {
-        "caseName": case.name,
-        "caseWords": case.words,
+        "caseName": words.tell(case.name),
+        "caseWords": words.tell(case.words),
         "caseNumber": group_number(case.number),
-        "caseDue": words.say("case_due", date=case.due.isoformat()) if case.due else "",
-        "caseTimeline": [{"title": said, "detail": local_time(at)} for at, said in case.timeline],
-        "caseDefects": list(case.defects),
+        "caseDue": words.say("case_due", date=say_date(case.due, words)) if case.due else "",
+        "caseTimeline": [
+            {"title": words.tell(said), "detail": local_time(at)} for at, said in case.timeline
+        ],
+        "caseDefects": [words.tell(one) for one in case.defects],
         "caseDeferred": [
-            words.say("case_deferred_by", name=one.name, date=one.due.isoformat())
+            words.say("case_deferred_by", name=one.name, date=say_date(one.due, words))
             for one in case.deferred
         ],
-        "caseParts": [{"label": one.name, "value": one.words} for one in case.parts],
+        "caseParts": [
+            {"label": words.tell(one.name), "value": words.tell(one.words)} for one in case.parts
+        ],
         "caseActions": [
             {"value": one, "label": words[f"case_do_{one}"]} for one in possible(case, world)
         ],
@@ -104,5 +110,10 @@ def _case(case: CaseView, journey: Journey, world: World) -> dict[str, Value]:
     }
 
 
-def _day(at: dt.datetime) -> str:
-    return at.astimezone(CHINA).date().isoformat()
+def _row_hint(case: CaseView, words: Words) -> str:
+    handed_in = words.say("cases_row", date=say_date(_day(case.received_at), words))
+    return f"{handed_in} · {words.tell(case.words)}"
+
+
+def _day(at: dt.datetime) -> dt.date:
+    return at.astimezone(CHINA).date()

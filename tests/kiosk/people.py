@@ -13,13 +13,17 @@ from kiosk.case.eligibility import refusal_of
 from kiosk.catalog.catalog import Catalog, load_catalog
 from kiosk.catalog.item import Item
 from kiosk.catalog.library import Library
+from kiosk.catalog.phrases import PhraseShelf
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.journey.state import Timings, World
-from kiosk.words import Words
+from kiosk.words import Tongues
 from sync.contract.case import Point, Signature
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+TONGUES = Tongues.of(
+    ROOT / "assets" / "words", PhraseShelf.of_folder(ROOT / "config" / "phrases").book
+)
 NOW = dt.datetime(2026, 11, 20, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 TODAY = NOW.date()
 
@@ -53,7 +57,8 @@ def world(*, whole: bool = False) -> World:
         catalog=catalog,
         index=SearchIndex.of(catalog),
         towns=Towns.read(ROOT / "config" / "towns.toml"),
-        words=Words.read(ROOT / "assets" / "words", "zh_CN"),
+        words=TONGUES["zh_CN"],
+        tongues=TONGUES,
         timings=Timings(),
         place="测试站 · 1 号机",
         nearest="隔壁 2 号机",

@@ -112,6 +112,7 @@ def examples() -> list[ev.Event]:
         ev.DoneTapped(),
         ev.BackTapped(),
         ev.ExitTapped(),
+        ev.LanguageChosen("en"),
         *(ev.CardSeen("s1", what) for what in CardEvent if what is not CardEvent.CARD_READ),
         ev.CardSeen("s1", CardEvent.CARD_READ, card()),
         ev.Saved("s1", "key-1", NUMBER, NOW),

@@ -113,7 +113,7 @@ def test_card_finds_all_cases_after_consent_and_one_shows_all_of_it_at_once() ->
     here.then(ev.OptionTapped(NUMBER)).at(Step.CASE)
     assert here.shows("caseWords") == "待补正"
     assert here.shows("caseDefects") == list(CASES[0].defects)
-    assert here.shows("caseDeferred") == ["离职证明，2026-12-04 前交"]
+    assert here.shows("caseDeferred") == ["离职证明，2026年12月4日 前交"]
     assert len(here.shows("caseTimeline")) == 2  # type: ignore[arg-type]
     here.then(ev.BackTapped()).at(Step.CASES).then(ev.OptionTapped(DONE))
     assert here.shows("caseParts") == [{"label": "营业执照", "value": "准予"}]

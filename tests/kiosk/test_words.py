@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.words import Words, placeholders
+from kiosk.words import OFFICIAL, OWN_NAMES, Words, placeholders, said_again
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "assets" / "words"
@@ -49,3 +49,37 @@ def test_placeholders_are_filled_by_name(words: Words) -> None:
 
 def test_placeholders_of_a_sentence_are_found() -> None:
     assert placeholders("{a} 和 {b}，再 {a}") == {"a", "b"}
+
+
+@pytest.mark.parametrize("language", [one for one in OWN_NAMES if one != OFFICIAL])
+def test_no_translation_is_missing(words: Words, language: str) -> None:
+    # `make words` fills zh_HK and lists what is missing in the others.
+    other = Words.read(FOLDER, language)
+    assert set(words) - set(other) == set(), "missing: run `make words`"
+    assert set(other) - set(words) == set(), "left over: run `make words`"
+    wrong = [key for key in words if placeholders(other[key]) != placeholders(words[key])]
+    assert wrong == [], "other placeholders than in Chinese"
+    empty = [key for key in words if bool(other[key].strip()) != bool(words[key].strip())]
+    assert empty == []
+
+
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_translation_has_no_chinese_left_in_it(language: str) -> None:
+    # But for the button that leads a Chinese reader back to their own language, and the mark.
+    names_itself = {"bar_language", "language_heading", "language_chinese_only"}
+    other = Words.read(FOLDER, language)
+    left = [
+        key
+        for key, text in other.items()
+        if key not in names_itself and re.search(r"[\u3400-\u9fff]", text)
+    ]
+    assert left == []
+
+
+def test_sentence_on_screen_is_said_again_in_another_language(words: Words) -> None:
+    english = Words.read(FOLDER, "en")
+    said = words.say("answer_phone_length", count=9)
+    assert said_again(said, words, english) == english.say("answer_phone_length", count="9")
+    assert said_again(words["track_wrong"], words, english) == english["track_wrong"]
+    # What no key of ours has made stays: the platform's own sentence, a text of the catalogue.
+    assert said_again("甲：乙", words, english) == "甲：乙"

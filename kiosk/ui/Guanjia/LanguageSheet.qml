@@ -36,14 +36,14 @@ Sheet {
 
                 objectName: "language-" + modelData.value
                 width: parent.width
-                kind: modelData.chosen ? "primary" : "plain"
+                kind: modelData.value === view.language ? "primary" : "plain"
                 text: modelData.label
                 onClicked: {
+                    sheet.closed()
                     // At rest nobody has begun: whoever chooses a language begins.
                     if (view.step === "attract")
                         taps.start()
                     taps.language(modelData.value)
-                    sheet.closed()
                 }
             }
         }

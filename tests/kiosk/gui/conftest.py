@@ -15,10 +15,11 @@ from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
-from kiosk.bridge.view import View, words_properties
+from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
 from kiosk.dock.citizen import wait_for
 from kiosk.journey.events import Event
+from kiosk.journey.language import spoken
 from kiosk.journey.state import Journey, Step
 from kiosk.journey.table import step
 from kiosk.present.screen import present
@@ -50,6 +51,7 @@ class Stage:
         self.events: list[Event] = []
         self.journey = Journey(at=Step.ATTRACT, readiness=Readiness())
         self.view = View()
+        self.spoken = Spoken(WORLD.words)
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
         self.paper = PaperFeed()
@@ -58,7 +60,7 @@ class Stage:
         self.view.show(present(self.journey, WORLD, TODAY))
         context: dict[str, QObject] = {
             "view": self.view.properties,
-            "w": words_properties(WORLD.words),
+            "w": self.spoken.properties,
             "taps": self.taps,
             "look": self.look,
             "paper": self.paper,
@@ -75,6 +77,7 @@ class Stage:
 
     def show(self, journey: Journey) -> None:
         self.journey = journey
+        self.spoken.show(spoken(WORLD, journey.language).words)
         self.view.show(present(journey, WORLD, TODAY))
         self.settle()
 

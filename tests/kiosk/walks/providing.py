@@ -49,7 +49,7 @@ def provide_all(
         if journey.at is Step.MATERIALS:
             journey = then(ev.NextTapped())
         elif journey.at is Step.MATERIAL:
-            rows = materials_values(journey, world)["materialWays"]
+            rows = materials_values(journey, world, journey)["materialWays"]
             ways = [row["way"] for row in rows if row["enabled"]]  # type: ignore[index,union-attr]
             journey = then(ev.WayPicked(str(draw.choice(ways)), NOW))
         elif journey.at is Step.PROMISE:
