@@ -4,8 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench check format clean
-.PHONY: help setup run test test-headless test-window test-devices test-usb fuzz torture fleet bench words check format clean
+.PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench words check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -148,6 +148,8 @@ Window {
         objectName: "exitSheet"
         visible: window.exitOpen
         onClosed: { window.exitOpen = false; taps.touched() }
+    }
+
     LanguageSheet {
         visible: window.languageOpen
         onClosed: { window.languageOpen = false; taps.touched() }
