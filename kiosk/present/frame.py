@@ -70,9 +70,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "nearest": words.name(world.nearest),
         "language": words.language,
         "languages": [
-            {"value": one, "label": name}
-            for one, name in OWN_NAMES.items()
-            if one in world.tongues
+            {"value": one, "label": name} for one, name in OWN_NAMES.items() if one in world.tongues
         ],
         "elsewhere": words.say("item_elsewhere", alternative=world.nearest),
         "trail": [words[f"trail_{name}"] for name, _ in TRAIL],
