@@ -61,22 +61,28 @@ def check_number(text: str) -> bool:
     """Whether the text is a pending number: form, real day, serial above zero, check character."""
     if len(text) != LENGTH or not _FORM.match(text):
         return False
-    try:
-        dt.date(int(text[13:17]), int(text[17:19]), int(text[19:21]))
-    except ValueError:
+    rest = _of_head(text[:21])
+    serial = text[21:26]
+    if rest is None or serial == "00000":
         return False
-    return text[21:26] != "00000" and _check_character(text[:-1]) == text[-1]
+    return _ALPHABET[(1 - _rest(serial, rest)) % 36] == text[-1]
 
 
-def _check_character(body: str) -> str:
-    """ISO/IEC 7064, MOD 37,36, hybrid system: the same as ``stdnum.iso7064.mod_37_36``.
+@functools.lru_cache(maxsize=1024)
+def _of_head(head: str) -> int | None:
+    """How far the check character has come before the serial; ``None`` when the day is not real.
 
-    Written out because the platform checks one for each submission: this takes a third of the time.
+    The platform checks one for each submission, and a batch is of one terminal and of few days.
     """
-    return _ALPHABET[(1 - _rest(body, 36)) % 36]
+    try:
+        dt.date(int(head[13:17]), int(head[17:19]), int(head[19:21]))
+    except ValueError:
+        return None
+    return _rest(head, 36)
 
 
 def _rest(body: str, rest: int) -> int:
+    """ISO/IEC 7064, MOD 37,36, hybrid system: the same as ``stdnum.iso7064.mod_37_36``."""
     for character in body:
         rest = (rest + _VALUES[character]) % 36 or 36
         rest = rest * 2 % 37
