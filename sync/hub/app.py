@@ -62,6 +62,10 @@ _log = logging.getLogger("sync.hub")
 
 # Requests under way at the same time, each with a body in memory.
 AT_ONCE = 32
+# Of these, whose bodies are here: written by so many threads, so that one has the interpreter while
+# the others wait for the disk, and a few behind them.
+AT_WORK = 4
+IN_LINE = 8
 SETTLED_WITHIN_S = 2.0
 _PATHS = frozenset(
     {
@@ -113,19 +117,23 @@ class Hub:
         self._intake = intake
         self._ledger = ledger
         self._processing = processing
-        self._places = Places(at_once, least_s=RETRY_AFTER_S, monotonic=time.monotonic)
+        self._places = Places(
+            at_once, line=IN_LINE, least_s=RETRY_AFTER_S, monotonic=time.monotonic
+        )
+        self._at_work = asyncio.Semaphore(AT_WORK)
         self._mischief = mischief
         self._clock = clock
         self._body_limit_bytes = body_limit_bytes
 
     def application(self) -> ASGIApp:
         """The ASGI application."""
+        # They are tried in this order: what a fleet asks for comes first.
         routes: list[BaseRoute] = [
-            *self._more,
-            Route("/", self._page),
+            Route("/v1/batches", self._submit_batch, methods=["POST"]),
             Route("/v1/hello", self._hello),
             Route("/v1/submissions", self._submit, methods=["POST"]),
-            Route("/v1/batches", self._submit_batch, methods=["POST"]),
+            *self._more,
+            Route("/", self._page),
             Route("/v1/cases/{number}", self._case),
             Route("/v1/export", self._export),
             Route("/v1/openapi.json", self._openapi),
@@ -165,12 +173,14 @@ class Hub:
         fault, faulty = await self._misbehave()
         if faulty is not None:
             return faulty
-        if not self._places.enter():
+        visit = self._places.enter()
+        if visit is None:
             busy = self._intake.refuse(RefusalCode.BUSY, key=key, body_digest="")
             wait_s = self._places.appointment_s()
             return _closing(dataclasses.replace(busy, retry_after_s=wait_s))
         try:
             body, body_digest = await self._read(request)
+            visit.here = True
             if body is None:
                 reply = self._intake.refuse(RefusalCode.TOO_LARGE, key=key, body_digest=body_digest)
                 # The rest of the body would be read and thrown away for as long as it comes.
@@ -182,12 +192,13 @@ class Hub:
                 reply = self._refuse(RefusalCode.MALFORMED_REQUEST, key, body, "Content-Encoding")
             else:
                 began = time.monotonic()
-                reply = await run_in_threadpool(take, body)
+                async with self._at_work:
+                    reply = await run_in_threadpool(take, body)
                 self._places.done(began)
                 if self._processing is not None:
                     self._processing.arrived(time.monotonic())
         finally:
-            self._places.leave()
+            self._places.leave(visit)
         return spoilt(fault, reply.status, reply.body) or _signed(reply)
 
     def _refuse(self, code: RefusalCode, key: str, body: bytes, detail: str) -> Reply:

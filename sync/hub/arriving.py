@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, Integer, LargeBinary, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sync.hub.entries import Arrival
 from sync.hub.tables import pending, submissions
 
-_KINDS = {Integer: "int4", LargeBinary: "bytea"}
-
 COLUMNS = tuple(column.name for column in submissions.columns if column.name != "id")
 
 # One statement and one trip for any number of rows, each column an array: put together row by row,
 # the words alone take the driver longer than the database takes to write.
-_IN_ONE = f"""
-WITH come AS (SELECT * FROM unnest({", ".join(
-    f"%b::{_KINDS.get(type(submissions.columns[name].type), 'text')}[]" for name in COLUMNS
-)}) WITH ORDINALITY AS come({", ".join(COLUMNS)}, place)),
+_IN_ONE = """
+WITH come AS (
+    SELECT * FROM unnest(
+        %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+        %b::text[], %b::int4[], %b::bytea[]
+    ) WITH ORDINALITY AS come(
+        key, number, terminal, item, digest, header, created_at, received_at, deliveries, envelope,
+        place
+    )
+),
 fresh AS (
-    INSERT INTO submissions ({", ".join(COLUMNS)})
-    SELECT {", ".join(COLUMNS)} FROM come ORDER BY place
+    INSERT INTO submissions (
+        key, number, terminal, item, digest, header, created_at, received_at, deliveries, envelope
+    )
+    SELECT
+        key, number, terminal, item, digest, header, created_at, received_at, deliveries, envelope
+    FROM come ORDER BY place
     ON CONFLICT DO NOTHING RETURNING id, key, digest
 ),
 waiting AS (INSERT INTO pending (id) SELECT id FROM fresh)

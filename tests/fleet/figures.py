@@ -39,13 +39,34 @@ class Latency:
         )
 
 
-def taken_in(events: Iterable[Event], since_s: float) -> Latency:
-    """Batches that were sent after this moment and taken in, as the terminals saw it."""
-    return Latency.of(
-        one.took_s * 1000
-        for one in events
-        if one.what == "batch" and one.status == 200 and one.sent_at >= since_s
-    )
+@dataclasses.dataclass(frozen=True)
+class Intake:
+    """Of batches that were sent after a moment and taken in.
+
+    Attributes:
+        arrived: from the first byte that a terminal sends, its connection included, until the
+            signed receipt has arrived at its machine: what a terminal of its own would see.
+        lay: from then until the simulator, which has five hundred terminals in a process and
+            shares the processors with the hub, came to read it.
+        read: the two together.
+    """
+
+    arrived: Latency
+    lay: Latency
+    read: Latency
+
+    @classmethod
+    def of(cls, events: Iterable[Event], since_s: float) -> Intake:
+        taken = [
+            one
+            for one in events
+            if one.what == "batch" and one.status == 200 and one.sent_at >= since_s
+        ]
+        return cls(
+            arrived=Latency.of((one.took_s - one.lay_s) * 1000 for one in taken),
+            lay=Latency.of(one.lay_s * 1000 for one in taken),
+            read=Latency.of(one.took_s * 1000 for one in taken),
+        )
 
 
 def first_window_s(events: Iterable[Event]) -> float:

@@ -76,6 +76,7 @@ class Event(msgspec.Struct, frozen=True, array_like=True):
         delivered: submissions settled by it.
         duplicates: of these, held before.
         retry_after_s: what the answer asked for.
+        lay_s: of ``took_s``, how long the answer lay in this machine before it was read.
     """
 
     terminal: int
@@ -87,6 +88,7 @@ class Event(msgspec.Struct, frozen=True, array_like=True):
     delivered: int = 0
     duplicates: int = 0
     retry_after_s: float | None = None
+    lay_s: float = 0.0
 
 
 class Story(msgspec.Struct, frozen=True):
@@ -217,6 +219,7 @@ class Terminal:
                 delivered,
                 duplicates,
                 answer.retry_after_s if answer else None,
+                self._line.lay_s,
             )
         )
 

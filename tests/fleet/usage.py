@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
@@ -32,6 +35,29 @@ def machine_s() -> tuple[float, float]:
     """Processor seconds of everybody, busy and waiting for the disk, since the machine began."""
     ticks = [int(one) for one in Path("/proc/stat").read_text("ascii").split("\n")[0].split()[1:]]
     return (sum(ticks[:8]) - ticks[3] - ticks[4]) * TICK_S, ticks[4] * TICK_S
+
+
+@contextmanager
+def syncing(folder: Path, every_s: float) -> Iterator[list[float]]:
+    """What the disk makes of a write that must be durable, in ms, asked beside the run."""
+    took_ms: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        with (folder / "probe").open("wb", buffering=0) as probe:
+            while not over.wait(every_s):
+                began = time.monotonic()
+                probe.write(bytes(8192))
+                os.fdatasync(probe.fileno())
+                took_ms.append((time.monotonic() - began) * 1000)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    try:
+        yield took_ms
+    finally:
+        over.set()
+        thread.join()
 
 
 def _stat(pid: int) -> list[str]:

@@ -4,8 +4,8 @@ from sync.hub.places import Places
 from tests.sync.factory import Clock
 
 
-def places(clock: Clock, at_once: int = 2) -> Places:
-    return Places(at_once, least_s=2, monotonic=clock.monotonic)
+def places(clock: Clock, at_once: int = 2, line: int = 2) -> Places:
+    return Places(at_once, line=line, least_s=2, monotonic=clock.monotonic)
 
 
 def work(place: Places, clock: Clock, requests: int, each_s: float) -> None:
@@ -17,10 +17,28 @@ def work(place: Places, clock: Clock, requests: int, each_s: float) -> None:
 
 def test_place_is_free_again_when_one_leaves() -> None:
     place = places(Clock(), at_once=1)
-    assert place.enter()
+    first = place.enter()
+    assert first
     assert not place.enter()
-    place.leave()
+    place.leave(first)
     assert place.enter()
+
+
+def test_bodies_that_trickle_in_do_not_close_the_door_for_the_quick() -> None:
+    clock = Clock()
+    place = places(clock, at_once=4, line=1)
+    slow = place.enter()
+    assert slow
+    assert not place.enter(), "it may be here any moment"
+    clock.pass_time(1)
+    quick = place.enter()
+    assert quick, "its link is what takes so long"
+    quick.here = True
+    clock.pass_time(1)
+    assert not place.enter(), "this one is in work for a second, however long that takes"
+    place.leave(quick)
+    slow.here = True
+    assert not place.enter()
 
 
 def test_thousand_put_off_at_one_moment_do_not_come_back_at_one_moment() -> None:
