@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import gc
 import logging
 import os
 import signal
@@ -159,6 +160,7 @@ def serve(
     def ready(address: Address) -> None:
         if ready_file is not None:
             write_ready_file(ready_file, address)
+        _settle_down()
         typer.echo(address.url)
         sys.stdout.flush()
 
@@ -283,6 +285,16 @@ _CANNOT_START = (
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _settle_down() -> None:
+    """What is there when it listens stays; whoever waits for an answer does not wait for us."""
+    # Looking through all of it for garbage stops every request for tens of milliseconds.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 50)
+    # A thread that reads a batch would keep the one that listens waiting for 5 ms at a time.
+    sys.setswitchinterval(0.001)
 
 
 def _log_to_stderr() -> None:

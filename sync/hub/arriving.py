@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sync.hub.entries import Arrival
@@ -37,40 +37,43 @@ waiting AS (INSERT INTO pending (id) SELECT id FROM fresh)
 SELECT key, digest FROM fresh
 """
 
-Inserting = Callable[[Connection, list[tuple[object, ...]]], set[tuple[str, str]]]
+Inserting = Callable[[list[tuple[object, ...]]], set[tuple[str, str]]]
 
 
 def inserting(engine: Engine) -> Inserting:
     """How to write down what is new, and to wait for being opened; key and digest of each.
 
+    One transaction, durable when the call returns.
+
     The statements are Core's, handed to the driver as they are: putting a row's parameters together
     anew for each of two hundred costs more than writing them.
     """
     if engine.dialect.name == "postgresql":
-        return _insert_in_postgresql
+        # A transaction of its own is what one statement is; saying so would be two trips more.
+        at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+        def insert_in_postgresql(rows: list[tuple[object, ...]]) -> set[tuple[str, str]]:
+            columns = tuple(map(list, zip(*rows, strict=True)))
+            with at_once.connect() as connection:
+                written = connection.exec_driver_sql(_IN_ONE, columns).all()
+            return {(key, digest) for key, digest in written}
+
+        return insert_in_postgresql
     statement = str(sqlite_insert(submissions).on_conflict_do_nothing().compile(engine))
 
-    def insert_in_sqlite(
-        connection: Connection, rows: list[tuple[object, ...]]
-    ) -> set[tuple[str, str]]:
-        # Nobody else writes during this transaction, and ids ascend.
-        before = connection.scalar(select(func.max(submissions.c.id))) or 0
-        connection.exec_driver_sql(statement, [(None, *row) for row in rows])
-        fresh = submissions.c.id > before
-        connection.execute(
-            insert(pending).from_select(["id"], select(submissions.c.id).where(fresh))
-        )
-        written = connection.execute(select(submissions.c.key, submissions.c.digest).where(fresh))
-        return {(row.key, row.digest) for row in written}
+    def insert_in_sqlite(rows: list[tuple[object, ...]]) -> set[tuple[str, str]]:
+        with engine.begin() as connection:
+            # Nobody else writes during this transaction, and ids ascend.
+            before = connection.scalar(select(func.max(submissions.c.id))) or 0
+            connection.exec_driver_sql(statement, [(None, *row) for row in rows])
+            fresh = submissions.c.id > before
+            connection.execute(
+                insert(pending).from_select(["id"], select(submissions.c.id).where(fresh))
+            )
+            asked = select(submissions.c.key, submissions.c.digest).where(fresh)
+            return {(row.key, row.digest) for row in connection.execute(asked)}
 
     return insert_in_sqlite
-
-
-def _insert_in_postgresql(
-    connection: Connection, rows: list[tuple[object, ...]]
-) -> set[tuple[str, str]]:
-    written = connection.exec_driver_sql(_IN_ONE, tuple(map(list, zip(*rows, strict=True))))
-    return {(key, digest) for key, digest in written}
 
 
 def new_row(arrival: Arrival, moment: str) -> tuple[object, ...]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 _POSTGRESQL = "postgresql+psycopg"
 # Of one worker; four workers stay well below PostgreSQL's usual hundred.
 _CONNECTIONS = 8
 # A worker that cannot get a connection in this time says "later" instead of holding the line.
 _PATIENCE_S = 5.0
+# For so long after its last use a connection is taken to be open still.
+_TRUSTED_S = 2.0
+_USED_AT = "used_at"
 
 
 class DatabaseError(Exception):
@@ -75,16 +81,31 @@ def postgresql_engine(url: str) -> Engine:
         raise DatabaseError("not the address of a database") from None
     if parsed.drivername != _POSTGRESQL:
         raise DatabaseError(f"a database starts with {_POSTGRESQL}://")
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=_CONNECTIONS,
         max_overflow=0,
         pool_timeout=_PATIENCE_S,
-        # A connection that the server closed meanwhile is replaced before it is used.
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": int(_PATIENCE_S),
             "options": "-c synchronous_commit=on -c statement_timeout=30s -c lock_timeout=5s",
         },
         hide_parameters=True,
     )
+
+    @event.listens_for(engine, "checkin")
+    def _came_back(_raw: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _goes_out(raw: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # One that the server closed meanwhile is replaced before it is used. One that was used a
+        # moment ago is not asked: a trip more for each batch.
+        if time.monotonic() - record.info.get(_USED_AT, 0.0) < _TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(raw)
+        except engine.dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None
+
+    return engine

@@ -66,7 +66,10 @@ class Ledger:
         self._engine.dispose()
 
     def accept(self, arrivals: Sequence[Arrival], received_at: dt.datetime) -> list[Entry]:
-        """Take submissions in one transaction; durable when this returns.
+        """Take submissions; durable when this returns.
+
+        What is new is written in one transaction. Those that are not are looked at in the next:
+        nothing that is held ever goes away, and a sender who gets no answer asks again.
 
         Args:
             arrivals: any number, also with the same one in it twice.
@@ -81,18 +84,18 @@ class Ledger:
         # In one order everywhere: two workers with the same keys wait for each other, but never
         # each for the other.
         ordered = sorted(arrivals, key=lambda one: one.header.key)
+        fresh = self._insert_new([new_row(one, moment) for one in ordered])
+        new: dict[int, Entry] = {}
+        for at, one in enumerate(arrivals):
+            if (one.header.key, one.header.digest) in fresh:
+                fresh.discard((one.header.key, one.header.digest))
+                new[at] = Entry(Found.NEW, received_at)
+        if len(new) == len(arrivals):
+            return list(new.values())
+        rest = [one for at, one in enumerate(arrivals) if at not in new]
         with self._engine.begin() as connection:
-            fresh = self._insert_new(connection, [new_row(one, moment) for one in ordered])
-            new: dict[int, Entry] = {}
-            for at, one in enumerate(arrivals):
-                if (one.header.key, one.header.digest) in fresh:
-                    fresh.discard((one.header.key, one.header.digest))
-                    new[at] = Entry(Found.NEW, received_at)
-            if len(new) == len(arrivals):
-                return list(new.values())
-            rest = [one for at, one in enumerate(arrivals) if at not in new]
             met = iter(self._met_before(connection, rest, received_at))
-            return [new.get(at) or next(met) for at in range(len(arrivals))]
+        return [new.get(at) or next(met) for at in range(len(arrivals))]
 
     def look_up(self, arrivals: Sequence[Arrival]) -> dict[str, Entry]:
         """The word on those that are held exactly as they came, by their keys."""

@@ -36,6 +36,8 @@ from tests.sync.hub import postgresql
 TARGET_MS = 100.0
 CLIENTS = 2
 GIVE_UP_S = 300.0
+# A run writes about 300 MiB of log.
+SEGMENTS = 30
 PREPARED_WITHIN_S = 120.0
 
 
@@ -112,7 +114,22 @@ def _database(cluster: str) -> tuple[str, int]:
         connection.execute(f"CREATE DATABASE {name}".encode())
         backend = connection.info.backend_pid
         postmaster = usage.parent(backend)
+        _used_before(connection)
     return cluster + name, postmaster
+
+
+def _used_before(connection: psycopg.Connection) -> None:
+    """Give a cluster of a minute the log of one that has worked for days.
+
+    A database writes over old segments of its log; a fresh one has none, and every commit waits
+    while 16 MiB of zeros are written for the next.
+    """
+    connection.execute("ALTER SYSTEM SET min_wal_size = '1GB'")
+    connection.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
+    connection.execute("SELECT pg_reload_conf()")
+    for _ in range(SEGMENTS):
+        connection.execute("SELECT pg_logical_emit_message(false, 'fleet', 'on'), pg_switch_wal()")
+    connection.execute("CHECKPOINT")
 
 
 @contextlib.contextmanager
