@@ -107,17 +107,22 @@ def outcomes(events: Iterable[Event]) -> dict[str, int]:
 
 
 def over_time(events: Sequence[Event], rows: int = 20) -> list[str]:
-    """Requests per second that were taken in (#) and put off (.), from the start to the end."""
+    """Requests per second that were taken in (#) and put off (.), from the start to the end.
+
+    With the slowest that was taken in: a disk or a processor that others hold is seen by when.
+    """
     end = max((one.sent_at + one.took_s for one in events), default=0.0)
     step_s = max(1.0, end / rows)
     taken: Counter[int] = Counter()
     put_off: Counter[int] = Counter()
     settled: Counter[int] = Counter()
+    slowest: dict[int, float] = defaultdict(float)
     for one in events:
         at = int((one.sent_at + one.took_s) / step_s)
         if one.what == "batch" and one.status == 200:
             taken[at] += 1
             settled[at] += one.delivered
+            slowest[at] = max(slowest[at], (one.took_s - one.lay_s) * 1000)
         elif one.what == "batch":
             put_off[at] += 1
     most = max((taken[at] + put_off[at] for at in range(rows + 1)), default=0) or 1
@@ -128,6 +133,6 @@ def over_time(events: Sequence[Event], rows: int = 20) -> list[str]:
         lines.append(
             f"{at * step_s:6.1f} s {settled[at] / step_s:7.0f}/s delivered"
             f" {taken[at] / step_s:6.0f}/s taken {put_off[at] / step_s:6.0f}/s put off"
-            f" |{'#' * hashes}{'.' * dots}"
+            f" {slowest[at]:5.0f} ms |{'#' * hashes}{'.' * dots}"
         )
     return lines
