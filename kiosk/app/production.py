@@ -14,6 +14,7 @@ from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.qt import NoFont, application
 from kiosk.app.terminal import KioskTerminal, utc_now, world_of
+from kiosk.app.watchdog import Notifier, Watchdog
 from kiosk.catalog.catalog import CatalogError
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.journey.state import World
@@ -57,6 +58,24 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_LOOK_MS)
     data.mkdir(parents=True, exist_ok=True)
+    # A terminal that says why it is closed lives as well: it beats from before the queue is open.
+    watchdog = Watchdog(Notifier())
+    QTimer.singleShot(0, watchdog.start)
+    try:
+        return _run(app, config, world, data, platform, key, reopen_every_ms)
+    finally:
+        watchdog.stop()
+
+
+def _run(
+    app: QGuiApplication,
+    config: Config,
+    world: World,
+    data: Path,
+    platform: PlatformKey,
+    key: bytes | None,
+    reopen_every_ms: int,
+) -> int:
     while (terminal := _open_terminal(config, world, data, platform, key)) is None:
         if _stay_closed(app, config, world, reopen_every_ms) != TRY_AGAIN:
             return 0
