@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench words check format clean
+.PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench words deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -74,5 +74,8 @@ words: setup ## Fill the languages from the Chinese, and list what is missing (n
 	$(PY) -m pip install -q "opencc>=1.4,<2"
 	PYTHONPATH=. $(PY) packaging/make_words.py
 
+deb: setup ## Build the Debian package of a terminal into dist/ (VERSION=…)
+	@bash packaging/deb.sh $(VERSION)
+
 clean: ## Remove what runs and tests left behind (not .venv)
-	rm -rf out var build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf out var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

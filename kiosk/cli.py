@@ -16,6 +16,7 @@ from kiosk.staff.models_cli import app as models_app
 from kiosk.staff.payments_cli import app as payments_app
 from kiosk.staff.queue_cli import app as sync_app
 from kiosk.staff.readiness_cli import readiness
+from kiosk.staff.self_check_cli import self_check
 
 app = typer.Typer(
     name="guanjia-kiosk",
@@ -32,6 +33,7 @@ app.add_typer(maintenance_app, name="maintenance")
 app.add_typer(models_app, name="models")
 app.command()(readiness)
 app.command("enrol")(enrol_terminal)
+app.command("self-check")(self_check)
 
 EXIT_CANNOT_START = 2
 

@@ -18,7 +18,7 @@ from drivers.registry import Registry
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, Json, Site, refuse
-from kiosk.staff.doctor_cli import finding_record, walk
+from kiosk.staff.doctor_cli import finding_record, findings_of
 from kiosk.staff.queue_show import size, sync_words
 from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data, database_key
 from kiosk.words import Words
@@ -101,7 +101,7 @@ def _parts(
     parts |= _queue(data, redactor)
     tick()
     findings = []
-    for finding in walk(site, data, full=False, throughput_bytes=16 * 1024):
+    for finding in findings_of(site, data, throughput_bytes=16 * 1024):
         findings.append(finding_record(finding, words))
         tick()
     parts["doctor.json"] = as_json(redactor.data(findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,7 +58,7 @@ def doctor(
     words = sync_words()
     with show.progress("正在逐步检查", None) as tick:
         findings = []
-        for finding in walk(site, data, full=full, throughput_bytes=throughput_bytes):
+        for finding in findings_of(site, data, full=full, throughput_bytes=throughput_bytes):
             findings.append(finding)
             tick()
     if json:
@@ -67,21 +68,21 @@ def doctor(
     raise typer.Exit(EXIT_NOT_WELL if any(finding.fault for finding in findings) else 0)
 
 
-def walk(site: Path, data: Path, *, full: bool, throughput_bytes: int) -> list[Finding]:
-    """What the doctor finds at this terminal, also when its configuration cannot be used."""
+def findings_of(
+    site: Path, data: Path, *, full: bool = False, throughput_bytes: int = 128 * 1024
+) -> Iterator[Finding]:
+    """What the doctor finds at this terminal, step by step, also when it is badly configured."""
     fault, config = "", None
     try:
         config = load_config(ROOT / "config" / "default.toml", site, registry=Registry.installed())
     except ConfigError as error:
         fault = str(error)
-    return list(
-        examine(
-            _subject(config, fault, data),
-            clock=utc_now,
-            patience=_patience(config, full=full, throughput_bytes=throughput_bytes),
-            full=full,
-            reserve_bytes=RESERVE_BYTES,
-        )
+    yield from examine(
+        _subject(config, fault, data),
+        clock=utc_now,
+        patience=_patience(config, full=full, throughput_bytes=throughput_bytes),
+        full=full,
+        reserve_bytes=RESERVE_BYTES,
     )
 
 

@@ -100,6 +100,13 @@ def table(orders: tuple[Order, ...]) -> Table:
     return shown
 
 
+def open_orders(data: Path) -> int:
+    """How many orders have no end yet; a terminal that never took one has none."""
+    if not (data / JOURNAL).is_file():
+        return 0
+    return len(_orders(data, open_only=True, limit=1_000_000))
+
+
 def _orders(data: Path, *, open_only: bool, limit: int) -> tuple[Order, ...]:
     path = data / JOURNAL
     if not path.is_file():

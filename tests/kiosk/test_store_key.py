@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,8 +25,25 @@ def test_key_is_read_as_bytes_or_digits(tmp_path: Path, content: bytes) -> None:
     assert store_key({VARIABLE: str(tmp_path / "key")}) == KEY
 
 
-def test_no_key_is_configured() -> None:
-    assert store_key({}) is None
+def test_no_key_is_configured(tmp_path: Path) -> None:
+    assert store_key({}, sealed=tmp_path / "none") is None
+
+
+def test_key_sealed_to_another_machine_is_refused_by_name(tmp_path: Path) -> None:
+    sealed = tmp_path / "store.key.cred"
+    sealed.write_bytes(b"Whxqht+dQJax1aZeCGLxmiAAAAAB" * 4)
+    with pytest.raises(StoreKeyError, match=r"store\.key\.cred"):
+        store_key({}, sealed=sealed)
+
+
+@pytest.mark.skipif(shutil.which("systemd-creds") is None, reason="systemd-creds is not installed")
+def test_tools_open_the_sealed_key_themselves(tmp_path: Path) -> None:
+    sealed, plain = tmp_path / "store.key.cred", tmp_path / "plain"
+    plain.write_text(KEY.hex(), encoding="ascii")
+    command = ["systemd-creds", "encrypt", "--name=store.key", str(plain), str(sealed)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("this account may not seal with the machine's key")
+    assert store_key({}, sealed=sealed) == KEY
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"z" * 64, KEY + b"x", None])

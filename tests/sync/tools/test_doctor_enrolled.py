@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.staff.doctor_cli import walk
+from kiosk.staff.doctor_cli import findings_of
 from sync.contract.platform import load_platform
 from sync.doctor import Fault, Finding, Outcome, Step
 from sync.hub.server import HubServer
@@ -40,7 +40,7 @@ class Patient:
         return identity
 
     def walk(self) -> dict[Step, Finding]:
-        found = walk(
+        found = findings_of(
             self.folder / "site.toml", self.folder / "terminal", full=False, throughput_bytes=1024
         )
         return {one.step: one for one in found}

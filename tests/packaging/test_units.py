@@ -1,0 +1,136 @@
+"""What the package makes of a machine, read from its own files: units, keys that do nothing, rules."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import ROOT
+
+PACKAGING = ROOT / "packaging"
+UNITS = PACKAGING / "systemd"
+# systemd's own scale from 0 to 10, in tenths (systemd-analyze(1), security).
+MOST_EXPOSED = 20
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed"
+)
+
+
+def unit(name: str) -> dict[str, dict[str, list[str]]]:
+    """Sections of a unit; a key may come several times."""
+    sections: dict[str, dict[str, list[str]]] = {}
+    section: dict[str, list[str]] = {}
+    for line in (UNITS / name).read_text(encoding="utf-8").splitlines():
+        if found := re.fullmatch(r"\[(\w+)\]", line):
+            section = sections.setdefault(found[1], {})
+        elif line and not line.startswith("#"):
+            key, value = line.split("=", 1)
+            section.setdefault(key, []).append(value)
+    return sections
+
+
+@needs_systemd
+def test_terminal_is_hardly_exposed() -> None:
+    judged = subprocess.run(
+        [
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            f"--threshold={MOST_EXPOSED}",
+            str(UNITS / "guanjia-kiosk.service"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stdout
+
+
+@pytest.mark.parametrize("name", ["guanjia-kiosk.service", "guanjia-cage.service"])
+def test_window_that_hangs_or_ends_comes_back_and_leaves_no_core(name: str) -> None:
+    service = unit(name)["Service"]
+    assert service["Type"] == ["notify"]
+    assert int(service["WatchdogSec"][0]) <= 30
+    assert service["Restart"] == ["always"]
+    assert unit(name)["Unit"]["StartLimitIntervalSec"] == ["0"]
+    assert service["WatchdogSignal"] == ["SIGKILL"]
+    assert service["LimitCORE"] == ["0"]
+    assert service["MemorySwapMax"] == ["0"]
+
+
+def test_key_of_the_queue_comes_sealed_and_never_as_a_plain_file() -> None:
+    service = unit("guanjia-kiosk.service")["Service"]
+    assert service["LoadCredentialEncrypted"] == ["store.key:/etc/guanjia/store.key.cred"]
+    assert "GUANJIA_KEY_FILE=%d/store.key" in service["Environment"]
+
+
+def test_console_zap_and_sysrq_are_out_of_reach() -> None:
+    server = (PACKAGING / "hardening" / "10-guanjia-xorg.conf").read_text(encoding="utf-8")
+    for option in ("DontVTSwitch", "DontZap"):
+        assert re.search(rf'Option "{option}"\s+"true"', server), option
+    start = (PACKAGING / "session" / "display").read_text(encoding="utf-8")
+    assert "-novtswitch" in start
+    assert "-nolisten tcp" in start
+    logind = configparser.ConfigParser()
+    logind.read(PACKAGING / "hardening" / "guanjia-logind.conf", encoding="utf-8")
+    assert logind["Login"]["NAutoVTs"] == "0"
+    kernel = (PACKAGING / "hardening" / "60-guanjia-sysctl.conf").read_text(encoding="utf-8")
+    assert "kernel.sysrq = 0\n" in kernel
+    assert "kernel.core_pattern = |/bin/false\n" in kernel
+    assert "mask ctrl-alt-del.target" in (PACKAGING / "debian" / "postinst").read_text("utf-8")
+
+
+def test_wayland_shell_is_started_without_console_switching() -> None:
+    (start,) = unit("guanjia-cage.service")["Service"]["ExecStart"]
+    options = start.split(" -- ")[0].split()[1:]
+    assert "-s" not in options
+
+
+def test_only_the_classes_of_a_terminal_are_devices_it_may_open() -> None:
+    service = unit("guanjia-kiosk.service")["Service"]
+    assert service["DevicePolicy"] == ["closed"]
+    allowed = {line.split()[0] for line in service["DeviceAllow"]}
+    assert not {one for one in allowed if one.startswith("block-") or one == "/dev/mem"}
+
+
+def test_usb_rules_end_in_a_refusal() -> None:
+    rules = (PACKAGING / "hardening" / "usbguard-rules.conf").read_text(encoding="utf-8")
+    assert rules.splitlines()[-1] == "reject"
+
+
+def test_nothing_printed_stays_in_the_spooler() -> None:
+    script = (PACKAGING / "debian" / "postinst").read_text(encoding="utf-8")
+    assert "PreserveJobHistory=No PreserveJobFiles=No" in script
+
+
+@pytest.mark.parametrize("script", ["postinst", "prerm", "postrm"])
+def test_maintainer_scripts_are_sound_shell(script: str) -> None:
+    path = PACKAGING / "debian" / script
+    subprocess.run(["sh", "-n", str(path)], check=True)
+    assert path.read_text(encoding="utf-8").count("#DEBHELPER#") == 1
+
+
+def test_package_asks_for_the_libraries_the_set_up_installs() -> None:
+    control = (PACKAGING / "debian" / "control").read_text(encoding="utf-8")
+    for line in (PACKAGING / "apt-run.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            assert re.search(rf"\b{re.escape(line)}\b", control), line
+
+
+def test_terminal_takes_nothing_of_the_platforms_twin(tmp_path: Path) -> None:
+    lock = subprocess.run(
+        ["python", str(PACKAGING / "terminal_lock.py")],
+        executable=str(ROOT / ".venv" / "bin" / "python"),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    names = set(re.findall(r"^([a-z0-9._-]+)==", lock, re.MULTILINE))
+    assert {"pyside6-essentials", "sqlcipher3", "cryptography"} <= names
+    assert not names & {"starlette", "uvicorn", "psycopg", "typst", "pytest", "mypy"}
