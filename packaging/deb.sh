@@ -16,9 +16,9 @@ export SOURCE_DATE_EPOCH
 python=$(readlink -f .venv/bin/python)
 tree=build/deb/guanjia-kiosk-$version
 wheels=build/deb/wheels
-home=$tree/debian/guanjia-kiosk/usr/lib/guanjia-kiosk
-share=$tree/debian/guanjia-kiosk/usr/share/guanjia-kiosk
-doc=$tree/debian/guanjia-kiosk/usr/share/doc/guanjia-kiosk
+home=$tree/root/usr/lib/guanjia-kiosk
+share=$tree/root/usr/share/guanjia-kiosk
+doc=$tree/root/usr/share/doc/guanjia-kiosk
 rm -rf "$tree"
 mkdir -p "$home/app" "$home/session" "$share/xorg.conf.d" "$doc" "$wheels" dist
 
@@ -46,14 +46,14 @@ git archive HEAD kiosk drivers sync assets config | tar -x -C "$home/app"
 rm -rf "$home/app/sync/hub" "$home/app/kiosk/app/demo.py" "$home/app/config/sites" \
     "$home/app/config/rules.toml" "$home/app"/*/README.md
 install -m 0644 packaging/deb-launch.py "$home/launch.py"
-install -D -m 0755 packaging/deb-launch.sh "$tree/debian/guanjia-kiosk/usr/bin/guanjia-kiosk"
+install -D -m 0755 packaging/deb-launch.sh "$tree/root/usr/bin/guanjia-kiosk"
 "$python" -m compileall -q -j 0 --invalidation-mode unchecked-hash \
     -s "$home" -p /usr/lib/guanjia-kiosk "$home/app" "$home/vendor" >/dev/null || true
 
 say 3/5 "Units, rules, hardening"
 install -m 0755 packaging/session/display "$home/session/display"
 install -m 0644 packaging/hardening/10-guanjia-xorg.conf "$share/xorg.conf.d/"
-put() { install -D -m 0644 "packaging/$1" "$tree/debian/guanjia-kiosk/$2"; }
+put() { install -D -m 0644 "packaging/$1" "$tree/root/$2"; }
 put hardening/60-guanjia-sysctl.conf usr/lib/sysctl.d/60-guanjia.conf
 put hardening/guanjia-logind.conf usr/lib/systemd/logind.conf.d/60-guanjia.conf
 put hardening/guanjia-journald.conf usr/lib/systemd/journald.conf.d/60-guanjia.conf
@@ -61,6 +61,7 @@ put hardening/guanjia-coredump.conf usr/lib/systemd/coredump.conf.d/60-guanjia.c
 put hardening/usbguard-rules.conf usr/share/guanjia-kiosk/usbguard-rules.conf
 put session/guanjia-cage.pam etc/pam.d/guanjia-cage
 put systemd/guanjia.target usr/lib/systemd/system/guanjia.target
+mkdir -p "$tree/debian"
 cp -r packaging/debian/. "$tree/debian/"
 for unit in guanjia-kiosk guanjia-display guanjia-cage; do
     cp "packaging/systemd/$unit.service" "$tree/debian/guanjia-kiosk.$unit.service"
