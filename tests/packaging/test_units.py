@@ -1,4 +1,4 @@
-"""What the package makes of a machine, read from its own files: units, keys that do nothing, rules."""
+"""What the package makes of a machine, read from its own files: units, hardening, scripts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import configparser
 import re
 import shutil
 import subprocess
-from pathlib import Path
+import sys
 
 import pytest
 
@@ -123,10 +123,9 @@ def test_package_asks_for_the_libraries_the_set_up_installs() -> None:
             assert re.search(rf"\b{re.escape(line)}\b", control), line
 
 
-def test_terminal_takes_nothing_of_the_platforms_twin(tmp_path: Path) -> None:
+def test_terminal_takes_nothing_of_the_platforms_twin() -> None:
     lock = subprocess.run(
-        ["python", str(PACKAGING / "terminal_lock.py")],
-        executable=str(ROOT / ".venv" / "bin" / "python"),
+        [sys.executable, str(PACKAGING / "terminal_lock.py")],
         capture_output=True,
         text=True,
         check=True,
