@@ -90,6 +90,7 @@ class Readiness:
             ends in order.
         scan_trouble: reason key why papers cannot be photographed now, else empty.
         time_certain: whether a receipt may state the time without reserve.
+        code_scanner: whether codes on slips can be scanned.
     """
 
     refusals: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -102,6 +103,7 @@ class Readiness:
     power_ends: bool = False
     scan_trouble: str = ""
     time_certain: bool = False
+    code_scanner: bool = False
 
     def refusal(self, item_id: str) -> str:
         """The reason key why this item cannot be started now, empty when it can."""
@@ -140,6 +142,7 @@ def assess(
         power_ends=situation.power is PowerAdvice.SHUT_DOWN,
         scan_trouble=_trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
         time_certain=situation.time_certain,
+        code_scanner=not _trouble_of(DeviceClass.SCANNER, situation),
     )
 
 

@@ -248,6 +248,7 @@ class KioskTerminal(QObject):
         camera = self.devices[DeviceClass.DOCUMENT_CAMERA] if fitted else None
         printing = DeviceClass.A4 in self.devices
         pages = self.devices[DeviceClass.A4] if printing else None
+        scans = DeviceClass.SCANNER in self.devices
         return Runner(
             self.world,
             Journey(at=rest, readiness=readiness),
@@ -256,6 +257,7 @@ class KioskTerminal(QObject):
             outbox=self.outbox,
             platform=self.delivery.papers,
             pages=pages,
+            codes=self.devices[DeviceClass.SCANNER] if scans else None,
             draw=draw_form,
             timers=self._timers,
             post=self._post.post,

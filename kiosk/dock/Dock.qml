@@ -128,6 +128,20 @@ Window {
                 }
             }
 
+            Heading { text: "扫码器" }
+
+            Repeater {
+                model: hands.scannerFaults
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-scanner-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.scannerFault(modelData.name)
+                }
+            }
+
             Heading { text: "高拍仪" }
 
             Repeater {

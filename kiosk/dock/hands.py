@@ -51,6 +51,9 @@ class Hands(QObject):
     def _phone_faults(self) -> list[dict[str, object]]:
         return [fault.row() for fault in self._site.phone_faults()]
 
+    def _scanner_faults(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._site.scanner_faults()]
+
     def _cable_states(self) -> list[dict[str, object]]:
         labels = (("plugged", "网线插着"), ("pulled", "拔掉网线"), ("captive", "接到陌生热点"))
         return [{"name": name, "label": label, "on": name == self._cable} for name, label in labels]
@@ -73,6 +76,7 @@ class Hands(QObject):
     cameraFaults = Property(list, _camera_faults, notify=changed)
     pageFaults = Property(list, _page_faults, notify=changed)
     phoneFaults = Property(list, _phone_faults, notify=changed)
+    scannerFaults = Property(list, _scanner_faults, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)
     platformUrl = Property(str, _platform_url, constant=True)
@@ -119,6 +123,12 @@ class Hands(QObject):
     def phoneFault(self, name: str) -> None:
         """Pay with the phone, or let the payment platform be silent."""
         _switch(self._site.phone_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def scannerFault(self, name: str) -> None:
+        """Hold something before the code scanner, or pull its plug."""
+        _switch(self._site.scanner_faults(), name)
         self.changed.emit()
 
     @Slot(str)

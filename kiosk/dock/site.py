@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from drivers.a4.simulator import IppSimulator
 from drivers.cabinet.simulator import ModbusBoardSimulator
@@ -16,6 +17,9 @@ from drivers.idcard.people import SimulatedCard, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
 from drivers.payment.platform import PaymentPlatformSimulator
 from drivers.receipt.simulator import EscposSimulator
+from drivers.scanner.camera_codes import codes_in
+from drivers.scanner.simulator import ScannerSimulator
+from drivers.scanner.text import TextRules
 from drivers.ups.simulator import NAME as UPS_NAME
 from drivers.ups.simulator import NutSimulator
 from kiosk.config import ROOT, Config, load_config
@@ -79,6 +83,7 @@ class SimulatedSite:
     camera: CameraSimulator
     pages: IppSimulator
     payment: PaymentPlatformSimulator
+    scanner: ScannerSimulator
     twin: PlatformTwin
     cable: Cable
 
@@ -101,6 +106,7 @@ class SimulatedSite:
         pages = IppSimulator(profile=config.profile)
         pages.slow_down(SECONDS_A_PAGE)
         ups = NutSimulator(profile=config.profile)
+        scanner = ScannerSimulator(profile=config.profile, link=data / "scanner")
         width_px, height_px = CAMERA_PX
         camera = CameraSimulator(
             profile=config.profile, scene="page", width=width_px, height=height_px
@@ -118,12 +124,26 @@ class SimulatedSite:
                 document_camera={"adapter": "stream", "url": camera.url},
                 payment=payment.table,
                 a4={"adapter": "ipp", "uri": pages.uri},
+                scanner={"adapter": "scanner-serial", "port": scanner.port},
             ),
             platform=replace(
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(config, data, reader, printer, cabinet, ups, camera, pages, payment, twin, cable)
+        return cls(
+            config,
+            data,
+            reader,
+            printer,
+            cabinet,
+            ups,
+            camera,
+            pages,
+            payment,
+            scanner,
+            twin,
+            cable,
+        )
 
     # What the dock switched: the simulators' wires carry it, they are not asked.
     _open: bool = False
@@ -260,6 +280,26 @@ class SimulatedSite:
             FaultSwitch("away", "支付平台不回应", payment.away, turn_away),
         ]
 
+    def scanner_faults(self) -> list[FaultSwitch]:
+        """What can be held before the code scanner."""
+        scanner, plugged = self.scanner, self.scanner.plugged
+
+        def plug() -> None:
+            (scanner.unplug if plugged else scanner.replug)()
+
+        return [
+            FaultSwitch("slip", "扫最后一张小票", False, self.scan_slip),
+            FaultSwitch("stray", "扫别的码", False, lambda: scanner.scan("https://example.test")),
+            FaultSwitch("plug", "拔掉扫码器", not plugged, plug),
+        ]
+
+    def scan_slip(self) -> None:
+        """Hold the slip that was printed last before the scanner, if it bears a code."""
+        for paper in self.printer.papers()[-1:]:
+            for code in codes_in(np.asarray(paper.convert("RGB")), TextRules()):
+                if code.value is not None:
+                    self.scanner.scan(code.value.text)
+
     def _out_in_the_middle(self) -> None:
         self.printer.paper_out_after(LINES_BEFORE_END)
 
@@ -286,3 +326,4 @@ class SimulatedSite:
         self.camera.close()
         self.payment.close()
         self.pages.close()
+        self.scanner.close()

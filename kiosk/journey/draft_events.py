@@ -1,4 +1,4 @@
-"""What happens while something is kept for later, or gone on with."""
+"""What happens while something is kept for later or gone on with, and slips that are scanned."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ class KeepTapped(UserEvent):
 @dataclasses.dataclass(frozen=True, slots=True)
 class ResumeTapped(UserEvent):
     """「继续上次没办完的」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CodeScanned(SessionEvent):
+    """A slip was held before the scanner; ``text`` is empty when its code is no text."""
+
+    text: str = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

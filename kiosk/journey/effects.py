@@ -81,6 +81,16 @@ class ForgetDraft(Effect):
     within_s: float
 
 
+class WatchCodes(Effect):
+    """Listen to the code scanner until told otherwise; each code is a ``CodeScanned``."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StopWatchingCodes(Effect):
+    """Listen to the code scanner no longer."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class WatchPaper(Effect):
     """Show what the document camera sees until told otherwise."""
 

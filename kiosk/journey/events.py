@@ -11,6 +11,7 @@ from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.payment import PaymentSeen
 from kiosk.catalog.groups import By
+from kiosk.journey.draft_events import CodeScanned as CodeScanned
 from kiosk.journey.draft_events import DraftFound as DraftFound
 from kiosk.journey.draft_events import DraftKept as DraftKept
 from kiosk.journey.draft_events import KeepTapped as KeepTapped

@@ -23,6 +23,7 @@ LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.PageKept,
         ev.PagesMoved,
         ev.PagesAnswered,
+        ev.CodeScanned,
         ev.DraftKept,
         ev.DraftFound,
     }

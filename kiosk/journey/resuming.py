@@ -16,6 +16,7 @@ from kiosk.journey.effects import FindDraft
 from kiosk.journey.events import (
     AnotherTapped,
     BackTapped,
+    CodeScanned,
     Drafted,
     DraftFound,
     NextTapped,
@@ -55,6 +56,16 @@ def look_up(journey: Journey, event: NextTapped, world: World) -> Outcome:
         return _complain(journey, "offline", world), ()
     looking = dataclasses.replace(journey, resuming=Resuming(code), complaint="")
     return looking, (FindDraft(journey.session, code, WITHIN_S),)
+
+
+def scanned(journey: Journey, event: CodeScanned, world: World) -> Outcome:
+    """The code on the slip was scanned: as if typed; what cannot be one is not shown."""
+    if journey.resuming is not None:
+        return journey, ()
+    if normalised(event.text) is None:
+        return _complain(journey, "not_scanned", world), ()
+    typed = dataclasses.replace(journey, draft=event.text.replace(" ", "")[:LENGTH])
+    return look_up(typed, NextTapped(), world)
 
 
 def found(journey: Journey, event: DraftFound, world: World) -> Outcome:

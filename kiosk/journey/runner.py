@@ -16,10 +16,12 @@ from drivers.camera.port import Camera, Picture
 from drivers.device import Completion, CompletionCode, ConditionCode, DeviceStatus, StatusReport
 from drivers.idcard.port import CardEvent, CardSighting, IdCardReader
 from drivers.receipt.port import Printed, ReceiptPrinter
+from drivers.scanner.port import CodeScanner
 from drivers.worker import DeviceWorker
 from kiosk.case.leaflet import BlankForm
 from kiosk.case.payment import PaymentSeen, PaymentWanted, PayState
 from kiosk.journey import effects as fx
+from kiosk.journey.codes import Codes
 from kiosk.journey.events import (
     Answered,
     CardSeen,
@@ -111,6 +113,7 @@ class Runner:
         till: Till | None = None,
         camera: DeviceWorker[Camera] | None = None,
         pages: DeviceWorker[A4Printer] | None = None,
+        codes: DeviceWorker[CodeScanner] | None = None,
         draw: Callable[[BlankForm], bytes] = lambda _: b"",
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
@@ -133,6 +136,7 @@ class Runner:
             till: asks for money; without one nobody does.
             camera: photographs papers, where one is fitted.
             pages: prints documents, where one is fitted.
+            codes: reads the codes on slips, where one is fitted.
             draw: makes pages of a blank form.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
@@ -154,6 +158,7 @@ class Runner:
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._pages = Pages(pages, post)
         self._draw = draw
+        self._codes = Codes(codes, post)
         self._paper = Paper(camera, files, later=self._saver.submit, post=post, show=show_paper)
 
     def dispatch(self, event: Event) -> None:
@@ -213,6 +218,10 @@ class Runner:
             case fx.Wipe():
                 self._paper.wipe()
                 self._on_wipe()
+            case fx.WatchCodes(session):
+                self._codes.watch(session)
+            case fx.StopWatchingCodes():
+                self._codes.leave()
             case _:
                 self._at_the_camera(effect)
 

@@ -14,6 +14,7 @@ from kiosk.journey import (
     billing,
     booking,
     choosing,
+    codes,
     companion,
     fetching,
     filling,
@@ -84,6 +85,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.Drafted: resuming.type_in,
         ev.NextTapped: resuming.look_up,
         ev.DraftFound: resuming.found,
+        ev.CodeScanned: resuming.scanned,
         ev.BackTapped: resuming.back_from_resume,
     },
     Step.TRACK: {
@@ -91,6 +93,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.OptionTapped: tracking.pick,
         ev.Drafted: tracking.type_in,
         ev.NextTapped: tracking.look_up,
+        ev.CodeScanned: tracking.scanned,
         ev.BackTapped: tracking.back_from_track,
     },
     Step.CASES: {
@@ -354,10 +357,13 @@ def step(journey: Journey, event: Event, world: World) -> Outcome:
         journey = dataclasses.replace(journey, idle_warning=False)
     after, effects = transition(journey, event, language.spoken(world, journey.language))
     effects = (*effects, *keeping.forget_when_handed_in(journey, after))
+    effects = (*effects, *codes.listening(journey, after))
     return after, (*effects, *_idle_clock(after, world, alive=alive))
 
 
 def _put_down_by_hand(before: Journey, event: Event) -> bool:
+    if isinstance(event, ev.CodeScanned):
+        return True
     # Only where a card is asked for: a reader with a loose plug must not keep a session open.
     if before.at is not Step.IDENTIFY or not isinstance(event, ev.CardSeen):
         return False

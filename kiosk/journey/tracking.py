@@ -18,6 +18,7 @@ from kiosk.journey import choosing
 from kiosk.journey.events import (
     AnotherTapped,
     BackTapped,
+    CodeScanned,
     Drafted,
     NextTapped,
     OptionTapped,
@@ -81,6 +82,16 @@ def look_up(journey: Journey, event: NextTapped, world: World) -> Outcome:
     if not check_number(journey.draft):
         return dataclasses.replace(journey, complaint=world.words["track_wrong"]), ()
     return ask_for(journey, Purpose.PROGRESS, AskProgress(number=journey.draft), world)
+
+
+def scanned(journey: Journey, event: CodeScanned, world: World) -> Outcome:
+    """The code on a receipt was scanned: as if typed; anything else is not shown, nor asked for."""
+    number = event.text.strip()
+    at_number = dataclasses.replace(journey, tracking=Tracking(by_number=True), complaint="")
+    if len(number) != LENGTH or not check_number(number):
+        said = world.words["track_not_scanned"]
+        return dataclasses.replace(at_number, complaint=said), ()
+    return look_up(dataclasses.replace(at_number, draft=number), NextTapped(), world)
 
 
 def back_from_track(journey: Journey, event: BackTapped, world: World) -> Outcome:

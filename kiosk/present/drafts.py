@@ -10,6 +10,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 
 _NOTHING: dict[str, Value] = {
+    "resumeScan": "",
     "resumeTyped": "",
     "resumeShown": "",
     "resumeLooking": False,
@@ -34,6 +35,7 @@ def draft_values(journey: Journey, world: World) -> dict[str, Value]:
         typed = journey.draft if looking is None else looking.code
         return {
             **_NOTHING,
+            "resumeScan": world.words["resume_scan"] if journey.readiness.code_scanner else "",
             "resumeTyped": typed,
             "resumeShown": shown(typed) if len(typed) > LENGTH // 2 else typed,
             "resumeLooking": looking is not None,

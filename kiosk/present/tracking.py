@@ -14,6 +14,7 @@ from sync.contract.asking import CaseView
 from sync.contract.number import CHINA, group_number
 
 _NOTHING: dict[str, Value] = {
+    "trackScan": "",
     "trackHeading": "",
     "trackLead": "",
     "trackByNumber": False,
@@ -38,7 +39,8 @@ _NOTHING: dict[str, Value] = {
 def tracking_values(journey: Journey, world: World) -> dict[str, Value]:
     """What the three screens of 办件进度 show; nothing at any other step."""
     if journey.at is Step.TRACK:
-        return {**_NOTHING, **_track(journey, world)}
+        scan = world.words["track_scan"] if journey.readiness.code_scanner else ""
+        return {**_NOTHING, "trackScan": scan, **_track(journey, world)}
     if journey.at is Step.CASES:
         return {**_NOTHING, **_cases(journey, world)}
     case = shown_case(journey)

@@ -55,6 +55,8 @@ def examples() -> list[ev.Event]:
         ev.DraftKept("s1", CODE, NOW),
         ev.DraftKept("s1", CODE, trouble="away"),
         ev.DraftFound("s1", CODE),
+        ev.CodeScanned("s1", CODE),
+        ev.CodeScanned("s1", NUMBER),
         ev.DraftFound("s1", CODE, DRAFT),
         ev.OptionTapped("card"),
         ev.OptionTapped("number"),

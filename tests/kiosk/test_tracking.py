@@ -197,6 +197,31 @@ def test_number_is_checked_before_it_is_asked_for_and_tells_nothing_else() -> No
     assert here.journey.draft == ""
 
 
+SCANNING = Readiness(link_up=True, code_scanner=True)
+
+
+def test_receipt_before_the_scanner_is_looked_up_as_if_its_number_was_typed() -> None:
+    here = Tracker().then(ev.ReadinessChanged(SCANNING)).at_choice()
+    assert here.shows("trackScan")
+    assert [one for one in here.effects if isinstance(one, fx.WatchCodes)]
+    here.then(ev.CodeScanned("s1", NUMBER + "\n")).at(Step.FETCHING)
+    assert here.asked().ask == AskProgress(number=NUMBER)
+    assert [one for one in here.effects if isinstance(one, fx.StopWatchingCodes)]
+    here.then(ev.CodeScanned("s1", DONE)).at(Step.FETCHING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", NUMBER[:-1] + "K", NUMBER * 90, "https://example.test/pay", "\x1b]0;rm", "七" * 27],
+)
+def test_code_that_is_no_receipts_is_refused_with_a_sentence_and_not_shown(text: str) -> None:
+    here = Tracker().then(ev.ReadinessChanged(SCANNING)).at_choice()
+    here.then(ev.CodeScanned("s1", text)).at(Step.TRACK)
+    assert here.shows("complaint") == WORLD.words["track_not_scanned"]
+    assert here.shows("trackTyped") == ""
+    here.then(ev.Drafted(NUMBER), ev.NextTapped()).at(Step.FETCHING)
+
+
 def test_network_that_is_away_is_said_and_the_choice_stays() -> None:
     here = Tracker().at_number().then(ev.Drafted(NUMBER), ev.NextTapped())
     here.then(ev.Answered("s1", here.asked().serial, None, "away")).at(Step.FETCHING)

@@ -11,6 +11,17 @@ Page {
     primaryEnabled: !view.resumeLooking
     onPrimaryTapped: taps.accept()
 
+    aside: view.resumeScan === "" ? null : scanning
+
+    Component {
+        id: scanning
+
+        Notice {
+            text: view.resumeScan
+            iconName: "receipt"
+        }
+    }
+
     body: Component {
         Column {
             spacing: Theme.gapSmall

@@ -10,6 +10,17 @@ Page {
     primary: view.trackByNumber ? w.track_look_up : ""
     onPrimaryTapped: taps.accept()
 
+    aside: view.trackScan === "" ? null : scanning
+
+    Component {
+        id: scanning
+
+        Notice {
+            text: view.trackScan
+            iconName: "receipt"
+        }
+    }
+
     body: view.trackByNumber ? keys : ways
 
     Component {

@@ -13,7 +13,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.people import NOW
-from tests.kiosk.story import ONLINE, PAGE, PAPERS, TAKEN, Story
+from tests.kiosk.story import NUMBER, ONLINE, PAGE, PAPERS, TAKEN, Story
 from tests.kiosk.test_resuming import (
     CODE,
     KEEP,
@@ -34,6 +34,12 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "kept", dataclasses.replace(kept.journey, receipt=ReceiptState.PAPER_OUT)
     yield "trouble", filled().then(KEEP, ev.DraftKept("s1", CODE, trouble="away")).journey
     yield "code", at_resume().journey
+    scanning = dataclasses.replace(ONLINE, code_scanner=True)
+    refused = found(None).then(ev.ReadinessChanged(scanning), ev.CodeScanned("s1", ""))
+    yield "code, scanned", refused.journey
+    receipt = Story(scanning).then(ev.StartTapped("s1", NOW), ev.ProgressTapped())
+    yield "receipt", receipt.journey
+    yield "receipt, refused", receipt.then(ev.CodeScanned("s1", ""), ev.Drafted(NUMBER)).journey
     yield "none", found(None).journey
     yield "not theirs", shown_card(found(kept_draft(filled())), SOMEBODY).journey
     yield "idle", filled().then(ev.TimerElapsed("s1", ev.Timer.IDLE)).journey
