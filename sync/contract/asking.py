@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Protocol
 
 import msgspec
 
-from sync.contract.case import Record
+from sync.contract.case import Check, CheckWay, Record
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
@@ -128,8 +128,27 @@ class AskHealth(Record, frozen=True, kw_only=True, tag_field="kind", tag="health
     """Which departments' systems answer."""
 
 
+class AskIdentity(Record, frozen=True, kw_only=True, tag_field="kind", tag="identity"):
+    """Whether the person on the card stands there, by one of the platform's ways (身份核验).
+
+    Attributes:
+        step: ``begin`` asks for a code, a log-in or a call; ``check`` for what came of it.
+        id: of what was begun.
+        secret: the code or the PIN that was typed; kept by nobody.
+        checks: what the terminal found of a face, to be confirmed: never a picture of it.
+    """
+
+    way: CheckWay
+    step: Literal["begin", "check"]
+    citizen: Citizen
+    id: Text = ""
+    secret: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    checks: Annotated[tuple[Check, ...], msgspec.Meta(max_length=8)] = ()
+
+
 Ask = (
-    AskFacts
+    AskIdentity
+    | AskFacts
     | AskCertificate
     | AskResult
     | AskBill
@@ -299,7 +318,32 @@ class Declined(Record, frozen=True, kw_only=True, tag_field="kind", tag="decline
     reason: Text
 
 
-Answer = Facts | Certificate | Bill | Slots | Progress | Kept | Draft | Health | Declined
+class IdentitySaid(Record, frozen=True, kw_only=True, tag_field="kind", tag="identity"):
+    """What the platform says of who stands there.
+
+    Attributes:
+        state: ``begun``; ``waiting`` for the phone or the clerk; ``refused``: not this time.
+        reason: why not, in a sentence for the citizen.
+        id: of what was begun.
+        shown: the masked phone a code went to, or the address for the phone to scan.
+        left: so many more codes may be typed.
+        token: the platform's signed word, for the case.
+        at: when that was, by the platform's clock.
+        at: when that was, by the platform's clock.
+    """
+
+    state: Literal["begun", "waiting", "confirmed", "refused", "unavailable"]
+    reason: Text = ""
+    id: Text = ""
+    shown: Text = ""
+    left: Annotated[int, msgspec.Meta(ge=0)] = 0
+    token: Text = ""
+    at: dt.datetime | None = None
+
+
+Answer = (
+    IdentitySaid | Facts | Certificate | Bill | Slots | Progress | Kept | Draft | Health | Declined
+)
 
 
 class Why(enum.StrEnum):

@@ -184,6 +184,7 @@ def work(data: Data, database: Database = None, rules: RulesFile = None) -> None
             Rules() if rules is None else load_rules(rules),
             _now,
             held=HeldFiles(data / ATTACHMENTS_FOLDER, _now),
+            signer=secrets.signer,
         )
     except _CANNOT_START as error:
         raise _Failed(str(error)) from None

@@ -21,10 +21,12 @@ from sync.contract.envelope import EnvelopeRefused, decode_envelope, open_envelo
 from sync.contract.packing import unpacked_type
 from sync.hub.entries import Happening, Outcome
 from sync.hub.held import HeldFiles
+from sync.hub.identity_review import Review, review
 from sync.hub.ledger import Ledger
 from sync.hub.noted import notes_of
 from sync.hub.parts import parts_in
 from sync.hub.rules import Rules
+from sync.hub.secrets import Signer
 from sync.hub.soundness import fault_in
 from sync.hub.states import CaseState
 
@@ -44,6 +46,7 @@ class Processing:
         rules: which are decided at once.
         clock: the platform's wall clock, timezone-aware.
         held: the attachments; without them a case that names any waits for ever.
+        signer: of the platform's own words on who was verified; without it none is believed.
         look_every_s: how often to look when nobody says that something came.
         share: of the time it may work while intake is busy, 0 to 1.
     """
@@ -56,6 +59,7 @@ class Processing:
         clock: Callable[[], dt.datetime],
         *,
         held: HeldFiles | None = None,
+        signer: Signer | None = None,
         look_every_s: float = 1.0,
         share: float = 0.2,
     ) -> None:
@@ -64,6 +68,7 @@ class Processing:
         self._rules = rules
         self._clock = clock
         self._held = held
+        self._signer = signer
         self._look_every_s = look_every_s
         self._share = share
         self._woken = threading.Event()
@@ -167,7 +172,10 @@ class Processing:
             if not self._is_right(one):
                 return _invalid(id_, at, opened, f"$.attachments[{index}]")
         accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK)
-        rule = self._rules.decide(read)
+        who = self._who(read, envelope.header.terminal)
+        if who is not None:
+            accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK, f"identity {who.note}")
+        rule = None if who is not None and who.doubtful else self._rules.decide(read)
         effect = "" if rule is None else rule.effect
         if rule is None:
             state, words, told = CaseState.ACCEPTED_FOR_CHECK, "", [opened, accepted]
@@ -177,6 +185,11 @@ class Processing:
         parts = parts_in(read, envelope.header.number, self._rules, at)
         notes = notes_of(read, effect)
         return Outcome(id_, state, words, tuple(told), document, notes=notes, parts=parts)
+
+    def _who(self, read: case.CaseDocument, terminal: str) -> Review | None:
+        if self._signer is None:
+            return None
+        return review(read, self._signer, terminal=terminal, now=self._clock())
 
     def _is_held(self, named: NamedAttachment) -> bool:
         return self._held is not None and self._held.is_whole(named.digest)

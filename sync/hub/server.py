@@ -25,6 +25,7 @@ from sync.contract.asking import (
     AskDraft,
     AskFacts,
     AskHealth,
+    AskIdentity,
     AskProgress,
     AskResult,
     AskSlots,
@@ -46,6 +47,8 @@ from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
 from sync.hub.held import HeldFiles
+from sync.hub.identity import IdentityDesk
+from sync.hub.identity_pages import identity_routes
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import ABORT, misbehaving
@@ -162,7 +165,12 @@ class HubServer:
         self.address = Address(host, self._socket.getsockname()[1], "https" if tls else "http")
         self.held = HeldFiles(data / ATTACHMENTS_FOLDER, clock)
         self.processing = Processing(
-            self.ledger, self.secrets.seal_by_id, rules or Rules(), clock, held=self.held
+            self.ledger,
+            self.secrets.seal_by_id,
+            rules or Rules(),
+            clock,
+            held=self.held,
+            signer=self.secrets.signer,
         )
         uploads = Uploads(
             self.held,
@@ -188,6 +196,7 @@ class HubServer:
         self.offices.own["cases"] = desk.entry
         drafts = Drafts(self.ledger.engine, told)
         counter = Counter(self.offices, self.ledger.engine, told)
+        self.identity = IdentityDesk(self.secrets.signer, public_url or self.address.url, told)
         self.answerers: dict[type[Ask], Answerer] = {
             AskFacts: self.offices.facts,
             AskHealth: self.offices.health,
@@ -198,6 +207,7 @@ class HubServer:
             AskDraft: drafts.find,
             AskBill: counter.bill,
             AskSlots: counter.slots,
+            AskIdentity: self.identity.answer,
         }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
@@ -229,6 +239,7 @@ class HubServer:
                 ),
                 *(() if self.book is None else enrolment_routes(self.book)),
                 *(() if troubles is None else switchboard_routes(self.offices)),
+                *(() if troubles is None else identity_routes(self.identity)),
             ),
         )
         application = hub.application()
