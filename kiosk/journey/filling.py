@@ -160,8 +160,7 @@ def missing(journey: Journey, world: World) -> Journey | None:
         return dataclasses.replace(open_question(journey, left[0]), editing=True)
     if lacking(journey):
         return open_materials(journey)
-    signed = journey.signature is not None and ink_mm(journey.signature) >= SHORTEST_SIGNATURE_MM
-    if needs_signature(journey.item) and not signed:
+    if needs_signature(journey.item) and not is_signed(journey):
         return dataclasses.replace(journey, complaint=world.words["review_sign_first"])
     return None
 
@@ -240,6 +239,11 @@ def _before_form(journey: Journey) -> Step:
     if journey.agent is not None:
         return Step.AGENT
     return Step.ITEM if journey.card is None else Step.CONFIRM
+
+
+def is_signed(journey: Journey) -> bool:
+    """Whether there is enough of a signature."""
+    return journey.signature is not None and ink_mm(journey.signature) >= SHORTEST_SIGNATURE_MM
 
 
 def ink_mm(signature: Signature) -> float:

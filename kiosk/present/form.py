@@ -7,6 +7,7 @@ from kiosk.case.prefill import is_fixed
 from kiosk.catalog.answers import longest, shown, typed
 from kiosk.catalog.form import FormField
 from kiosk.journey.billing import is_paid_here
+from kiosk.journey.filling import is_signed
 from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.materials import material_state, promises_line
@@ -120,6 +121,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
             "reviewSpared": "",
             "saveTrouble": "",
             "reviewSigns": False,
+            "reviewSigned": False,
             "reviewHeading": "",
             "reviewSubmit": "",
         }
@@ -152,6 +154,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         "reviewSpared": spared_line(journey, world),
         "saveTrouble": words[key] if trouble else "",
         "reviewSigns": needs_signature(item),
+        "reviewSigned": is_signed(journey),
         "reviewHeading": words["review_heading" if needs_signature(item) else "review_check"],
         "reviewSubmit": words["review_to_pay" if is_paid_here(item) else "review_submit"],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,6 +65,11 @@ class Lexicon:
     def of_reading(self, syllables: tuple[str, ...]) -> list[Entry]:
         """Entries of exactly these syllables, most frequent first."""
         return self._by_reading.get(syllables, [])
+
+    def words_of(self, length: int) -> Iterator[Entry]:
+        """Every entry of so many characters."""
+        for entries in self._by_reading.values():
+            yield from (entry for entry in entries if len(entry.text) == length)
 
     def of_initials(self, initials: str) -> list[Entry]:
         """Entries whose syllables begin with these letters, most frequent first."""
