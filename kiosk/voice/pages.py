@@ -28,6 +28,8 @@ def spoken_page(values: Mapping[str, Value], words: Words) -> SpokenPage:
         _idle(sheet)
         return sheet.page()
     BUILDERS.get(str(values["step"]), _unknown)(sheet)
+    if not sheet.said_first:
+        _unknown(sheet)
     sheet.news(sheet.text("networkNotice"))
     return sheet.page()
 

@@ -51,6 +51,11 @@ class Sheet:
 
     # What it says
 
+    @property
+    def said_first(self) -> bool:
+        """Whether anything is said when one comes to it."""
+        return bool(self._intro)
+
     def intro(self, *keys: str) -> None:
         """Sentences of the words file, said first; a recording may take their place."""
         for key in keys:
