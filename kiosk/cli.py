@@ -10,6 +10,7 @@ import typer
 
 from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
+from kiosk.staff.commission_cli import commission
 from kiosk.staff.enrol_cli import enrol_terminal
 from kiosk.staff.maintenance_cli import app as maintenance_app
 from kiosk.staff.models_cli import app as models_app
@@ -32,6 +33,7 @@ app.add_typer(payments_app, name="payments")
 app.add_typer(maintenance_app, name="maintenance")
 app.add_typer(models_app, name="models")
 app.command()(readiness)
+app.command("commission")(commission)
 app.command("enrol")(enrol_terminal)
 app.command("self-check")(self_check)
 

@@ -25,10 +25,14 @@ mkdir -p "$home/app" "$home/session" "$share/xorg.conf.d" "$doc" "$wheels" dist
 pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input)
 say 1/5 "Libraries of a terminal, pinned by hash"
 .venv/bin/python packaging/terminal_lock.py >build/deb/terminal.lock
-"${pip[@]}" wheel --quiet --require-hashes --no-deps --wheel-dir "$wheels" \
-    -r build/deb/terminal.lock >&2
+# Asked for only when one is not there yet: every name costs a question to the index.
+if ! .venv/bin/python packaging/deb_wheels.py "$wheels" build/deb/terminal.lock >/dev/null; then
+    "${pip[@]}" wheel --quiet --require-hashes --no-deps --wheel-dir "$wheels" \
+        -r build/deb/terminal.lock >&2
+fi
 # Smart cards and code scanners: native, built here for the terminal's Python.
 for name in pyscard evdev; do
+    if compgen -G "$wheels/$name-*.whl" >/dev/null; then continue; fi
     awk -v name="$name==" 'index($0, name) == 1 { on = 1 } on { print } on && !/\\$/ { exit }' \
         packaging/requirements-native.lock >"build/deb/$name.lock"
     "${pip[@]}" wheel --quiet --require-hashes --no-deps --wheel-dir "$wheels" \

@@ -50,7 +50,7 @@ def self_check(
     words = sync_words()
     rows: list[Row] = []
     with show.progress("正在自检", None) as tick:
-        for row in _rows(site, data, words, window=window):
+        for row in checks(site, data, words, window=window):
             rows.append(row)
             tick()
     if json:
@@ -60,7 +60,8 @@ def self_check(
     raise typer.Exit(EXIT_NOT_WELL if any(row["outcome"] == "failed" for row in rows) else 0)
 
 
-def _rows(site: Path, data: Path, words: Words, *, window: bool) -> Iterator[Row]:
+def checks(site: Path, data: Path, words: Words, *, window: bool) -> Iterator[Row]:
+    """Every step, as a row with step, outcome, says and remedy; the window's takes seconds."""
     if site.is_file():
         for finding in itertools.islice(findings_of(site, data), len(LOCAL)):
             yield _row(

@@ -115,7 +115,7 @@ def print_test(
     ):
         asked = bench.ask(
             device,
-            lambda printer: _print_on(device, printer, job_id, page, cancel),
+            lambda printer: print_on(device, printer, job_id, page, cancel),
             limit_s=PRINT_LIMIT_S[device],
             cancel=cancel,
             tick=tick,
@@ -193,9 +193,18 @@ def trial_receipt(job_id: str) -> Receipt:
     return Receipt(job_id=job_id, blocks=blocks)
 
 
-def _print_on(
+def trial_page_or_none() -> bytes | None:
+    """The trial page, or ``None`` where the typeface is missing (the self-check says so)."""
+    try:
+        return trial_page()
+    except FontMissing:
+        return None
+
+
+def print_on(
     device: DeviceClass, printer: Any, job_id: str, page: bytes, cancel: Cancel
 ) -> Completion[object]:
+    """Print the trial receipt or page, and what the printer said of it."""
     if device is DeviceClass.A4:
         printed = _print_page(printer, PrintJob(job_id, page), cancel)
         return Completion(printed.code, printed.value, printed.reason)
