@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -16,7 +17,9 @@ from PySide6.QtCore import Qt
 
 from kiosk.app.devices import openers
 from kiosk.app.qt import NoFont, QtComplaints, application, has_display
-from kiosk.app.terminal import KioskTerminal, world_of
+from kiosk.app.terminal import KioskTerminal, shipped, world_of
+from kiosk.catalog.catalog import Catalog
+from kiosk.catalog.search import SearchIndex
 from kiosk.dock.site import ORIENTATIONS, SimulatedSite
 from kiosk.dock.twin import TwinDidNotStart
 from sync.contract.platform import load_platform
@@ -44,11 +47,13 @@ def demonstrate(out: Path, orientation: str, window: bool | None) -> int:
         return EXIT_CANNOT_START
 
 
-def make_terminal(site: SimulatedSite) -> KioskTerminal:
-    """The terminal of a simulated site, on real adapters."""
+def make_terminal(
+    site: SimulatedSite, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped
+) -> KioskTerminal:
+    """The terminal of a simulated site, on real adapters; ``read`` gives its catalogue."""
     return KioskTerminal(
         site.config,
-        world_of(site.config),
+        world_of(site.config, read),
         site.data,
         load_platform(site.twin.keys),
         devices=openers(site.config, site.data),

@@ -31,7 +31,7 @@ from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
 from kiosk.catalog.bundle import Bundle
-from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.catalog import Catalog, load_catalog
 from kiosk.catalog.choice import Choice
 from kiosk.catalog.library import Library
 from kiosk.catalog.phrases import FOLDER as PHRASES
@@ -68,10 +68,15 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def world_of(config: Config) -> World:
-    """The unchanging context of the journey, read from the shipped data."""
+def shipped() -> tuple[Catalog, SearchIndex]:
+    """The catalogue that came with the program, and what finds items in it."""
     catalog = load_catalog(ROOT / "config" / "services")
-    offer = offer_of(config.site, catalog, SearchIndex.of(catalog))
+    return catalog, SearchIndex.of(catalog)
+
+
+def world_of(config: Config, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped) -> World:
+    """The unchanging context of the journey, read from the shipped data."""
+    offer = offer_of(config.site, *read())
     tongues = tongues_of(PhraseShelf.of_folder(ROOT / "config" / PHRASES))
     return World(
         catalog=offer.catalog,

@@ -88,8 +88,22 @@ class SimulatedSite:
     cable: Cable
 
     @classmethod
-    def build(cls, folder: Path, orientation: str, *, px_per_mm: float = 4.0) -> SimulatedSite:
-        """Start the twin, the cable and the devices, everything kept under ``folder``."""
+    def build(
+        cls,
+        folder: Path,
+        orientation: str,
+        *,
+        px_per_mm: float = 4.0,
+        twin: PlatformTwin | None = None,
+    ) -> SimulatedSite:
+        """Start the twin, the cable and the devices, everything kept under ``folder``.
+
+        Args:
+            folder: of the terminal and of its platform.
+            orientation: of the window.
+            px_per_mm: of the window.
+            twin: a platform that runs already, and goes on when this site closes.
+        """
         width, height = ORIENTATIONS[orientation]
         config = load_config(
             ROOT / "config" / "default.toml", ROOT / "config" / "sites" / "development.toml"
@@ -97,7 +111,8 @@ class SimulatedSite:
         # Adapters take absolute paths only.
         data = folder.resolve() / "terminal"
         data.mkdir(parents=True, exist_ok=True)
-        twin = PlatformTwin(folder / "platform", rules=ROOT / "config" / "rules.toml")
+        shared = twin is not None
+        twin = twin or PlatformTwin(folder / "platform", rules=ROOT / "config" / "rules.toml")
         cable = Cable("127.0.0.1", twin.port, profile=config.profile)
         reader = SdtSimulator(profile=config.profile, link=data / "idcard")
         printer = EscposSimulator(profile=config.profile)
@@ -130,7 +145,7 @@ class SimulatedSite:
                 config.platform, url=f"http://127.0.0.1:{cable.port}", keys=str(twin.keys)
             ),
         )
-        return cls(
+        made = cls(
             config,
             data,
             reader,
@@ -144,7 +159,11 @@ class SimulatedSite:
             twin,
             cable,
         )
+        made._shared = shared
+        return made
 
+    # Whether the platform is somebody else's to stop.
+    _shared: bool = False
     # What the dock switched: the simulators' wires carry it, they are not asked.
     _open: bool = False
     _tampered: bool = False
@@ -318,7 +337,8 @@ class SimulatedSite:
     def close(self) -> None:
         """Take everything down again."""
         self.cable.close()
-        self.twin.stop()
+        if not self._shared:
+            self.twin.stop()
         self.reader.close()
         self.printer.close()
         self.cabinet.close()

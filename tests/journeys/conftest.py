@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +14,12 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.demo import make_terminal
 from kiosk.app.qt import QtComplaints, application
-from kiosk.app.terminal import KioskTerminal
-from kiosk.config import Screen
+from kiosk.app.terminal import KioskTerminal, shipped
+from kiosk.config import ROOT, Screen
 from kiosk.dock.citizen import Citizen
 from kiosk.dock.errand import ITEM, LETTERS
 from kiosk.dock.site import SimulatedSite
+from kiosk.dock.twin import PlatformTwin
 
 PANEL = Screen(width=1080, height=1920, px_per_mm=4.0)
 
@@ -102,24 +105,49 @@ class Errand:
         self.site.close()
 
 
-def begin_errand(folder: Path) -> Errand:
-    site = SimulatedSite.build(folder, "portrait")
+# Read and indexed once for all terminals of this process.
+catalogue = functools.cache(shipped)
+
+
+def begin_errand(folder: Path, twin: PlatformTwin | None = None, number: int = 1) -> Errand:
+    """A terminal that has just been switched on.
+
+    Args:
+        folder: of the site.
+        twin: a platform that runs already; without one it gets its own.
+        number: of the terminal, so that two at one platform do not count alike.
+    """
+    site = SimulatedSite.build(folder, "portrait", twin=twin)
+    place = msgspec.structs.replace(site.config.site, terminal=f"{number:04d}")
+    site.config = msgspec.structs.replace(site.config, site=place)
     waits = msgspec.structs.replace(site.config.waits, moment_s=0.2, goodbye_s=0.2)
     devices = msgspec.structs.replace(
         site.config.devices, status_every_s=0.2, settle_s=0.05, reopen_cap_s=0.4
     )
     site.config = msgspec.structs.replace(site.config, waits=waits, devices=devices)
-    terminal = make_terminal(site)
+    terminal = make_terminal(site, catalogue)
     terminal.look.hold_still()
     terminal.start()
     return Errand(site, terminal, Citizen(terminal.window.window))
 
 
+@pytest.fixture(scope="session")
+def platform_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTwin]:
+    """One platform for all the terminals of this process."""
+    twin = PlatformTwin(tmp_path_factory.mktemp("platform"), rules=ROOT / "config" / "rules.toml")
+    yield twin
+    twin.stop()
+
+
+_numbers = itertools.count(2)
+
+
 @pytest.fixture
-def errand(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Errand]:
+def errand(qapp: QGuiApplication, platform_twin: PlatformTwin, tmp_path: Path) -> Iterator[Errand]:
     complaints = QtComplaints()
-    running = begin_errand(tmp_path)
+    running = begin_errand(tmp_path, platform_twin, next(_numbers))
     yield running
+    platform_twin.misbehave("none")
     running.close()
     complaints.restore()
     assert complaints.lines == []
