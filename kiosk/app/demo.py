@@ -17,7 +17,8 @@ from PySide6.QtCore import Qt
 
 from kiosk.app.devices import openers
 from kiosk.app.qt import NoFont, QtComplaints, application, has_display
-from kiosk.app.terminal import KioskTerminal, shipped, world_of
+from kiosk.app.terminal import KioskTerminal
+from kiosk.app.world import shipped, world_of
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.search import SearchIndex
 from kiosk.dock.site import ORIENTATIONS, SimulatedSite

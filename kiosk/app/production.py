@@ -13,8 +13,9 @@ from kiosk.app.closed import ClosedTerminal
 from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.qt import NoFont, application
-from kiosk.app.terminal import KioskTerminal, utc_now, world_of
+from kiosk.app.terminal import KioskTerminal, utc_now
 from kiosk.app.watchdog import Notifier, Watchdog
+from kiosk.app.world import world_of
 from kiosk.catalog.catalog import CatalogError
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.journey.state import World

@@ -15,7 +15,7 @@ from drivers.device import DeviceClass, StatusReport
 from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
-from kiosk.app.catalogue import CatalogueWatch, offer_of, tongues_of, with_catalogue
+from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.form_paper import draw_form
@@ -31,13 +31,7 @@ from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
 from kiosk.catalog.bundle import Bundle
-from kiosk.catalog.catalog import Catalog, load_catalog
 from kiosk.catalog.choice import Choice
-from kiosk.catalog.library import Library
-from kiosk.catalog.phrases import FOLDER as PHRASES
-from kiosk.catalog.phrases import PhraseShelf
-from kiosk.catalog.search import SearchIndex
-from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
@@ -66,31 +60,6 @@ TIME_FLOOR_FILE = "time-floor"
 def utc_now() -> dt.datetime:
     """The wall clock, timezone-aware."""
     return dt.datetime.now(dt.UTC)
-
-
-def shipped() -> tuple[Catalog, SearchIndex]:
-    """The catalogue that came with the program, and what finds items in it."""
-    catalog = load_catalog(ROOT / "config" / "services")
-    return catalog, SearchIndex.of(catalog)
-
-
-def world_of(config: Config, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped) -> World:
-    """The unchanging context of the journey, read from the shipped data."""
-    offer = offer_of(config.site, *read())
-    tongues = tongues_of(PhraseShelf.of_folder(ROOT / "config" / PHRASES))
-    return World(
-        catalog=offer.catalog,
-        index=offer.index,
-        popular=offer.popular,
-        towns=Towns.read(ROOT / "config" / "towns.toml"),
-        words=tongues[config.language],
-        tongues=tongues,
-        timings=config.waits.timings(),
-        place=config.site.place,
-        nearest=config.site.nearest,
-        ecopy_url=config.platform.url,
-        library=Library.read(ROOT / "config"),
-    )
 
 
 class KioskTerminal(QObject):

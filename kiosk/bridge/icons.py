@@ -14,8 +14,7 @@ _PATH = "{http://www.w3.org/2000/svg}path"
 def icon_properties(folder: Path, parent: QObject | None = None) -> QQmlPropertyMap:
     """Icon name → the path data of its file in ``folder`` (``icons.<name>`` in QML)."""
     properties = QQmlPropertyMap.create(parent)
-    for path in sorted(folder.glob("*.svg")):
-        properties.insert(path.stem, path_data(path))
+    properties.insert({path.stem: path_data(path) for path in sorted(folder.glob("*.svg"))})
     return properties
 
 

@@ -14,7 +14,8 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.demo import make_terminal
 from kiosk.app.qt import QtComplaints, application
-from kiosk.app.terminal import KioskTerminal, shipped
+from kiosk.app.terminal import KioskTerminal
+from kiosk.app.world import shipped
 from kiosk.config import ROOT, Screen
 from kiosk.dock.citizen import Citizen
 from kiosk.dock.errand import ITEM, LETTERS

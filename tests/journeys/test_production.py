@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.simulator import EscposSimulator
 from kiosk.app.closed import ClosedTerminal
-from kiosk.app.terminal import world_of
+from kiosk.app.world import world_of
 from kiosk.config import ROOT, load_config
 from kiosk.dock.citizen import Citizen, wait_for
 from kiosk.dock.twin import PlatformTwin

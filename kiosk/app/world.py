@@ -1,0 +1,40 @@
+"""The unchanging context of the journey, read from the data that came with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.app.catalogue import offer_of, tongues_of
+from kiosk.catalog.catalog import Catalog, load_catalog
+from kiosk.catalog.library import Library
+from kiosk.catalog.phrases import FOLDER as PHRASES
+from kiosk.catalog.phrases import PhraseShelf
+from kiosk.catalog.search import SearchIndex
+from kiosk.catalog.towns import Towns
+from kiosk.config import ROOT, Config
+from kiosk.journey.state import World
+
+
+def shipped() -> tuple[Catalog, SearchIndex]:
+    """The catalogue that came with the program, and what finds items in it."""
+    catalog = load_catalog(ROOT / "config" / "services")
+    return catalog, SearchIndex.of(catalog)
+
+
+def world_of(config: Config, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped) -> World:
+    """The world of a site; ``read`` gives its catalogue."""
+    offer = offer_of(config.site, *read())
+    tongues = tongues_of(PhraseShelf.of_folder(ROOT / "config" / PHRASES))
+    return World(
+        catalog=offer.catalog,
+        index=offer.index,
+        popular=offer.popular,
+        towns=Towns.read(ROOT / "config" / "towns.toml"),
+        words=tongues[config.language],
+        tongues=tongues,
+        timings=config.waits.timings(),
+        place=config.site.place,
+        nearest=config.site.nearest,
+        ecopy_url=config.platform.url,
+        library=Library.read(ROOT / "config"),
+    )
