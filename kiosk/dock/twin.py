@@ -67,10 +67,11 @@ class PlatformTwin:
 
     def misbehave(self, faults: str) -> None:
         """Let the twin misbehave from now on (the words of its ``--faults``), ``none`` to stop."""
-        request = urllib.request.Request(  # noqa: S310 - loopback
-            self.url + "/v1/faults", data=faults.encode(), method="PUT"
-        )
-        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - loopback
+        self._put("/v1/faults", faults)
+
+    def trouble_departments(self, plan: str) -> None:
+        """Let departments' systems fail from now on (``--departments``), ``none`` to stop."""
+        self._put("/v1/departments", plan)
 
     def stop(self) -> None:
         """End the process."""
@@ -81,6 +82,12 @@ class PlatformTwin:
             self._process.kill()
             self._process.wait()
         self._log.close()
+
+    def _put(self, path: str, words: str) -> None:
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            self.url + path, data=words.encode(), method="PUT"
+        )
+        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - loopback
 
     def _wait_until_ready(self, ready: Path) -> int:
         deadline = time.monotonic() + STARTS_WITHIN_S

@@ -149,6 +149,7 @@ def errand(qapp: QGuiApplication, platform_twin: PlatformTwin, tmp_path: Path) -
     running = begin_errand(tmp_path, platform_twin, next(_numbers))
     yield running
     platform_twin.misbehave("none")
+    platform_twin.trouble_departments("none")
     running.close()
     complaints.restore()
     assert complaints.lines == []
