@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kiosk.app.closed import ClosedTerminal
 from kiosk.app.qt import NoFont, QtComplaints, application
-from kiosk.app.terminal import utc_now, world_of
+from kiosk.app.terminal import utc_now
+from kiosk.app.world import world_of
 from kiosk.catalog.catalog import CatalogError
 from kiosk.config import Config
 
