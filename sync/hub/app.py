@@ -67,6 +67,7 @@ AT_ONCE = 32
 AT_WORK = 4
 IN_LINE = 8
 SETTLED_WITHIN_S = 2.0
+_SAME_WORD_S = 1.0
 _PATHS = frozenset(
     {
         "/",
@@ -121,6 +122,7 @@ class Hub:
             at_once, line=IN_LINE, least_s=RETRY_AFTER_S, monotonic=time.monotonic
         )
         self._at_work = asyncio.Semaphore(AT_WORK)
+        self._busy: tuple[float, Reply | None] = 0.0, None
         self._mischief = mischief
         self._clock = clock
         self._body_limit_bytes = body_limit_bytes
@@ -175,9 +177,7 @@ class Hub:
             return faulty
         visit = self._places.enter()
         if visit is None:
-            busy = self._intake.refuse(RefusalCode.BUSY, key=key, body_digest="")
-            wait_s = self._places.appointment_s()
-            return _closing(dataclasses.replace(busy, retry_after_s=wait_s))
+            return self._put_off(key)
         try:
             body, body_digest = await self._read(request)
             visit.here = True
@@ -200,6 +200,18 @@ class Hub:
         finally:
             self._places.leave(visit)
         return spoilt(fault, reply.status, reply.body) or _signed(reply)
+
+    def _put_off(self, key: str) -> Response:
+        """Say "later" to one without a place, at little cost: there are many of them."""
+        now = time.monotonic()
+        signed_at, busy = self._busy
+        if key or busy is None or now - signed_at > _SAME_WORD_S:
+            busy = self._intake.refuse(RefusalCode.BUSY, key=key, body_digest="")
+            if not key:
+                # It names nothing of the request: the next ones get the same signature.
+                self._busy = now, busy
+        wait_s = self._places.appointment_s()
+        return _closing(dataclasses.replace(busy, retry_after_s=wait_s))
 
     def _refuse(self, code: RefusalCode, key: str, body: bytes, detail: str) -> Reply:
         body_digest = hashlib.sha256(body).hexdigest()

@@ -249,7 +249,7 @@ class HubServer:
         self._server = _Server(
             uvicorn.Config(
                 application,
-                loop="asyncio",
+                loop="sync.hub.listening:new_loop",
                 http=_Protocol,
                 ws="none",
                 lifespan="off",
