@@ -14,6 +14,9 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 from types import ModuleType
+from typing import cast
+
+from sqlalchemy import Connection
 
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
 
@@ -150,3 +153,11 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def raw_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection under SQLAlchemy's; SQLCipher's looks the same."""
+    raw = connection.connection.dbapi_connection
+    if raw is None:
+        raise TypeError("the connection was given up")
+    return cast(sqlite3.Connection, raw)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import sqlite3
 from collections.abc import Sequence
 
@@ -72,7 +73,7 @@ def save(
         ValueError: an argument has the wrong form; likewise.
     """
     day = saved_at.astimezone(CHINA).date()
-    serial_name = f"serial-{day:%Y%m%d}"
+    serial_name = _serial_of(day)
     counted = dict(raw.execute(_COUNT_ON, {"name": "seq", "name_2": serial_name}).fetchall())
     seq, serial = counted["seq"], counted[serial_name]
     if serial > LAST_SERIAL:
@@ -115,6 +116,11 @@ def save(
         )
         raw.execute(_ATTACH_TO, {"seq": seq, "digest": one.digest})
     return Enqueued(parcel.key, number, saved_at)
+
+
+@functools.lru_cache(maxsize=2)
+def _serial_of(day: dt.date) -> str:
+    return f"serial-{day:%Y%m%d}"
 
 
 _KNOWN = queries.words(queries.KNOWN)

@@ -11,15 +11,16 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import cast
+from types import TracebackType
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from sync import cipher
+from sync.cipher import raw_of
 from sync.creating import make_new
 from sync.log_keeping import WriteBack
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
@@ -55,6 +56,7 @@ class Store:
         self._busy_timeout_ms = int(busy_timeout_s * 1000)
         self._engine: Engine | None = None
         self._connection: Connection | None = None
+        self._raw: sqlite3.Connection | None = None
         # Whether the connection may be on NORMAL; then nothing durable is begun on it.
         self._relaxed = False
         with self._lock:
@@ -70,8 +72,7 @@ class Store:
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
-    @contextmanager
-    def write_raw(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+    def write_raw(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
         """As ``write``, on the driver's own connection: for what is done for every submission.
 
         Args:
@@ -81,8 +82,7 @@ class Store:
         Raises:
             StoreError: nothing was changed (of what is not durable, perhaps everything).
         """
-        with self._transaction("BEGIN IMMEDIATE", durable=durable) as connection:
-            yield raw_of(connection)
+        return _Durable(self) if durable else self._write_relaxed()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -178,6 +178,11 @@ class Store:
             self._engine = None
 
     @contextmanager
+    def _write_relaxed(self) -> Iterator[sqlite3.Connection]:
+        with self._transaction("BEGIN IMMEDIATE", durable=False) as connection:
+            yield raw_of(connection)
+
+    @contextmanager
     def _transaction(self, begin: str, *, durable: bool = True) -> Iterator[Connection]:
         with self._lock:
             if self._engine is None:
@@ -196,12 +201,16 @@ class Store:
                         self._roll_back(raw)
                         raise
             except (DBAPIError, self._error) as error:
-                cause = error.orig if isinstance(error, DBAPIError) else error
-                trouble = trouble_of(cause)
-                if trouble is not Trouble.BUSY:
-                    # A connection that failed may hold a poisoned cache; the next call opens anew.
-                    self._drop()
-                raise StoreError(trouble, code_name(cause)) from None
+                raise self._failed(error) from None
+
+    def _failed(self, error: Exception) -> StoreError:
+        """What to say of what a driver or SQLAlchemy said."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        trouble = trouble_of(cause)
+        if trouble is not Trouble.BUSY:
+            # A connection that failed may hold a poisoned cache; the next call opens anew.
+            self._drop()
+        return StoreError(trouble, code_name(cause))
 
     @contextmanager
     def _level(self, raw: sqlite3.Connection, durable: bool) -> Iterator[None]:
@@ -290,10 +299,12 @@ class Store:
 
     def _connect(self, engine: Engine) -> Connection:
         self._connection = engine.connect()
+        self._raw = raw_of(self._connection)
         self._relaxed = False
         return self._connection
 
     def _drop(self) -> None:
+        self._raw = None
         if self._connection is not None:
             with suppress(DBAPIError):
                 self._connection.invalidate()
@@ -326,9 +337,64 @@ class Store:
             raise
 
 
-def raw_of(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection under SQLAlchemy's; SQLCipher's looks the same."""
-    raw = connection.connection.dbapi_connection
-    if raw is None:
-        raise TypeError("the connection was given up")
-    return cast(sqlite3.Connection, raw)
+class _Durable(AbstractContextManager[sqlite3.Connection]):
+    """A durable transaction on the driver's connection: what a citizen waits for.
+
+    The same as ``Store._transaction``, but without three generators and SQLAlchemy's way to the
+    driver, which cost as much as an insert.
+    """
+
+    __slots__ = ("_before", "_raw", "_store")
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> sqlite3.Connection:
+        store = self._store
+        store._lock.__enter__()
+        try:
+            return self._begin(store)
+        except (DBAPIError, store._error) as error:
+            failed = store._failed(error)
+            store._lock.__exit__()
+            raise failed from None
+        except BaseException:
+            store._lock.__exit__()
+            raise
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        store, raw = self._store, self._raw
+        try:
+            if error is None:
+                raw.execute("COMMIT")
+                store._back.changed(raw.total_changes - self._before)
+                return
+            store._roll_back(raw)
+            if isinstance(error, (DBAPIError, store._error)):
+                raise store._failed(error) from None
+        except (DBAPIError, store._error) as refused:
+            store._roll_back(raw)
+            raise store._failed(refused) from None
+        except BaseException:
+            store._roll_back(raw)
+            raise
+        finally:
+            store._lock.__exit__()
+
+    def _begin(self, store: Store) -> sqlite3.Connection:
+        if store._engine is None:
+            raise StoreError(Trouble.CLOSED)
+        raw = store._raw
+        if raw is None:
+            raw = raw_of(store._connect(store._engine))
+        if store._relaxed:
+            # An exception came between two lines of a relaxed one, from a signal.
+            store._tighten(raw)
+        raw.execute("BEGIN IMMEDIATE")
+        self._raw, self._before = raw, raw.total_changes
+        return raw
