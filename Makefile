@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-window test-devices test-usb walks fuzz torture fleet bench words deb test-deb check format clean
+.PHONY: help setup run test test-headless test-window test-devices test-usb walks training fuzz torture fleet bench words deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machi
 
 walks: setup ## Walk every service in every situation, online and offline (make test: in one each)
 	WALKS=all $(PY) -m pytest -q --timeout=900 tests/kiosk/test_every_service.py
+
+training: setup ## Walk every exercise of training mode (make test: two of them)
+	EVERY_EXERCISE=1 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys/test_training.py
 
 FUZZ_RUNS ?= 1000000
 fuzz: setup ## Fuzz every parser, coverage-guided (FUZZ_RUNS=1000000 executions each)

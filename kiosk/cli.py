@@ -18,6 +18,7 @@ from kiosk.staff.payments_cli import app as payments_app
 from kiosk.staff.queue_cli import app as sync_app
 from kiosk.staff.readiness_cli import readiness
 from kiosk.staff.self_check_cli import self_check
+from kiosk.staff.training_cli import app as training_app
 
 app = typer.Typer(
     name="guanjia-kiosk",
@@ -32,6 +33,7 @@ app.add_typer(sync_app, name="sync")
 app.add_typer(payments_app, name="payments")
 app.add_typer(maintenance_app, name="maintenance")
 app.add_typer(models_app, name="models")
+app.add_typer(training_app, name="training")
 app.command()(readiness)
 app.command("commission")(commission)
 app.command("enrol")(enrol_terminal)

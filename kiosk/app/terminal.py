@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -84,8 +84,11 @@ class KioskTerminal(QObject):
         devices: Openers,
         database_key: bytes | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
+        beside: Mapping[str, QObject] | None = None,
     ) -> None:
+        """Args: ``beside`` is what else the window's QML can name (the trainer's panel)."""
         super().__init__()
+        self._beside = dict(beside or {})
         self.config = config
         self.world = world
         self.time = Timekeeper(
@@ -126,7 +129,7 @@ class KioskTerminal(QObject):
         self.orders = PlatformOrders(
             data, downstream, self._catalogue.take_newest, self._clock, self
         )
-        self.orders.changed.connect(self._on_order)
+        self.orders.changed.connect(self._on_word)
         self.delivery = Delivery(
             config,
             data,
@@ -258,7 +261,7 @@ class KioskTerminal(QObject):
             self.keyboard,
             self,
         )
-        return KioskWindow(self.config.screen, context)
+        return KioskWindow(self.config.screen, {**context, **self._beside})
 
     def _dispatch(self, event: object) -> None:
         if isinstance(event, SaveFailed):
@@ -324,14 +327,10 @@ class KioskTerminal(QObject):
         self._show(self.runner.journey)
 
     @Slot()
-    def _on_order(self) -> None:
-        self._reassess()
-        self._show(self.runner.journey)
-
-    @Slot()
     def _on_word(self) -> None:
         self._reassess()
         self._exchange_catalogue()
+        self._show(self.runner.journey)
 
     @Slot(object)
     def _on_power(self, advice: PowerAdvice) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +10,8 @@ import msgspec
 
 from kiosk.catalog.categories import Category, read_categories
 from kiosk.catalog.check import faults
+from kiosk.catalog.findings import Finding as Finding
+from kiosk.catalog.findings import read_toml
 from kiosk.catalog.groups import By, groups
 from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item, from_toml
@@ -24,31 +23,8 @@ from kiosk.catalog.registers import read_registers, register_faults
 # One terminal serves one citizen at a time.
 _OPEN_ITEMS = 64
 
-_AT = re.compile(r" - at `\$(?P<path>[^`]*)`")
 # What can be handed in together with others, on one form under one signature.
 MAY_BE_PART = frozenset({"apply", "renewal"})
-_PATH = re.compile(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]")
-_UNKNOWN = re.compile(r"unknown field `([^`]+)`")
-_TOML_LINE = re.compile(r"at line (\d+)")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong in a service file.
-
-    Attributes:
-        file: name of the file inside the services folder.
-        sentence: what is wrong and where, for the person who wrote the file.
-        line: where, from 1; 0 when it is about the whole file.
-    """
-
-    file: str
-    sentence: str
-    line: int = 0
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.sentence}"
 
 
 class CatalogError(Exception):
@@ -164,17 +140,9 @@ def read_item(path: Path) -> tuple[Item | None, list[Finding]]:
     Returns:
         The item and no findings, or no item (or an unusable one) and what is wrong with it.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        at = _TOML_LINE.search(str(error))
-        line = int(at[1]) if at else 0
-        return None, [Finding(path.name, f"不是有效的 TOML 文件：{error}", line)]
-    try:
-        item = from_toml(data)
-    except msgspec.ValidationError as error:
-        return None, [Finding(path.name, f"字段不对：{error}", line_of(text, _path(str(error))))]
+    text, item, wrong = read_toml(path, from_toml)
+    if item is None:
+        return None, wrong
     return item, [
         Finding(path.name, fault.sentence, line_of(text, fault.path)) for fault in faults(item)
     ]
@@ -243,15 +211,3 @@ def _unknown_items(items: dict[str, Item]) -> Iterator[Finding]:
             if part.item in items and items[part.item].kind not in MAY_BE_PART:
                 sentence = f"“{part.item}”是{items[part.item].kind}，不能放进一件事"
                 yield Finding(f"{item.id}.toml", sentence)
-
-
-def _path(message: str) -> tuple[str | int, ...]:
-    """The path that a message of msgspec names, and the unknown field in it."""
-    at = _AT.search(message)
-    path: list[str | int] = []
-    for name, index in _PATH.findall(at["path"] if at else ""):
-        path.append(name or int(index))
-    unknown = _UNKNOWN.search(message)
-    if unknown:
-        path.append(unknown[1])
-    return tuple(path)

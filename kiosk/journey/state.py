@@ -352,6 +352,7 @@ class World:
         library: what guides tell.
         notices: of the platform, that hold now.
         tongues: the languages there are; ``words`` are those of the one in use.
+        practice: nothing is really done here: training.
     """
 
     catalog: Catalog
@@ -366,3 +367,4 @@ class World:
     library: Library = dataclasses.field(default_factory=Library)
     notices: tuple[NoticeText, ...] = ()
     tongues: Mapping[str, Words] = dataclasses.field(default_factory=dict)
+    practice: bool = False

@@ -72,6 +72,7 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "languages": [
             {"value": one, "label": name} for one, name in OWN_NAMES.items() if one in world.tongues
         ],
+        "practice": words["practice_band"] if world.practice else "",
         "elsewhere": words.say("item_elsewhere", alternative=world.nearest),
         "trail": [words[f"trail_{name}"] for name, _ in TRAIL],
         "trailIndex": trail,

@@ -31,6 +31,7 @@ COLOURS = {
     Outcome.SKIPPED: "dim",
     Outcome.NOT_USED: "dim",
 }
+_SMALL_BYTES = 16 * 1024
 # Facts that people read in other units.
 _SIZES = {"free_bytes": "free", "reserve_bytes": "reserve"}
 
@@ -83,6 +84,19 @@ def findings_of(
         patience=_patience(config, full=full, throughput_bytes=throughput_bytes),
         full=full,
         reserve_bytes=RESERVE_BYTES,
+    )
+
+
+def walk_with(config: Config, data: Path) -> list[Finding]:
+    """What the doctor finds on the road of a terminal whose configuration is at hand."""
+    return list(
+        examine(
+            _subject(config, "", data),
+            clock=utc_now,
+            patience=_patience(config, full=False, throughput_bytes=_SMALL_BYTES),
+            full=False,
+            reserve_bytes=RESERVE_BYTES,
+        )
     )
 
 

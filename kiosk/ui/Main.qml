@@ -24,6 +24,10 @@ Window {
     property bool languageOpen: false
     property string shownStep: ""
 
+    // In training somebody looks over the shoulder: a panel of its own, below the band.
+    readonly property bool coached: typeof coach !== "undefined"
+    readonly property bool covered: coached && !coach.folded && coach.page !== "exercise"
+
     title: w.brand
     color: Theme.ground
     visible: true
@@ -49,9 +53,23 @@ Window {
         onPressed: taps.touched()
     }
 
+    PracticeBand {
+        id: band
+
+        visible: view.practice !== ""
+        width: parent.width
+        height: visible ? implicitHeight : 0
+        text: view.practice
+        todo: window.coached && coach.folded ? coach.todo : ""
+        button: window.coached ? coach.band : ""
+        onTapped: coachTaps.fold()
+    }
+
     TopBar {
         id: top
 
+        visible: !window.covered
+        y: band.height
         width: parent.width
         height: implicitHeight
     }
@@ -60,9 +78,10 @@ Window {
         id: stack
 
         objectName: "stack"
-        y: top.height
+        visible: !window.covered
+        y: top.y + top.height
         width: parent.width
-        height: parent.height - top.height - bottom.height
+        height: parent.height - y - bottom.height
         clip: busy
 
         replaceEnter: Transition {
@@ -84,6 +103,7 @@ Window {
     BottomBar {
         id: bottom
 
+        visible: !window.covered
         anchors.bottom: parent.bottom
         width: parent.width
         height: implicitHeight
@@ -214,5 +234,13 @@ Window {
                 onClicked: taps.leave()
             }
         }
+    }
+
+    Loader {
+        y: band.height
+        width: parent.width
+        height: parent.height - y
+        active: window.coached
+        source: "training/Panel.qml"
     }
 }

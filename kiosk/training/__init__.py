@@ -1,0 +1,1 @@
+"""Training for the people who look after terminals: exercises, a quiz, a record. No Qt in here."""
