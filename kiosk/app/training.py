@@ -24,7 +24,8 @@ from kiosk.app.devices import Openers, openers
 from kiosk.app.orders import AT_REST
 from kiosk.app.practice_printers import MarkedPagePrinter, MarkedReceiptPrinter, outlines
 from kiosk.app.qt import application
-from kiosk.app.terminal import KioskTerminal, utc_now, world_of
+from kiosk.app.terminal import KioskTerminal, utc_now
+from kiosk.app.world import world_of
 from kiosk.bridge.coach import Coach
 from kiosk.config import ROOT, Config, ConfigError, Screen
 from kiosk.dock.moves import SiteMoves
