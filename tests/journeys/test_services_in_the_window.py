@@ -12,13 +12,15 @@ from tests.journeys.conftest import Errand, begin_errand
 from tests.journeys.test_payment import account_that_owes
 from tests.journeys.window_walk import WindowWalk
 
-SENIOR, ADULT = 0, 1
+SENIOR, ADULT, MOVED = 0, 1, 3
 # Kind, item, card, where it ends.
 VISITS = (
     ("shared materials", "resident-pension-enrolment", ADULT, "result"),
     ("instant", "resident-medical-enrolment", ADULT, "result"),
     ("instant, loss", "social-card-loss", ADULT, "result"),
     ("scan", "cross-province", ADULT, "result"),
+    ("scan with a fee", "driving-licence-replacement", ADULT, "result"),
+    ("companion", "disabled-living-subsidy", MOVED, "result"),
     ("written text", "no-crime-certificate", ADULT, "result"),
     ("certify", "resident-pension-certification", SENIOR, "result"),
     ("renewal with fee", "id-card-damaged", ADULT, "result"),
@@ -30,12 +32,15 @@ VISITS = (
     ("query on screen", "id-card-progress", ADULT, "document"),
     ("guide to read", "cross-border-guide", ADULT, "leaflet"),
     ("guide to choose from", "service-guide", ADULT, "leaflet"),
-    ("pick-up", "paper-dropoff", ADULT, "result"),
+    ("papers handed in", "paper-dropoff", ADULT, "result"),
+    ("pick-up of what is ready", "border-document-pickup", ADULT, "pickup"),
     ("theme", "birth-together", ADULT, "result"),
 )
 # What a kind is there for: pages, ways of a material, or pads that the visit has to come by.
 PASSES: dict[str, tuple[str, ...]] = {
     "scan": ("scan",),
+    "scan with a fee": ("scan", "bill", "pay"),
+    "companion": ("agent",),
     "written text": ("writing",),
     "renewal with fee": ("bill", "pay"),
     "booking": ("slots",),
@@ -61,8 +66,19 @@ def test_service_is_walked_by_touch(
     site: Errand, kind: str, item: str, card: int, end: str
 ) -> None:
     answers = {"account": account_that_owes(site)} if item == "water-bill" else {}
+    catalog = site.terminal.world.catalog
+    if end == "pickup":
+        # Something has to be ready: what the platform grants at once.
+        granted = WindowWalk(site, catalog["social-card-loss"], card)
+        assert granted.to_end() == "result"
+        granted.leave()
     walk = WindowWalk(
-        site, site.terminal.world.catalog[item], card, ways=("scan",), answers=answers
+        site,
+        catalog[item],
+        card,
+        ways=("scan",),
+        answers=answers,
+        companion=SENIOR if kind == "companion" else None,
     )
     try:
         assert walk.to_end() == end, walk.seen

@@ -20,7 +20,7 @@ from tests.kiosk.valid_answers import valid
 
 MOST_PAGES = 90
 # Where a walk has come to its end.
-ENDS = frozenset({"result", "document", "leaflet", "refused"})
+ENDS = frozenset({"result", "document", "leaflet", "refused", "pickup"})
 # Two syllables of two letters a word: found at once by everybody who writes.
 TEXT = ("DONGGUANSHI", "NANCHENG")
 NAME = ("ZHANG", "WEI")
@@ -35,6 +35,7 @@ class WindowWalk:
         situation: answers to situation questions, by question; others are answered with the first.
         ways: how materials are given, first choice first.
         answers: what to write in fields that are not drawn, by field.
+        companion: index of the card of whoever acts for the first, if somebody does.
     """
 
     def __init__(
@@ -46,10 +47,12 @@ class WindowWalk:
         situation: Mapping[str, str] | None = None,
         ways: tuple[str, ...] = (),
         answers: Mapping[str, str] | None = None,
+        companion: int | None = None,
     ) -> None:
         self._errand, self._item, self._card = errand, item, card
         self._situation = dict(situation or {})
         self._ways, self._answers = ways, dict(answers or {})
+        self._companion = companion
         self._draw = random.Random(item.id)
         self.written: set[str] = set()
         self.given: list[str] = []
@@ -114,6 +117,7 @@ class WindowWalk:
             "consent": self._go_on,
             "identify": self._identify,
             "confirm": self._confirm,
+            "agent": self._go_on,
             "parts": self._go_on,
             "form": self._answer,
             "materials": self._go_on,
@@ -179,12 +183,15 @@ class WindowWalk:
         self._tap_on(f"situation-{self._situation.get(question.id, first)}")
 
     def _identify(self) -> None:
-        self._errand.site.place_card(self._card)
+        acts = self._shows("step") == "identify" and "agent" in self.seen
+        self._errand.site.place_card(
+            self._companion if acts and self._companion is not None else self._card
+        )
         self._errand.citizen.wait_until(lambda: self._shows("step") != "identify", "read card")
 
     def _confirm(self) -> None:
         self._errand.site.lift_card()
-        self._tap_on("primary")
+        self._tap_on("primary" if self._companion is None else "actFor")
 
     def _answer(self) -> None:
         journey = self._errand.terminal.journey
