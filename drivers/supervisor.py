@@ -59,6 +59,10 @@ class Supervisor:
     def __getitem__(self, name: str) -> DeviceWorker[Any]:
         return self._workers[name]
 
+    def find(self, name: str) -> DeviceWorker[Any] | None:
+        """The worker of a device, if it is fitted."""
+        return self._workers.get(name)
+
     def __contains__(self, name: object) -> bool:
         return name in self._workers
 

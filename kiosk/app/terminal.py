@@ -24,6 +24,7 @@ from kiosk.app.orders import AT_REST, PlatformOrders
 from kiosk.app.platform_word import PlatformWord
 from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
+from kiosk.app.voice import open_audio
 from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
@@ -164,16 +165,17 @@ class KioskTerminal(QObject):
         )
         self._word.told.connect(self._on_word)
         self._post = EventPost(self._dispatch, self)
-        self._timers = QtTimers(self)
-        self._lights = (
-            CabinetLights(self.devices[DeviceClass.CABINET])
-            if DeviceClass.CABINET in self.devices
-            else None
-        )
+        self._timers = QtTimers(self, patience=lambda: self.audio.patience)
+        cabinet = self.devices.find(DeviceClass.CABINET)
+        self._lights = None if cabinet is None else CabinetLights(cabinet)
         self.look = Look(config.screen.px_per_mm, self, low_reach=config.screen.low_reach)
         self.view = View(self)
         self.spoken = Spoken(world.words, self)
         self.paper = PaperFeed(self)
+        self.keyboard = open_keyboard(self)
+        self.audio = open_audio(
+            self.devices, self._dispatch, self._clock, self.world.words, self.keyboard, self
+        )
         # Until every device has answered once, nothing is promised.
         self.runner = self._make_runner(self._assess(None))
         self.window = self._make_window()
@@ -181,6 +183,7 @@ class KioskTerminal(QObject):
     def start(self) -> None:
         """Begin: devices are watched, the relay sends."""
         self.devices.start()
+        self.audio.start()
         self._watch_power()
         if self.config.devices.hot_plug:
             self._hot_plug.start()
@@ -221,11 +224,6 @@ class KioskTerminal(QObject):
 
     def _make_runner(self, readiness: Readiness) -> Runner:
         rest = Step.OUT_OF_SERVICE if readiness.out_of_service else Step.ATTRACT
-        fitted = DeviceClass.DOCUMENT_CAMERA in self.devices
-        camera = self.devices[DeviceClass.DOCUMENT_CAMERA] if fitted else None
-        printing = DeviceClass.A4 in self.devices
-        pages = self.devices[DeviceClass.A4] if printing else None
-        scans = DeviceClass.SCANNER in self.devices
         return Runner(
             self.world,
             Journey(at=rest, readiness=readiness),
@@ -233,8 +231,8 @@ class KioskTerminal(QObject):
             printer=self.devices[DeviceClass.RECEIPT],
             outbox=self.outbox,
             platform=self.delivery.papers,
-            pages=pages,
-            codes=self.devices[DeviceClass.SCANNER] if scans else None,
+            pages=self.devices.find(DeviceClass.A4),
+            codes=self.devices.find(DeviceClass.SCANNER),
             draw=draw_form,
             timers=self._timers,
             post=self._post.post,
@@ -242,7 +240,7 @@ class KioskTerminal(QObject):
             on_saved=self.relay.wake,
             on_wipe=self._wipe,
             card_look_every_s=self.config.devices.card_look_every_s,
-            camera=camera,
+            camera=self.devices.find(DeviceClass.DOCUMENT_CAMERA),
             files=self.delivery.files,
             show_paper=self.paper.offer,
             till=None if self._desk is None else self._desk.till,
@@ -251,17 +249,11 @@ class KioskTerminal(QObject):
     def _make_window(self) -> KioskWindow:
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
-        self.keyboard = open_keyboard(self)
         context = screen_context(
-            self.view,
-            self.spoken,
-            self._taps,
-            self.look,
-            self.paper,
-            self.keyboard,
-            self,
+            self.view, self.spoken, self._taps, self.look, self.paper, self.keyboard, self
         )
-        return KioskWindow(self.config.screen, {**context, **self._beside})
+        everything = {**context, "audio": self.audio, **self._beside}
+        return KioskWindow(self.config.screen, everything)
 
     def _dispatch(self, event: object) -> None:
         if isinstance(event, SaveFailed):
@@ -273,7 +265,9 @@ class KioskTerminal(QObject):
         today = self._clock().astimezone(CHINA).date()
         self._clock_ahead_s = self.time.skew_s() or 0.0
         self.spoken.show(spoken(self.world, journey.language).words)
-        self.view.show(present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s))
+        values = present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s)
+        self.view.show(values)
+        self.audio.show(values, spoken(self.world, journey.language).words)
         if self._lights is not None:
             self._lights.show(journey)
         self.orders.shown(journey.at, self.orders.maintenance)
@@ -283,6 +277,7 @@ class KioskTerminal(QObject):
 
     def _wipe(self) -> None:
         self.look.reset()
+        self.audio.wipe()
         self.keyboard.wipe()
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
@@ -292,6 +287,7 @@ class KioskTerminal(QObject):
     def _on_device(self, name: str, report: StatusReport) -> None:
         _log.info("%s is %s %s", name, report.status, report.reason)
         self._reports[name] = report
+        self.audio.note(name, report)
         self._reassess()
 
     @Slot(object)

@@ -11,6 +11,8 @@ from PySide6.QtQuick import QQuickWindow
 
 # Importing registers the QML types of Guanjia.Items.
 from kiosk.bridge import qr_item, signature_item  # noqa: F401
+from kiosk.bridge.audio import Audio
+from kiosk.bridge.focus import focus_item
 from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
@@ -56,7 +58,8 @@ class KioskWindow:
     """Owns the engine; every context object outlives it (they are kept here until ``close``)."""
 
     def __init__(self, screen: Screen, context: dict[str, QObject]) -> None:
-        self._context = context
+        # A window without a voice has a silent one: screens need not ask whether there is any.
+        self._context = context = {"audio": Audio.silent(), **context}
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(UI))
         root = self.engine.rootContext()
@@ -68,8 +71,15 @@ class KioskWindow:
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise RuntimeError("Main.qml did not load")
         self.window: QQuickWindow = roots[0]
+        audio = context["audio"]
+        if isinstance(audio, Audio):
+            audio.focusMoved.connect(self._focus)
         if screen.fullscreen:
             self.window.showFullScreen()
+
+    def _focus(self, name: str) -> None:
+        if name:
+            focus_item(self.window, name)
 
     def close(self) -> None:
         """End the engine before the objects its screens read."""

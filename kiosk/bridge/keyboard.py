@@ -38,6 +38,11 @@ class Keyboard(QObject):
         self._loaded.connect(self._take_engine)
         threading.Thread(target=self._read, args=(load,), name="lexicon", daemon=True).start()
 
+    @property
+    def engine(self) -> Pinyin | None:
+        """What makes candidates; none until the lexicon was read."""
+        return self._engine
+
     def _read(self, load: Callable[[], Pinyin]) -> None:
         try:
             engine = load()

@@ -32,8 +32,12 @@ class EventPost(QObject):
 class QtTimers(QObject):
     """The journey's timers on the window's event loop."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, patience: Callable[[], float] = lambda: 1.0
+    ) -> None:
+        """Args: ``patience`` is by how much the citizen's own times are longer now."""
         super().__init__(parent)
+        self._patience = patience
         self._timers: dict[Timer, QTimer] = {}
 
     def start(self, timer: Timer, seconds: float, fire: Callable[[], None]) -> None:
@@ -42,6 +46,8 @@ class QtTimers(QObject):
         clock = QTimer(self)
         clock.setSingleShot(True)
         clock.timeout.connect(fire)
+        if timer in (Timer.IDLE, Timer.GRACE):
+            seconds *= self._patience()
         clock.start(round(seconds * 1000))
         self._timers[timer] = clock
 

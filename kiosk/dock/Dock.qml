@@ -156,6 +156,40 @@ Window {
                 }
             }
 
+            Heading { text: "盲用键盘与耳机" }
+
+            Switch {
+                objectName: "dock-headset"
+                text: (hands.headset ? "● " : "") + "插上耳机"
+                onClicked: hands.plugHeadset()
+            }
+
+            Grid {
+                columns: 3
+                spacing: Theme.gapTiny
+
+                Repeater {
+                    model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"]
+
+                    Switch {
+                        required property string modelData
+
+                        objectName: "dock-key-" + modelData
+                        width: (dock.column - 2 * Theme.gapTiny) / 3
+                        text: modelData
+                        onClicked: hands.key(modelData)
+                        onPressAndHold: hands.key(modelData + "+")
+                    }
+                }
+            }
+
+            ThemedText {
+                width: parent.width
+                text: "听到：" + hands.lastHeard
+                size: Theme.mm(5.5)
+                color: Theme.inkQuiet
+            }
+
             Heading { text: "网络与平台" }
 
             Repeater {

@@ -58,6 +58,13 @@ class Hands(QObject):
         labels = (("plugged", "网线插着"), ("pulled", "拔掉网线"), ("captive", "接到陌生热点"))
         return [{"name": name, "label": label, "on": name == self._cable} for name, label in labels]
 
+    def _get_headset(self) -> bool:
+        return self._site.voice.headset
+
+    def _last_heard(self) -> str:
+        heard = self._site.voice.heard
+        return heard[-1].text if heard else ""
+
     def _queue_line(self) -> str:
         counts = self._outbox.counts()
         return (
@@ -78,6 +85,8 @@ class Hands(QObject):
     phoneFaults = Property(list, _phone_faults, notify=changed)
     scannerFaults = Property(list, _scanner_faults, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
+    headset = Property(bool, _get_headset, notify=changed)
+    lastHeard = Property(str, _last_heard, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)
     platformUrl = Property(str, _platform_url, constant=True)
 
@@ -135,6 +144,17 @@ class Hands(QObject):
     def cameraFault(self, name: str) -> None:
         """Cover the document camera, or pull its plug."""
         _switch(self._site.camera_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def key(self, name: str) -> None:
+        """A key of the tactile keypad; a plus sign behind it holds it."""
+        self._site.keypad.press(name[0], long=name.endswith("+"))
+
+    @Slot()
+    def plugHeadset(self) -> None:
+        """The headset in, or out."""
+        self._site.voice.plug(not self._site.voice.headset)
         self.changed.emit()
 
     @Slot(str)

@@ -15,11 +15,13 @@ from drivers.camera.simulator import CameraSimulator
 from drivers.idcard import people
 from drivers.idcard.people import SimulatedCard, synthetic_card
 from drivers.idcard.simulator import SdtSimulator
+from drivers.keypad.simulator import KeypadSimulator
 from drivers.payment.platform import PaymentPlatformSimulator
 from drivers.receipt.simulator import EscposSimulator
 from drivers.scanner.camera_codes import codes_in
 from drivers.scanner.simulator import ScannerSimulator
 from drivers.scanner.text import TextRules
+from drivers.speech.simulator import SpeechSimulator
 from drivers.ups.simulator import NAME as UPS_NAME
 from drivers.ups.simulator import NutSimulator
 from kiosk.config import ROOT, Config, load_config
@@ -40,6 +42,8 @@ CARDS: dict[str, SimulatedCard] = {
 LINES_BEFORE_END = 6
 # As slow as a real one, so that its progress can be seen.
 SECONDS_A_PAGE = 1.0
+# As fast as a voice.
+SECONDS_A_SIGN = 0.2
 # Enough for a page to be read, little enough for a developer's machine.
 CAMERA_PX = (1280, 960)
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
@@ -84,6 +88,8 @@ class SimulatedSite:
     pages: IppSimulator
     payment: PaymentPlatformSimulator
     scanner: ScannerSimulator
+    voice: SpeechSimulator
+    keypad: KeypadSimulator
     twin: PlatformTwin
     cable: Cable
 
@@ -119,6 +125,8 @@ class SimulatedSite:
         cabinet = ModbusBoardSimulator(profile=config.profile)
         payment = PaymentPlatformSimulator(profile=config.profile)
         pages = IppSimulator(profile=config.profile)
+        voice = SpeechSimulator(profile=config.profile, seconds_a_sign=SECONDS_A_SIGN)
+        keypad = KeypadSimulator(profile=config.profile)
         pages.slow_down(SECONDS_A_PAGE)
         ups = NutSimulator(profile=config.profile)
         scanner = ScannerSimulator(profile=config.profile, link=data / "scanner")
@@ -138,6 +146,8 @@ class SimulatedSite:
                 ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
                 document_camera={"adapter": "stream", "url": camera.url},
                 payment=payment.table,
+                speech=voice.table,
+                keypad=keypad.table,
                 a4={"adapter": "ipp", "uri": pages.uri},
                 scanner={"adapter": "scanner-serial", "port": scanner.port},
             ),
@@ -156,6 +166,8 @@ class SimulatedSite:
             pages,
             payment,
             scanner,
+            voice,
+            keypad,
             twin,
             cable,
         )
@@ -346,4 +358,6 @@ class SimulatedSite:
         self.camera.close()
         self.payment.close()
         self.pages.close()
+        self.voice.close()
+        self.keypad.close()
         self.scanner.close()

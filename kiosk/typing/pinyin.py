@@ -56,6 +56,11 @@ class Pinyin:
         self._log_total = math.log(lexicon.total + 1)
         self._known: dict[tuple[str, ...], list[Entry]] = {}
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """What is known."""
+        return self._lexicon
+
     def candidates(self, letters: str, *, limit: int = 60, name: bool = False) -> list[Candidate]:
         """What the letters may mean, likeliest first; none for letters that mean nothing.
 

@@ -22,6 +22,7 @@ Window {
     property bool lookOpen: false
     property bool exitOpen: false
     property bool languageOpen: false
+    property bool readOpen: false
     property string shownStep: ""
 
     // In training somebody looks over the shoulder: a panel of its own, below the band.
@@ -38,6 +39,7 @@ Window {
         lookOpen = false
         exitOpen = false
         languageOpen = false
+        readOpen = false
         shownStep = step
         stack.replaceCurrentItem(Qt.resolvedUrl("screens/" + screens[step] + ".qml"), {},
             look.still ? StackView.Immediate
@@ -108,6 +110,9 @@ Window {
         width: parent.width
         height: implicitHeight
         severalLanguages: view.languages.length > 1
+        speaks: audio.available
+        reading: audio.reading
+        onReadTapped: { window.readOpen = true; audio.read(); taps.touched() }
         onHelpTapped: { window.helpOpen = true; taps.touched() }
         onLookTapped: { window.lookOpen = true; taps.touched() }
         onExitTapped: {
@@ -162,6 +167,12 @@ Window {
         objectName: "lookSheet"
         visible: window.lookOpen
         onClosed: { window.lookOpen = false; taps.touched() }
+    }
+
+    ReadSheet {
+        objectName: "readSheet"
+        visible: window.readOpen
+        onClosed: window.readOpen = false
     }
 
     KeepSheet {
@@ -242,5 +253,10 @@ Window {
         height: parent.height - y
         active: window.coached
         source: "training/Panel.qml"
+    }
+
+    // Over everything, sheets included.
+    Curtain {
+        objectName: "curtain"
     }
 }

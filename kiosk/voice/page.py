@@ -22,6 +22,8 @@ class Now:
 
 
 Act = Callable[[Now], Event]
+# Times a citizen who hears has, compared with one who looks (EN 301 549 §5.1, WCAG 2.2 2.2.1).
+PATIENCE = 3
 EntryKind = Literal["digits", "letters", "signs", "writing"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from kiosk.catalog.groups import By
 from kiosk.journey import events as ev
 from kiosk.present.value import Value
-from kiosk.voice.page import Entry, SpokenPage
+from kiosk.voice.page import PATIENCE, Entry, SpokenPage
 from kiosk.voice.pages_end import END_PAGES
 from kiosk.voice.pages_form import FORM_PAGES
 from kiosk.voice.sheet import Sheet
@@ -43,11 +43,15 @@ def _idle(sheet: Sheet) -> None:
     sheet.key += "-idle"
     sheet.intro("idle_heading")
     sheet.intro_text(
-        sheet.text("idleLead").replace("{seconds}", str(sheet.values["graceSeconds"])),
+        sheet.text("idleLead").replace("{seconds}", str(PATIENCE * _seconds(sheet))),
         sheet.words["voice_stay"],
     )
     sheet.button(sheet.words["idle_stay"], ev.Touched(), "idleStay", leads=True)
     sheet.button(sheet.text("idleLeave"), ev.ExitTapped(), "idleLeave")
+
+
+def _seconds(sheet: Sheet) -> int:
+    return int(str(sheet.values["graceSeconds"]))
 
 
 def _attract(sheet: Sheet) -> None:

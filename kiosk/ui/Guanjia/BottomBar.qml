@@ -7,6 +7,7 @@ Rectangle {
     // A button without anything behind it is not shown.
     property bool speaks: false
     property bool severalLanguages: false
+    property bool reading: false
     signal helpTapped
     signal readTapped
     signal lookTapped
@@ -65,6 +66,7 @@ Rectangle {
             visible: bar.speaks
             iconName: "speak"
             text: w.bar_read
+            chosen: bar.reading
             onClicked: bar.readTapped()
         }
 

@@ -101,6 +101,9 @@ QtObject {
     readonly property color dangerSoft: palette.dangerSoft
     readonly property color shade: palette.shade
     readonly property color lamp: palette.lamp
+    // The dark screen of the audio mode, the same in every theme.
+    readonly property color curtain: "#000000"
+    readonly property color curtainInk: "#FFFFFF"
 
     // Motion
     readonly property int slide: look.still ? 0 : 240

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.qt import application
 from kiosk.app.window import LEXICON, KioskWindow
+from kiosk.bridge.audio import Audio
 from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
@@ -46,7 +47,9 @@ def qapp() -> QGuiApplication:
 class Stage:
     """The window, its view and a journey without any device behind it."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(
+        self, screen: Screen, audio: Callable[[Stage], Audio] = lambda _: Audio.silent()
+    ) -> None:
         self.screen = screen
         self.events: list[Event] = []
         self.journey = Journey(at=Step.ATTRACT, readiness=Readiness())
@@ -67,7 +70,9 @@ class Stage:
             "typing": self.typing,
             "icons": icon_properties(ROOT / "assets" / "icons"),
         }
-        self.kiosk = KioskWindow(screen, context)
+        self.audio = audio(self)
+        self.audio.show(present(self.journey, WORLD, TODAY), WORLD.words)
+        self.kiosk = KioskWindow(screen, {**context, "audio": self.audio})
         self.window = self.kiosk.window
 
     def dispatch(self, event: Event) -> None:
@@ -78,7 +83,9 @@ class Stage:
     def show(self, journey: Journey) -> None:
         self.journey = journey
         self.spoken.show(spoken(WORLD, journey.language).words)
-        self.view.show(present(journey, WORLD, TODAY))
+        values = present(journey, WORLD, TODAY)
+        self.view.show(values)
+        self.audio.show(values, spoken(WORLD, journey.language).words)
         self.settle()
 
     def settle(self) -> None:
