@@ -2,8 +2,8 @@
 
 The clock runs for the citizen from the moment they handed in, whether the terminal had a network or
 not. So a submission that has not reached the platform after one working day is a warning, and after
-three an alarm: two days are left in which somebody can carry it there. Working days are Monday to
-Friday; a public holiday is counted as one, which comes out early, never late.
+three an alarm: two days are left in which somebody can carry it there. Working days are those
+of ``sync.contract.workdays``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable
 
 from sync.contract.number import CHINA
+from sync.contract.workdays import workdays_after
 from sync.outbox import Outbox
 
 _log = logging.getLogger("sync.overdue")
 
 WARN_AFTER_DAYS = 1
 ALARM_AFTER_DAYS = 3
-_SATURDAY = 5
 
 
 class Overdue(enum.StrEnum):
@@ -34,10 +34,7 @@ class Overdue(enum.StrEnum):
 
 def workdays_between(since: dt.datetime, now: dt.datetime) -> int:
     """Working days that began after the day of ``since``, up to and with the day of ``now``."""
-    day, last = since.astimezone(CHINA).date(), now.astimezone(CHINA).date()
-    weeks, rest = divmod(max(0, (last - day).days), 7)
-    days = (day + dt.timedelta(days=one) for one in range(1, rest + 1))
-    return weeks * 5 + sum(one.weekday() < _SATURDAY for one in days)
+    return workdays_after(since.astimezone(CHINA).date(), now.astimezone(CHINA).date())
 
 
 def overdue(oldest: dt.datetime | None, now: dt.datetime) -> Overdue:

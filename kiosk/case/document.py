@@ -84,6 +84,8 @@ def build_document(
             handling_code=handling_code(item, situation),
             name=item.name,
             version=item.version,
+            promised_days=item.standard.promised_days,
+            acceptance_days=item.guide.acceptance_days,
         ),
         applicant=msgspec.UNSET if card is None else _applicant(card),
         # The card shows who is meant, not yet who stands there: the platform verifies that.

@@ -14,11 +14,11 @@ from typing import Literal
 
 import msgspec
 
-from kiosk.case.workdays import add_workdays
 from kiosk.catalog.item import Item
 from kiosk.catalog.material import MaterialNeed, Way
 from sync.contract.attachment import AttachmentRef, NamedAttachment
 from sync.contract.case import Consent, Material, MaterialState, Promise
+from sync.contract.workdays import add_workdays
 
 # What a register says of somebody: it has them, it does not, it could not be asked.
 Found = Literal["found", "none", "unavailable"]
@@ -186,4 +186,5 @@ def _material(need: MaterialNeed, provision: Provision | None) -> Material:
         files=tuple(file.digest for file in provision.files) or unset,
         promise=provision.promise or unset,
         due=provision.due or unset,
+        register=need.register if provision.state == "shared" else unset,
     )

@@ -247,5 +247,10 @@ def _reference(part: Item, told: Mapping[str, str]) -> ItemReference:
     serial = part.codes.handling if found is None else found.serial
     code = part.codes.implementation_code
     return ItemReference(
-        code=code, handling_code=code + serial, name=part.name, version=part.version
+        code=code,
+        handling_code=code + serial,
+        name=part.name,
+        version=part.version,
+        promised_days=part.standard.promised_days,
+        acceptance_days=part.guide.acceptance_days,
     )

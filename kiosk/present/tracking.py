@@ -103,13 +103,20 @@ def _case(case: CaseView, journey: Journey, world: World) -> dict[str, Value]:
             for one in case.deferred
         ],
         "caseParts": [
-            {"label": words.tell(one.name), "value": words.tell(one.words)} for one in case.parts
+            {"label": words.tell(one.name), "value": _part_says(one, words)} for one in case.parts
         ],
         "caseActions": [
             {"value": one, "label": words[f"case_do_{one}"]} for one in possible(case, world)
         ],
         "caseNote": words["case_number_only"] if by_number else "",
     }
+
+
+def _part_says(part: CaseView, words: Words) -> str:
+    said = words.tell(part.words)
+    if part.due is None:
+        return said
+    return f"{said}\n{words.say('case_part_due', date=say_date(part.due, words))}"
 
 
 def _row_hint(case: CaseView, words: Words) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -35,12 +35,16 @@ class ItemReference(Record, frozen=True, kw_only=True):
         handling_code: 业务办理项编码, 33 characters.
         name: as shown to the citizen.
         version: of the item's data at the time of submission.
+        promised_days: 承诺办结时限, working days after acceptance, as the citizen was told.
+        acceptance_days: working days in which the department says whether it accepts.
     """
 
     code: str
     handling_code: str
     name: str
     version: str
+    promised_days: Annotated[int, msgspec.Meta(ge=0, le=366)] | msgspec.UnsetType = msgspec.UNSET
+    acceptance_days: Annotated[int, msgspec.Meta(ge=0, le=60)] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Applicant(Record, frozen=True, kw_only=True):
@@ -170,6 +174,7 @@ class Material(Record, frozen=True, kw_only=True):
         files: digests of the attachments that it consists of.
         promise: what was promised instead of it.
         due: the last day to hand in what was deferred.
+        register: that showed a ``shared`` material, for the platform to look again.
     """
 
     code: str
@@ -178,6 +183,7 @@ class Material(Record, frozen=True, kw_only=True):
     files: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     promise: Promise | msgspec.UnsetType = msgspec.UNSET
     due: dt.date | msgspec.UnsetType = msgspec.UNSET
+    register: Annotated[str, msgspec.Meta(max_length=64)] | msgspec.UnsetType = msgspec.UNSET
 
 
 class PaidOrder(Record, frozen=True, kw_only=True):

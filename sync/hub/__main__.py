@@ -19,6 +19,7 @@ from sync.hub import enrolment_cli, rotation_cli, telling_cli
 from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
 from sync.hub.departments.directory import KNOWN
+from sync.hub.departments.offices import Offices
 from sync.hub.departments.trouble import TroubleError, Troubles
 from sync.hub.faults import FaultError, FaultPlan, Mischief
 from sync.hub.held import HeldFiles
@@ -33,6 +34,7 @@ from sync.hub.publishing import (
     PublishingError,
     publish_keys,
 )
+from sync.hub.rechecking import defects_in
 from sync.hub.rules import Rules, RulesError, load_rules
 from sync.hub.secrets import PUBLIC_FILE, SecretsError, open_secrets
 from sync.hub.server import (
@@ -178,6 +180,7 @@ def work(data: Data, database: Database = None, rules: RulesFile = None) -> None
     try:
         secrets = open_secrets(data, hub=DEFAULT_NAME)
         ledger = open_ledger(data, database)
+        offices = Offices(_now)
         processing = Processing(
             ledger,
             secrets.seal_by_id,
@@ -185,6 +188,7 @@ def work(data: Data, database: Database = None, rules: RulesFile = None) -> None
             _now,
             held=HeldFiles(data / ATTACHMENTS_FOLDER, _now),
             signer=secrets.signer,
+            recheck=lambda document: defects_in(document, offices),
         )
     except _CANNOT_START as error:
         raise _Failed(str(error)) from None

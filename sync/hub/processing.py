@@ -35,6 +35,7 @@ _log = logging.getLogger("sync.hub")
 # Small enough that stopping and reading never wait long for it.
 AT_ONCE = 50
 OPENED = "opened"
+Recheck = Callable[[case.CaseDocument], tuple[str, ...]]
 
 
 class Processing:
@@ -46,6 +47,7 @@ class Processing:
         rules: which are decided at once.
         clock: the platform's wall clock, timezone-aware.
         held: the attachments; without them a case that names any waits for ever.
+        recheck: what is wrong with materials that a register is said to have shown.
         signer: of the platform's own words on who was verified; without it none is believed.
         look_every_s: how often to look when nobody says that something came.
         share: of the time it may work while intake is busy, 0 to 1.
@@ -59,6 +61,7 @@ class Processing:
         clock: Callable[[], dt.datetime],
         *,
         held: HeldFiles | None = None,
+        recheck: Recheck = lambda _: (),
         signer: Signer | None = None,
         look_every_s: float = 1.0,
         share: float = 0.2,
@@ -68,6 +71,7 @@ class Processing:
         self._rules = rules
         self._clock = clock
         self._held = held
+        self._recheck = recheck
         self._signer = signer
         self._look_every_s = look_every_s
         self._share = share
@@ -175,16 +179,22 @@ class Processing:
         who = self._who(read, envelope.header.terminal)
         if who is not None:
             accepted = Happening(at, CaseState.ACCEPTED_FOR_CHECK, f"identity {who.note}")
-        rule = None if who is not None and who.doubtful else self._rules.decide(read)
-        effect = "" if rule is None else rule.effect
-        if rule is None:
-            state, words, told = CaseState.ACCEPTED_FOR_CHECK, "", [opened, accepted]
-        else:
-            state, words = rule.state, rule.words
-            told = [opened, accepted, Happening(at, state, words)]
+        state, words, effect = self._decided(read, doubtful=who is not None and who.doubtful)
+        told = [opened, accepted]
+        if state is not CaseState.ACCEPTED_FOR_CHECK:
+            told.append(Happening(at, state, words))
         parts = parts_in(read, envelope.header.number, self._rules, at)
         notes = notes_of(read, effect)
         return Outcome(id_, state, words, tuple(told), document, notes=notes, parts=parts)
+
+    def _decided(self, read: case.CaseDocument, *, doubtful: bool) -> tuple[CaseState, str, str]:
+        """Where the case goes at once, what the citizen is told, and what it does to another."""
+        if defects := self._recheck(read):
+            return CaseState.NEEDS_CORRECTION, "；".join(defects), ""
+        rule = None if doubtful else self._rules.decide(read)
+        if rule is None:
+            return CaseState.ACCEPTED_FOR_CHECK, "", ""
+        return rule.state, rule.words, rule.effect
 
     def _who(self, read: case.CaseDocument, terminal: str) -> Review | None:
         if self._signer is None:

@@ -33,6 +33,7 @@ from sync.hub.entries import Case, Happening, SubCase
 from sync.hub.ledger import Ledger
 from sync.hub.noted import notes_of
 from sync.hub.parts import parts_of
+from sync.hub.promised import promised_day
 from sync.hub.states import STATE_WORDS, CaseState
 
 _MOST = 30
@@ -143,7 +144,8 @@ class CaseDesk:
             defects=_defects(kept),
             deferred=_deferred(document, happened),
             may=_may(kept, document, happened, self._clock()),
-            parts=tuple(_part(one) for one in parts_of(self._ledger.engine, kept.number)),
+            due=promised_day(document.item, kept.state, kept.received_at, happened),
+            parts=tuple(_part(one, document) for one in parts_of(self._ledger.engine, kept.number)),
         )
 
     def _sheet(self, kept: Case, document: case.CaseDocument, citizen: Citizen) -> Sheet:
@@ -225,8 +227,10 @@ def _may(
     return tuple(one for one, possible in can.items() if possible)
 
 
-def _part(one: SubCase) -> CaseView:
+def _part(one: SubCase, document: case.CaseDocument) -> CaseView:
     words = STATE_WORDS.get(one.state, one.state)
+    named = () if isinstance(document.parts, msgspec.UnsetType) else document.parts
+    item = next((part for part in named if part.handling_code == one.code), None)
     return CaseView(
         number=one.number,
         name=one.name,
@@ -234,6 +238,7 @@ def _part(one: SubCase) -> CaseView:
         words=f"{words}：{one.reason}" if one.reason else words,
         received_at=_moment(one.received_at),
         timeline=((_moment(one.changed_at), words),),
+        due=None if item is None else promised_day(item, one.state, one.received_at),
     )
 
 

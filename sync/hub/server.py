@@ -55,6 +55,7 @@ from sync.hub.mischief import ABORT, misbehaving
 from sync.hub.processing import Processing
 from sync.hub.progress import CaseDesk
 from sync.hub.publishing import Publisher, repository_routes
+from sync.hub.rechecking import defects_in
 from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
 from sync.hub.tls import (
@@ -164,6 +165,7 @@ class HubServer:
             raise
         self.address = Address(host, self._socket.getsockname()[1], "https" if tls else "http")
         self.held = HeldFiles(data / ATTACHMENTS_FOLDER, clock)
+        self.offices = Offices(told, troubles=troubles)
         self.processing = Processing(
             self.ledger,
             self.secrets.seal_by_id,
@@ -171,6 +173,7 @@ class HubServer:
             clock,
             held=self.held,
             signer=self.secrets.signer,
+            recheck=lambda document: defects_in(document, self.offices),
         )
         uploads = Uploads(
             self.held,
@@ -183,7 +186,6 @@ class HubServer:
         root = data / REPOSITORY / FIRST_ROOT
         self.publisher = Publisher(data / REPOSITORY, data / REPOSITORY_KEYS, told)
         self.feed = Feed(self.ledger.engine, self.secrets.signer, told, root)
-        self.offices = Offices(told, troubles=troubles)
         copies = Copies(data / COPIES_FOLDER, told)
         issuing = Issuing(
             self.offices,

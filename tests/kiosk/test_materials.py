@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from kiosk.case.materials import Provision, by_itself, due_day, missing, offered, provision_of
-from kiosk.case.workdays import add_workdays
 from kiosk.catalog.item import MaterialNeed
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
@@ -18,6 +17,7 @@ from kiosk.journey.state import ScanPhase, ScanTrouble, Step
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness
 from sync.contract.case import CaseDocument
+from sync.contract.workdays import add_workdays
 from tests.kiosk.people import NOW, TODAY, signature
 from tests.kiosk.story import LEGAL_AID, PAGE, PAPERS, TAKEN, WORLD, Story
 

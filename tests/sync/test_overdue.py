@@ -24,7 +24,7 @@ FRIDAY = dt.datetime(2026, 11, 20, 16, 0, tzinfo=CHINA)
         (4, 2, Overdue.WARN),
         (5, 3, Overdue.ALARM),
         (7, 5, Overdue.ALARM),
-        (70, 50, Overdue.ALARM),
+        (70, 49, Overdue.ALARM),
     ],
 )
 def test_weekend_does_not_count(days: int, counted: int, state: Overdue) -> None:

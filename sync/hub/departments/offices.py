@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from sync.contract.asking import AskFacts, Citizen, Facts, Health, RegisterFacts
@@ -91,6 +91,18 @@ class Offices:
             trouble = self.troubles.of(register.id, register.department)
             systems[register.id] = _health(trouble)
         return Health(systems=systems)
+
+    def look_again(
+        self, registers: Sequence[str], citizen: Citizen, answers: Mapping[str, str]
+    ) -> dict[str, RegisterFacts]:
+        """What registers say when nobody stands and waits; the platform's own are not asked."""
+        asked = self.asked(citizen, answers)
+        return {
+            one: RegisterFacts(register=one, state="unavailable")
+            if one in self.own
+            else self._told(one, asked)
+            for one in registers
+        }
 
     def entry(self, register: Register, asked: Asked) -> Entry | None:
         """What one register says, after its own time.

@@ -23,6 +23,7 @@ from sync.contract.asking import (
     Progress,
 )
 from sync.contract.paper import verify_paper
+from sync.hub.departments.directory import REGISTERS
 from sync.hub.rules import Rule, Rules
 from sync.hub.server import HubServer
 from sync.outbox import Outbox, new_key
@@ -84,9 +85,12 @@ def hand_in(
     item: str = OPEN,
     citizen: Citizen = OWNER,
     deferred: bool = False,
+    shared: str = "",
 ) -> str:
     document = make_document(citizen.name, citizen.id_number)
-    reference = msgspec.structs.replace(document.item, handling_code=item)
+    reference = msgspec.structs.replace(
+        document.item, handling_code=item, promised_days=5, acceptance_days=2
+    )
     materials = document.materials
     if deferred:
         late = case.Material(
@@ -97,6 +101,9 @@ def hand_in(
             due=dt.date(2026, 12, 4),
         )
         materials = (*materials, late)
+    if shared:
+        seen = case.Material(code="seen", name="房产登记", state="shared", register=shared)
+        materials = (*materials, seen)
     document = msgspec.structs.replace(document, item=reference, materials=materials)
     saved = queue.enqueue(
         key=new_key(),
@@ -150,6 +157,23 @@ def test_all_defects_and_what_is_still_missing_are_told_at_once(
     assert view.may == ("withdraw", "supplement")
     moments = [at for at, _ in view.timeline]
     assert moments == sorted(moments)
+
+
+def test_what_a_register_does_not_show_again_is_a_defect_and_the_promised_day_goes(
+    asking: Asking, hub: HubServer, queue: Outbox, clock: Clock
+) -> None:
+    number = hand_in(hub, queue, clock)
+    (view,) = ask(asking, number, OWNER)
+    assert view.due is not None
+    assert view.due > view.received_at.date()
+    said = hub.offices.look_again(tuple(REGISTERS), OWNER, {})
+    missing = next(name for name, one in said.items() if one.state == "none")
+    number = hand_in(hub, queue, clock, APPROVED, shared=missing)
+    (view,) = ask(asking, number, OWNER)
+    assert view.state == "needs-correction", "no rule decides over it"
+    assert [one.startswith("《房产登记》") for one in view.defects] == [True]
+    assert view.due is None
+    assert "supplement" in view.may
 
 
 def test_what_was_promised_can_be_handed_in_after_the_decision(
