@@ -19,6 +19,7 @@ from kiosk.staff.queue_cli import app as sync_app
 from kiosk.staff.readiness_cli import readiness
 from kiosk.staff.self_check_cli import self_check
 from kiosk.staff.training_cli import app as training_app
+from kiosk.staff.update_cli import app as update_app
 
 app = typer.Typer(
     name="guanjia-kiosk",
@@ -31,6 +32,7 @@ app.add_typer(catalog_app, name="catalog")
 app.add_typer(devices_app, name="devices")
 app.add_typer(sync_app, name="sync")
 app.add_typer(payments_app, name="payments")
+app.add_typer(update_app, name="update")
 app.add_typer(maintenance_app, name="maintenance")
 app.add_typer(models_app, name="models")
 app.add_typer(training_app, name="training")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kiosk.staff import bundle_cli, doctor_cli, export_cli
 from kiosk.staff.sync_cli import app
-from kiosk.staff.unsent_cli import unsent
+from kiosk.staff.unsent_cli import taken, unsent
 
 app.command("doctor")(doctor_cli.doctor)
 app.command("bundle")(bundle_cli.bundle)
 app.command("export")(export_cli.export_submissions)
 app.command("unsent")(unsent)
+app.command("taken", hidden=True)(taken)
 app.command("import-receipt")(export_cli.import_receipts)
 
 __all__ = ["app"]

@@ -33,3 +33,16 @@ def unsent(data: Data = DEFAULT_DATA, json: Json = False) -> None:
     else:
         typer.echo(total)
     raise typer.Exit(EXIT_NOT_WELL if total else 0)
+
+
+def taken(data: Data = DEFAULT_DATA) -> None:
+    """Count all that this terminal ever took; an update compares it before and after.
+
+    Example: guanjia-kiosk sync taken --data /var/lib/guanjia
+    """
+    total = 0
+    if (data / DATABASE).is_file():
+        with in_words(), open_reading(data) as reading:
+            counted = reading.report().counts
+        total = counted.waiting + counted.delivered + counted.quarantined
+    typer.echo(total)

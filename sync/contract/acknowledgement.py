@@ -171,7 +171,25 @@ class AttachmentHeld(Statement, frozen=True, kw_only=True, tag="attachment-held"
     received_at: Moment
 
 
-AnyStatement = Acknowledgement | Refusal | Greeting | BatchReceipt | AttachmentHeld
+class PackageRelease(Statement, frozen=True, kw_only=True, tag="package-release"):
+    """The platform released this very package of the terminal's program.
+
+    Attributes:
+        package: its Debian name.
+        version: its Debian version (deb-version(7)).
+        digest: SHA-256 of the file.
+        size: of the file, in bytes.
+        at: when it was released.
+    """
+
+    package: str
+    version: str
+    digest: Digest
+    size: Annotated[int, msgspec.Meta(ge=1)]
+    at: Moment
+
+
+AnyStatement = Acknowledgement | Refusal | Greeting | BatchReceipt | AttachmentHeld | PackageRelease
 
 
 class _Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
