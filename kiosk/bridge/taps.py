@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from kiosk.case.draft import new_code
+from kiosk.catalog.standard import MARKS
 from kiosk.journey import events as ev
 from kiosk.journey.events import Event
 from sync.contract.case import Signature
@@ -67,6 +68,13 @@ class Taps(QObject):
     def keep(self) -> None:
         """「保存并稍后继续」."""
         self._dispatch(ev.KeepTapped(new_code(), self._clock()))
+
+    @Slot(str)
+    def mark(self, name: str) -> None:
+        """A mark of 四办, as a filter of the list."""
+        for mark in MARKS:
+            if mark == name:
+                self._dispatch(ev.MarkTapped(mark))
 
     @Slot(str)
     def lookBy(self, name: str) -> None:

@@ -16,6 +16,7 @@ from kiosk.catalog.kinds import Charge, is_register
 from kiosk.catalog.material import material_faults
 from kiosk.catalog.record import Fault
 from kiosk.catalog.situation import situation_faults
+from kiosk.catalog.standard import AT_ONCE_MINUTES
 from kiosk.hours import Hours, WrongHours
 
 # Licence items are looked at more closely by the standard.
@@ -67,6 +68,15 @@ def _immediate(item: Item) -> Found:
         yield (
             ("standard", "case_type"),
             "承诺时限为 0（即办）、办件类型“即办件”、审查类型“即审即办”要一致",
+        )
+
+
+def _at_once(item: Item) -> Found:
+    four = item.standard.four
+    if four.within_minutes and not (four.at_once and 0 < four.within_minutes <= AT_ONCE_MINUTES):
+        yield (
+            ("standard", "four"),
+            f"承诺多少分钟内有结果（within_minutes），要是马上办，且不超过 {AT_ONCE_MINUTES} 分钟",
         )
 
 
@@ -263,6 +273,7 @@ def _id(item: Item) -> Found:
 
 _TERMINAL: tuple[Callable[[Item], Found], ...] = (
     _deadline,
+    _at_once,
     _consent,
     _devices,
     _hours,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kiosk.catalog.item import Item, Kind, Requires, Status
 from kiosk.catalog.record import CatalogRecord
+from kiosk.catalog.standard import Mark
 
 
 class Head(CatalogRecord, frozen=True):
@@ -17,6 +18,7 @@ class Head(CatalogRecord, frozen=True):
         minutes, fee: of its guide.
         registers: whose departments have to answer for it to go on.
         life_events: 人生事件 it belongs to.
+        marks: of 四办.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Head(CatalogRecord, frozen=True):
     fee: str
     registers: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def head_of(item: Item) -> Head:
@@ -55,4 +58,5 @@ def head_of(item: Item) -> Head:
         fee=item.guide.fee,
         registers=tuple(part.register for part in asked if part is not None and part.register),
         life_events=item.life_events,
+        marks=item.standard.four.marks,
     )

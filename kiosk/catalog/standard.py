@@ -23,13 +23,36 @@ Delivery = Literal["terminal", "courier", "window", "locker", "sms", "electronic
 Scope = Literal["全市", "全省", "跨省", "湾区", "跨境"]
 
 
+Mark = Literal["at_once", "online", "nearby", "once"]
+MARKS: tuple[Mark, ...] = ("at_once", "online", "nearby", "once")
+# 马上办: from handing in to the result, as the city's plan of 2019 has it.
+AT_ONCE_MINUTES = 60
+
+
 class Four(CatalogRecord, frozen=True):
-    """四办: 马上办, 网上办, 就近办, 一次办."""
+    """四办: 马上办, 网上办, 就近办, 一次办.
+
+    Attributes:
+        within_minutes: how soon after an application has arrived its result is promised; 0 promises
+            nothing.
+    """
 
     at_once: bool
     online: bool
     nearby: bool
     once: bool
+    within_minutes: int = 0
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Those that hold, in their order."""
+        held: dict[Mark, bool] = {
+            "at_once": self.at_once,
+            "online": self.online,
+            "nearby": self.nearby,
+            "once": self.once,
+        }
+        return tuple(mark for mark, holds in held.items() if holds)
 
 
 class FeeItem(CatalogRecord, frozen=True):

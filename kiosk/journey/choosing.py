@@ -16,6 +16,7 @@ from kiosk.journey.events import (
     CategoryChosen,
     ConsentDeclined,
     ConsentGiven,
+    MarkTapped,
     SearchTyped,
     ServiceChosen,
     WayChosen,
@@ -31,7 +32,14 @@ def open_category(journey: Journey, event: CategoryChosen, world: World) -> Outc
     """The items of one category, department or life event."""
     if not found_in(journey.by, event.name, world):
         return journey, ()
-    return dataclasses.replace(journey, category=event.name, query=None), ()
+    return dataclasses.replace(journey, category=event.name, mark=None, query=None), ()
+
+
+def filter_by(journey: Journey, event: MarkTapped, world: World) -> Outcome:
+    """Only what bears one mark; the same mark again shows all."""
+    if not journey.category:
+        return journey, ()
+    return dataclasses.replace(journey, mark=None if journey.mark == event.mark else event.mark), ()
 
 
 def found_in(by: By | None, name: str, world: World) -> tuple[Head, ...]:
@@ -56,7 +64,7 @@ def back_from_services(journey: Journey, event: BackTapped, world: World) -> Out
     if journey.query is not None:
         return dataclasses.replace(journey, query=None), ()
     if journey.category:
-        return dataclasses.replace(journey, category=""), ()
+        return dataclasses.replace(journey, category="", mark=None), ()
     if journey.by is not None:
         return dataclasses.replace(journey, by=None), ()
     return back_to_rest(journey, event, world)
@@ -73,7 +81,7 @@ def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
     fresh, _ = another(journey, event, world)
     # Back leads to where the item was found.
     found = dataclasses.replace(
-        fresh, by=journey.by, category=journey.category, query=journey.query
+        fresh, by=journey.by, category=journey.category, mark=journey.mark, query=journey.query
     )
     return open_item(found, item), ()
 

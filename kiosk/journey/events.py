@@ -11,6 +11,7 @@ from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.case.payment import PaymentSeen
 from kiosk.catalog.groups import By
+from kiosk.catalog.standard import Mark
 from kiosk.journey.draft_events import CodeScanned as CodeScanned
 from kiosk.journey.draft_events import DraftFound as DraftFound
 from kiosk.journey.draft_events import DraftKept as DraftKept
@@ -78,6 +79,13 @@ class WayChosen(UserEvent):
     """「按部门」 or 「按人生事件」."""
 
     way: By
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MarkTapped(UserEvent):
+    """Only what bears this mark of 四办, or all again."""
+
+    mark: Mark
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from kiosk.catalog.library import Library
 from kiosk.catalog.material import MaterialNeed
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.situation import Refusal
+from kiosk.catalog.standard import Mark
 from kiosk.catalog.towns import Towns
 from kiosk.journey.draft_state import Keeping as Keeping
 from kiosk.journey.draft_state import Resuming as Resuming
@@ -204,6 +205,7 @@ class Journey:
         session: id of the running session; answers that carry another id are dropped.
         by: what ``category`` names while at SERVICES instead of a category.
         category: whose items are on screen, while at SERVICES; empty for all categories.
+        mark: the only items on screen bear it, while a category is.
         query: what is searched for, while at SERVICES; ``None`` when nothing is.
         situation: answers to the item's situation questions, by question id.
         asking: index of the situation question on screen, while at SITUATION.
@@ -251,6 +253,7 @@ class Journey:
     item: Item | None = None
     by: By | None = None
     category: str = ""
+    mark: Mark | None = None
     query: str | None = dataclasses.field(default=None, repr=False)
     situation: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     asking: int = 0

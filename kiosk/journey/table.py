@@ -75,6 +75,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.ServiceChosen: choosing.choose,
         ev.CategoryChosen: choosing.open_category,
         ev.WayChosen: choosing.look_by,
+        ev.MarkTapped: choosing.filter_by,
         ev.SearchTyped: choosing.search,
         ev.ProgressTapped: tracking.enter,
         ev.ResumeTapped: resuming.enter,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from kiosk.catalog.groups import By
 from kiosk.catalog.head import Head
+from kiosk.catalog.item import Item
+from kiosk.catalog.standard import MARKS, Mark
 from kiosk.journey.choosing import found_in
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.refusal import refusal_sentence
 from kiosk.present.value import Value
+from kiosk.words import Words
 
 _NO_ITEM: dict[str, Value] = {
     "itemName": "",
@@ -57,6 +60,7 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
         "tiles": [],
         "categories": [],
         "ways": [],
+        "marks": [],
         "searching": False,
         "query": "",
         "servicesHeading": words["services_heading"],
@@ -80,9 +84,11 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
         items = list(
             found_in(journey.by, journey.category, world) if journey.category else catalog.heads
         )
+        kept = [item for item in items if journey.mark in (None, *item.marks)]
         return {
             **found,
-            "tiles": [_tile(item, journey, world) for item in items],
+            "tiles": [_tile(item, journey, world) for item in kept],
+            "marks": _filters(items, journey, world) if journey.category else [],
             "servicesHeading": words.tell(journey.category) or words["services_heading"],
         }
     if journey.by is not None:
@@ -102,6 +108,20 @@ def _finding(journey: Journey, world: World) -> dict[str, Value]:
             for category in catalog.categories
         ],
     }
+
+
+def _filters(items: list[Head], journey: Journey, world: World) -> list[dict[str, object]]:
+    """The marks of 四办 that some of these bear and some do not: others would sift nothing."""
+    return [
+        {"id": mark, "label": world.words[f"services_mark_{mark}"], "chosen": mark == journey.mark}
+        for mark in MARKS
+        if 0 < sum(mark in item.marks for item in items) < len(items)
+    ]
+
+
+def marks_line(marks: tuple[Mark, ...], words: Words) -> str:
+    """四办, as a tile and the item's page say them."""
+    return " · ".join(words[f"services_mark_{mark}"] for mark in marks)
 
 
 def _groups(by: By, world: World) -> dict[str, Value]:
@@ -132,9 +152,24 @@ def _tile(item: Head, journey: Journey, world: World) -> dict[str, object]:
         "icon": item.icon,
         "summary": words.tell(item.summary),
         "detail": words.say("services_tile", minutes=item.minutes, fee=item.fee),
-        "mark": words["services_offline" if offline else "services_online"],
+        "mark": words["services_offline" if offline else "services_online"]
+        + "\n"
+        + marks_line(item.marks, words),
         "reason": refusal_sentence(item, journey.readiness.refusal(item.id), words),
     }
+
+
+def _four(item: Item, words: Words) -> tuple[tuple[str, str], ...]:
+    """The item's marks, and the promise of a result within an hour where its file makes one."""
+    four = item.standard.four
+    if not four.marks:
+        return ()
+    line = marks_line(four.marks, words)
+    if four.within_minutes:
+        sure = item.provenance.confidence == "confirmed"
+        said = "item_within" if sure else "item_within_unconfirmed"
+        line += "\n" + words.say(said, minutes=four.within_minutes)
+    return (("four", line),)
 
 
 def item_values(journey: Journey, world: World) -> dict[str, Value]:
@@ -150,6 +185,7 @@ def item_values(journey: Journey, world: World) -> dict[str, Value]:
         ("fee", guide.fee),
         ("result", guide.result),
         ("department", item.department),
+        *_four(item, words),
     )
     consent = item.consent
     return {

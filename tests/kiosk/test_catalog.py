@@ -54,6 +54,7 @@ def test_icons_of_items_exist() -> None:
     ("old", "new", "word"),
     [
         ("schema = 2", "schema = 3", "schema"),
+        ("once = true }", "once = true, within_minutes = 60 }", "马上办"),
         ('name = "城乡', 'nmae = "城乡', "nmae"),
         ("11441900DEM0000142", "11441900DEM0000143", "校验位"),
         ('level = "3"', 'level = "三"', "level"),

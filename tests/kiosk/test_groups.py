@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from kiosk.catalog.groups import By, departments_of, groups
@@ -55,6 +57,40 @@ def test_groups_are_offered_beside_categories_and_count_their_items() -> None:
     assert isinstance(groups_shown, list)
     sizes = {one["name"]: one["hint"] for one in groups_shown}
     assert sizes["结婚"] == f"{len(WORLD.catalog.by('life_event')['结婚'])} 项"
+
+
+def test_list_is_sifted_by_a_mark_that_divides_it_and_back_leads_to_the_same() -> None:
+    listed = walk(ev.CategoryChosen("户政身份证"))
+    shown = present(listed, WORLD, NOW.date())
+    # All of them can be done online, nearby and in one visit: that would sift nothing.
+    assert [one["id"] for one in shown["marks"]] == ["at_once"]  # type: ignore[union-attr, index]  # rows
+    sifted, _ = step(listed, ev.MarkTapped("at_once"), WORLD)
+    tiles = present(sifted, WORLD, NOW.date())["tiles"]
+    assert isinstance(tiles, list)
+    kept = {one["id"] for one in tiles}
+    everything = WORLD.catalog.of_category("户政身份证")
+    assert (
+        kept
+        == {head.id for head in everything if "at_once" in head.marks}
+        < {head.id for head in everything}
+    )
+    assert all("马上办" in one["mark"] for one in tiles)
+    chosen, _ = step(sifted, ev.ServiceChosen(tiles[0]["id"]), WORLD)
+    back, _ = step(chosen, ev.BackTapped(), WORLD)
+    assert (back.category, back.mark) == ("户政身份证", "at_once")
+    assert step(sifted, ev.MarkTapped("at_once"), WORLD)[0] == listed
+
+
+def test_promise_of_an_hour_stands_where_the_file_makes_it_and_says_that_it_is_a_sample() -> None:
+    def said(item_id: str) -> str:
+        item = WORLD.catalog[item_id]
+        at_item = dataclasses.replace(walk(), at=Step.ITEM, item=item)
+        facts = present(at_item, WORLD, NOW.date())["itemFacts"]
+        assert isinstance(facts, list)
+        return next(str(one["value"]) for one in facts if one["label"] == "四办")
+
+    assert "60 分钟内有结果（示例承诺，待核实）" in said("resident-medical-enrolment")
+    assert "分钟" not in said("resident-pension-enrolment")
 
 
 def test_name_of_another_way_changes_nothing() -> None:

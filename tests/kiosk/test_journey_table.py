@@ -65,6 +65,7 @@ def examples() -> list[ev.Event]:
         ev.CategoryChosen("民政"),
         ev.CategoryChosen("no-such-category"),
         ev.WayChosen("department"),
+        ev.MarkTapped("at_once"),
         ev.SearchTyped(""),
         ev.SearchTyped("yl" * 500),
         ev.SituationPicked("self"),

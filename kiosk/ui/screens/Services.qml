@@ -14,7 +14,8 @@ Page {
     onSecondaryTapped: view.searching ? taps.back() : taps.progress()
 
     // In landscape the keys stand left of what they find.
-    aside: page.wide && view.searching ? keys : view.ways.length > 0 ? ways : null
+    aside: page.wide && view.searching ? keys
+        : view.ways.length > 0 ? ways : view.marks.length > 0 ? marks : null
     body: view.searching ? search : view.categories.length > 0 ? categories : tiles
 
     Component {
@@ -41,6 +42,30 @@ Page {
                 kind: "plain"
                 text: w.resume_offer
                 onClicked: taps.resume()
+            }
+        }
+    }
+
+    Component {
+        id: marks
+
+        Flow {
+            spacing: Theme.gapSmall
+
+            Repeater {
+                model: view.marks
+
+                ActionButton {
+                    required property var modelData
+
+                    objectName: "mark-" + modelData.id
+                    kind: "plain"
+                    text: modelData.label
+                    iconName: modelData.chosen ? "check" : ""
+                    Accessible.checkable: true
+                    Accessible.checked: modelData.chosen
+                    onClicked: taps.mark(modelData.id)
+                }
             }
         }
     }

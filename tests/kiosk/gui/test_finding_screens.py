@@ -18,6 +18,7 @@ JOURNEYS = {
     "categories": walk(),
     "departments": walk(ev.WayChosen("department")),
     "life events": walk(ev.WayChosen("life_event")),
+    "a category, sifted": walk(ev.CategoryChosen("户政身份证"), ev.MarkTapped("at_once")),
     "a department": walk(ev.WayChosen("department"), ev.CategoryChosen("市残联")),
 }
 
