@@ -265,6 +265,7 @@ class KioskTerminal(QObject):
         today = self._clock().astimezone(CHINA).date()
         self._clock_ahead_s = self.time.skew_s() or 0.0
         self.spoken.show(spoken(self.world, journey.language).words)
+        self.look.serve(journey.session)
         values = present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s)
         self.view.show(values)
         self.audio.show(values, spoken(self.world, journey.language).words)
@@ -276,7 +277,6 @@ class KioskTerminal(QObject):
             self.power_ended.emit()
 
     def _wipe(self) -> None:
-        self.look.reset()
         self.audio.wipe()
         self.keyboard.wipe()
         clipboard = QGuiApplication.clipboard()

@@ -12,6 +12,7 @@ from kiosk.catalog.phrases import PhraseShelf
 from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
+from kiosk.hours import Hours
 from kiosk.journey.state import World
 
 
@@ -37,4 +38,5 @@ def world_of(config: Config, read: Callable[[], tuple[Catalog, SearchIndex]] = s
         nearest=config.site.nearest,
         ecopy_url=config.platform.url,
         library=Library.read(ROOT / "config"),
+        hours=Hours.parse(config.site.hours),
     )

@@ -30,6 +30,7 @@ class Look(QObject):
         super().__init__(parent)
         self._px_per_mm = px_per_mm
         self._site_reach = low_reach
+        self._session = ""
         self._size = 0
         self._theme: Theme = "normal"
         self._low_reach = low_reach
@@ -98,6 +99,16 @@ class Look(QObject):
         """Reduced motion for everybody (pictures for tests, a site's choice)."""
         self._site_still = self._still = True
         self.changed.emit()
+
+    def serve(self, session: str) -> None:
+        """Note whose session it is; what somebody chose goes with the end of theirs.
+
+        Not earlier: 「请取走身份证」 is read by who chose the size.
+        """
+        over = self._session != "" and session == ""
+        self._session = session
+        if over:
+            self.reset()
 
     def reset(self) -> None:
         """As the next citizen expects it."""

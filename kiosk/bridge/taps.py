@@ -39,6 +39,11 @@ class Taps(QObject):
         """Touch on the attract screen: a new session."""
         self._dispatch(ev.StartTapped(uuid.uuid4().hex, self._clock()))
 
+    @Slot(bool)
+    def elder(self, on: bool) -> None:
+        """「用长者版」, or not."""
+        self._dispatch(ev.ElderChosen(on))
+
     @Slot(str)
     def language(self, name: str) -> None:
         """A language of the sheet."""

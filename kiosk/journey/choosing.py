@@ -129,5 +129,6 @@ def another(journey: Journey, event: AnotherTapped | ServiceChosen, world: World
         started_at=journey.started_at,
         card=journey.card,
         card_present=journey.card_present,
+        elder=journey.elder,
     )
     return kept, ()

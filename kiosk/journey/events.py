@@ -49,6 +49,13 @@ class StartTapped(UserEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ElderChosen(UserEvent):
+    """长者版 is wanted, or not."""
+
+    on: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class LanguageChosen(UserEvent):
     """Another language, as ``kiosk.words.OWN_NAMES`` names it."""
 

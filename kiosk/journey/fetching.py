@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 
 from kiosk.journey.effects import Ask, StartTimer
+from kiosk.journey.elder import idle_clock
 from kiosk.journey.events import (
     Answered,
     BackTapped,
@@ -145,7 +146,7 @@ def _receive(journey: Journey, fetch: Fetch, answer: asking.Answer | None, world
     before = dataclasses.replace(journey, at=fetch.back)
     receive = RECEIVERS.get(fetch.purpose)
     after, effects = (before, ()) if receive is None else receive(before, answer, world)
-    idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    idle = idle_clock(journey, world)
     # First, so that a receiver may stop it again: nobody is disturbed while a phone pays.
     return after, (idle, *effects)
 

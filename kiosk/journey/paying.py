@@ -9,7 +9,8 @@ from kiosk.case.submission import Submission
 from kiosk.case.voucher import compose_doubt, doubt_job
 from kiosk.journey import choosing
 from kiosk.journey.billing import go_to_pay
-from kiosk.journey.effects import CloseOrder, Effect, ForgetOrder, Print, StartTimer
+from kiosk.journey.effects import CloseOrder, Effect, ForgetOrder, Print
+from kiosk.journey.elder import idle_clock
 from kiosk.journey.events import (
     AnotherTapped,
     BackTapped,
@@ -18,7 +19,6 @@ from kiosk.journey.events import (
     OrderTold,
     PrintTapped,
     ReceiptAnswered,
-    Timer,
 )
 from kiosk.journey.session import Outcome, leave
 from kiosk.journey.state import Journey, ReceiptState, Step, World
@@ -146,4 +146,4 @@ def _now(journey: Journey, paying: Paying, state: PayState) -> Journey:
 
 
 def _idle(journey: Journey, world: World) -> Effect:
-    return StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    return idle_clock(journey, world)

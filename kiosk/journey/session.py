@@ -14,6 +14,7 @@ from kiosk.journey.effects import (
     WatchCard,
     Wipe,
 )
+from kiosk.journey.elder import grace_clock
 from kiosk.journey.events import (
     BackTapped,
     CardSeen,
@@ -59,6 +60,7 @@ def leave(journey: Journey, event: Event, world: World) -> Outcome:
         language=journey.language,
         handed_in=journey.submission is not None and journey.submission.saved_at is not None,
         receipt=journey.receipt,
+        elder=journey.elder,
     )
     effects: tuple[Effect, ...] = (
         *take_back(journey),
@@ -106,7 +108,7 @@ def touched_at_goodbye(journey: Journey, event: Event, world: World) -> Outcome:
 def timer(journey: Journey, event: TimerElapsed, world: World) -> Outcome:
     """Idle first asks 「还在吗？」, then wipes."""
     if event.timer is Timer.IDLE:
-        grace = StartTimer(journey.session, Timer.GRACE, world.timings.grace_s)
+        grace = grace_clock(journey, world)
         return dataclasses.replace(journey, idle_warning=True), (grace,)
     if event.timer is Timer.GRACE and journey.idle_warning:
         return leave(journey, event, world)

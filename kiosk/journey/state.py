@@ -29,6 +29,7 @@ from kiosk.catalog.search import SearchIndex
 from kiosk.catalog.situation import Refusal
 from kiosk.catalog.standard import Mark
 from kiosk.catalog.towns import Towns
+from kiosk.hours import Hours
 from kiosk.journey.draft_state import Keeping as Keeping
 from kiosk.journey.draft_state import Resuming as Resuming
 from kiosk.journey.scan_state import Scanning as Scanning
@@ -243,6 +244,7 @@ class Journey:
         tracking: which cases are looked at.
         keeping: what is being kept for later, while at KEEP.
         resuming: what was kept, from its code on until it is handed in.
+        elder: 长者版: larger, fewer, slower, spoken.
     """
 
     at: Step
@@ -295,6 +297,7 @@ class Journey:
     tracking: Tracking | None = None
     keeping: Keeping | None = None
     resuming: Resuming | None = None
+    elder: bool = False
 
     @property
     def told(self) -> Mapping[str, str]:
@@ -356,6 +359,7 @@ class World:
         notices: of the platform, that hold now.
         tongues: the languages there are; ``words`` are those of the one in use.
         practice: nothing is really done here: training.
+        hours: when the place is open.
     """
 
     catalog: Catalog
@@ -371,3 +375,4 @@ class World:
     notices: tuple[NoticeText, ...] = ()
     tongues: Mapping[str, Words] = dataclasses.field(default_factory=dict)
     practice: bool = False
+    hours: Hours = dataclasses.field(default_factory=Hours)

@@ -11,6 +11,7 @@ from kiosk.case.submission import Submission
 from kiosk.case.voucher import compose_appointment, compose_voucher
 from kiosk.catalog.item import Item
 from kiosk.journey.effects import Effect, Print, StartTimer
+from kiosk.journey.elder import idle_clock
 from kiosk.journey.events import (
     Delivered,
     ExitTapped,
@@ -42,7 +43,7 @@ def save_failed(journey: Journey, event: SaveFailed, world: World) -> Outcome:
     """Nothing was saved: back to the review, everything still there, the same intent."""
     if journey.submission is None or journey.submission.key != event.key:
         return journey, ()
-    idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    idle = idle_clock(journey, world)
     # The signature area is drawn anew: what it no longer shows must not be submitted.
     back = dataclasses.replace(journey, at=Step.REVIEW, save_trouble=event.trouble, signature=None)
     return back, (idle,)
@@ -108,7 +109,7 @@ def show_result(journey: Journey, world: World) -> Outcome:
     """The result, with its receipt on the way."""
     shown = dataclasses.replace(journey, at=Step.RESULT)
     printing, effects = with_receipt(shown, world)
-    idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    idle = idle_clock(journey, world)
     return printing, (*effects, idle)
 
 

@@ -16,6 +16,7 @@ from kiosk.journey import (
     choosing,
     codes,
     companion,
+    elder,
     fetching,
     filling,
     identifying,
@@ -37,8 +38,8 @@ from kiosk.journey import (
     waiting,
 )
 from kiosk.journey import events as ev
-from kiosk.journey.effects import Effect, StartTimer
-from kiosk.journey.events import Event, SessionEvent, Timer, UserEvent
+from kiosk.journey.effects import Effect
+from kiosk.journey.events import Event, SessionEvent, UserEvent
 from kiosk.journey.ignored import BUTTONS_ELSEWHERE, LATE_ANSWERS, OF_A_SESSION
 from kiosk.journey.onward import onward
 from kiosk.journey.session import Outcome
@@ -56,6 +57,7 @@ _IN_SESSION: Mapping[type[Event], Transition] = {
     ev.Touched: session.stay,
     ev.ExitTapped: session.leave,
     ev.LanguageChosen: language.choose_language,
+    ev.ElderChosen: elder.choose,
     ev.TimerElapsed: session.timer,
     ev.ReadinessChanged: session.readiness_in_session,
     ev.CardSeen: session.card_in_passing,
@@ -376,5 +378,5 @@ def _idle_clock(after: Journey, world: World, *, alive: bool) -> tuple[Effect, .
     # While the phone pays, the citizen looks at the phone; the code runs out by itself.
     watched = after.at in _IDLE_WATCHED and not (after.at is Step.PAY and paying.is_live(after))
     if alive and watched and not after.idle_warning:
-        return (StartTimer(after.session, Timer.IDLE, world.timings.idle_s),)
+        return (elder.idle_clock(after, world),)
     return ()

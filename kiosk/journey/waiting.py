@@ -12,6 +12,7 @@ from kiosk.case.appointment import Appointment
 from kiosk.case.decision import Decision, Verdict, decided_at_once
 from kiosk.journey import booking, choosing, rating, submitting
 from kiosk.journey.effects import Ask, Effect, StartTimer
+from kiosk.journey.elder import idle_clock
 from kiosk.journey.events import (
     AnotherTapped,
     Answered,
@@ -46,7 +47,7 @@ def show_result(journey: Journey, world: World) -> Outcome:
     if item is None or not decided_at_once(item) or not journey.readiness.link_up:
         return submitting.show_result(journey, world)
     waiting = dataclasses.replace(journey, at=Step.RESULT, decision=Decision())
-    idle = StartTimer(journey.session, Timer.IDLE, world.timings.idle_s)
+    idle = idle_clock(journey, world)
     asked, effects = _ask(waiting)
     return asked, (*effects, idle)
 

@@ -30,6 +30,8 @@ FEW = 8
 # Beside categories and search.
 WAYS: tuple[By, ...] = ("department", "life_event")
 _ICONS: dict[By, str] = {"department": "office", "life_event": "people"}
+# Before the categories, in 长者版.
+ELDER_FIRST = 4
 # On the attract screen.
 MOST_POPULAR = 6
 
@@ -45,6 +47,7 @@ def services_values(journey: Journey, world: World) -> dict[str, Value]:
         # At every step: a tile must outlive the tap that leaves its screen.
         "popular": [_tile(item, journey, world) for item in attract[:MOST_POPULAR]],
         **_finding(journey, world),
+        "elderFirst": _elder_first(journey, world, attract),
         "readyLine": words.say("attract_ready", count=ready),
         "notReadyLine": words.say("attract_not_ready", count=total - ready)
         if ready < total
@@ -52,6 +55,14 @@ def services_values(journey: Journey, world: World) -> dict[str, Value]:
         "notes": notes or [words["attract_all_good"]],
         "allGood": not notes and ready == total,
     }
+
+
+def _elder_first(journey: Journey, world: World, attract: list[Head]) -> list[dict[str, object]]:
+    # 长者版: the few that most come for, before all the categories.
+    top = journey.at is Step.SERVICES and journey.query is None and not journey.category
+    if not journey.elder or not top or journey.by is not None:
+        return []
+    return [_tile(head, journey, world) for head in attract[:ELDER_FIRST]]
 
 
 def _finding(journey: Journey, world: World) -> dict[str, Value]:

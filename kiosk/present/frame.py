@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.case.receipt import local_time
+from kiosk.journey.elder import grace_clock, is_offered
 from kiosk.journey.keeping import may_keep
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
@@ -93,7 +94,10 @@ def frame_values(journey: Journey, world: World) -> dict[str, Value]:
         "paperWaiting": _paper(journey),
         "goodbyeLead": words["goodbye_lead_done" if journey.handed_in else "goodbye_lead"],
         "saveSlow": words["submitting_slow"] if journey.save_slow else "",
-        "graceSeconds": int(world.timings.grace_s),
+        "graceSeconds": int(grace_clock(journey, world).seconds),
+        "elder": journey.elder,
+        "elderOffered": is_offered(journey),
+        "inSession": journey.session != "" and journey.at not in (Step.TAKE, Step.GOODBYE),
         "outReason": _out_reason(journey, world),
         "outSince": words.say("out_since", time=local_time(readiness.since))
         if readiness.since and readiness.time_certain

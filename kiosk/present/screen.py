@@ -11,6 +11,7 @@ import datetime as dt
 from kiosk.journey.language import spoken
 from kiosk.journey.state import Journey, World
 from kiosk.present.agent import agent_values
+from kiosk.present.attract import attract_values
 from kiosk.present.choosing import item_values, services_values
 from kiosk.present.drafts import draft_values
 from kiosk.present.fetching import fetching_values
@@ -49,6 +50,7 @@ def present(
         **frame_values(journey, world),
         "clockAheadMs": 1000.0 * round(clock_ahead_s),
         **services_values(journey, world),
+        **attract_values(journey, world),
         **item_values(journey, world),
         **situation_values(journey, world),
         **refused_values(journey, world),

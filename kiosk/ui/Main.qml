@@ -49,6 +49,12 @@ Window {
     onStepChanged: show()
     Component.onCompleted: show()
 
+    Binding {
+        target: Theme
+        property: "reachTop"
+        value: look.lowReach ? window.height * (1 - Theme.reach) - top.height : 0
+    }
+
     // Any touch on a free spot shows that somebody is there.
     MouseArea {
         anchors.fill: parent

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.hours import Hours, WrongHours
+from kiosk.present.attract import hours_text
 from sync.contract.number import CHINA
+from tests.kiosk.people import world
 
 # A Monday.
 MONDAY = dt.datetime(2026, 11, 16, tzinfo=CHINA)
+WORDS = world().words
 
 
 def at(day: int, clock: str) -> dt.datetime:
@@ -74,3 +77,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except WrongHours:
         return
     assert hours.is_open(MONDAY) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ((), "24 小时自助"),
+        (("1-5 08:30-12:00", "1-5 14:00-17:30"), "周一至周五 08:30–12:00、14:00–17:30"),
+        (("1-7 07:00-23:00",), "每天 07:00–23:00"),
+        (("6-7 22:00-02:00", "1 09:00-24:00"), "周一 09:00–24:00；周六、周日 22:00–02:00"),
+    ],
+)
+def test_hours_are_told_as_on_a_door(entries: tuple[str, ...], said: str) -> None:
+    assert hours_text(Hours.parse(entries), WORDS) == said

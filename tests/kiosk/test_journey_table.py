@@ -47,6 +47,7 @@ def examples() -> list[ev.Event]:
     return [
         ev.Touched(),
         ev.StartTapped("s2", NOW),
+        ev.ElderChosen(True),
         ev.ServiceChosen(PENSION),
         ev.ServiceChosen("no-such-item"),
         ev.ProgressTapped(),

@@ -13,9 +13,9 @@ T.AbstractButton {
     readonly property color inkColor: !enabled ? Theme.inkQuiet
         : strong ? Theme.inkOnPrimary : kind === "danger" ? Theme.danger : Theme.ink
 
-    opacity: enabled || !Theme.high ? 1 : 0.45
+    readonly property real beside: picture.visible ? picture.width + Theme.gapSmall : 0
 
-    implicitWidth: Math.max(Theme.mm(44), content.implicitWidth + 2 * Theme.gap)
+    implicitWidth: Math.max(Theme.mm(44), words.implicitWidth + beside + 2 * Theme.gap)
     implicitHeight: Math.max(Theme.targetPrimary, content.implicitHeight + 2 * Theme.gapTiny)
     focusPolicy: Qt.StrongFocus
 
@@ -24,12 +24,12 @@ T.AbstractButton {
 
     background: Rectangle {
         radius: Theme.radius
-        color: !button.enabled ? Theme.soft
+        color: !button.enabled ? Theme.ground
             : button.strong ? (button.pressed ? Theme.primaryPressed : Theme.primary)
             : button.pressed ? Theme.softPressed
             : button.kind === "danger" ? Theme.dangerSoft : Theme.surface
         border.width: button.strong && button.enabled ? 0 : Theme.line
-        border.color: button.kind === "danger" ? Theme.danger : Theme.outlineControl
+        border.color: !button.enabled ? Theme.outline : button.kind === "danger" ? Theme.danger : Theme.outlineControl
 
         Rectangle {
             anchors.fill: parent
@@ -45,7 +45,6 @@ T.AbstractButton {
     contentItem: Item {
         id: content
 
-        implicitWidth: row.implicitWidth
         implicitHeight: row.implicitHeight
 
         Row {
@@ -55,20 +54,25 @@ T.AbstractButton {
             spacing: Theme.gapSmall
 
             Icon {
+                id: picture
+
                 anchors.verticalCenter: parent.verticalCenter
                 visible: button.iconName !== ""
                 name: button.iconName
                 color: button.inkColor
-                size: Theme.mm(9)
+                size: Theme.icon(9)
             }
 
             ThemedText {
+                id: words
+
                 anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, button.width - button.beside - 2 * Theme.gapTiny)
+                horizontalAlignment: Text.AlignHCenter
                 text: button.text
                 size: button.textSize
                 font.bold: button.strong
                 color: button.inkColor
-                wrapMode: Text.NoWrap
                 Accessible.ignored: true
             }
         }

@@ -16,8 +16,20 @@ Rectangle {
 
     readonly property int slots: 4 + (speaks ? 1 : 0) + (severalLanguages ? 1 : 0)
     readonly property real slotWidth: (width - 2 * Theme.margin - (slots - 1) * Theme.gapSmall) / slots
-    readonly property real slotHeight: Math.max(Theme.mm(22), back.implicitHeight, help.implicitHeight,
-        read.implicitHeight, sight.implicitHeight, language.implicitHeight, exit.implicitHeight)
+    // Room for as many lines as the longest word takes at this size.
+    readonly property int lines: Math.ceil(longest.advanceWidth / Math.max(1, slotWidth - Theme.gapTiny))
+    readonly property real slotHeight: Math.max(Theme.mm(22),
+        Theme.mm(8.5) + lines * longest.height + Theme.gapSmall)
+
+    TextMetrics {
+        id: longest
+
+        font.family: Theme.family
+        font.pixelSize: Theme.textLabel
+        font.bold: true
+        text: [w.bar_back, w.bar_help, w.bar_read, w.bar_look, w.bar_language, w.bar_exit]
+            .reduce((one, other) => other.length > one.length ? other : one)
+    }
 
     implicitHeight: slotHeight + Theme.mm(8)
     color: Theme.surface
@@ -30,6 +42,7 @@ Rectangle {
 
     Row {
         x: Theme.margin
+        height: bar.slotHeight
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.gapSmall
 

@@ -30,7 +30,7 @@ T.AbstractButton {
             x: Theme.gapSmall
             anchors.verticalCenter: parent.verticalCenter
             name: tile.iconName
-            size: Theme.mm(9)
+            size: Theme.icon(9)
         }
 
         Column {

@@ -22,9 +22,11 @@ T.AbstractButton {
 
     background: Rectangle {
         radius: Theme.radius
-        color: row.pressed ? Theme.softPressed : row.chosen ? Theme.soft : Theme.surface
+        color: row.pressed ? Theme.softPressed : row.chosen ? Theme.soft
+            : row.enabled ? Theme.surface : Theme.ground
         border.width: row.chosen || row.visualFocus ? Theme.lineStrong : Theme.line
-        border.color: row.chosen || row.visualFocus ? Theme.primary : Theme.outlineControl
+        border.color: row.chosen || row.visualFocus ? Theme.primary
+            : row.enabled ? Theme.outlineControl : Theme.outline
     }
 
     contentItem: Item {
@@ -39,6 +41,7 @@ T.AbstractButton {
             color: "transparent"
             border.width: Theme.lineStrong
             border.color: row.chosen ? Theme.primary : Theme.inkQuiet
+            visible: row.enabled
 
             Rectangle {
                 anchors.centerIn: parent
@@ -64,6 +67,7 @@ T.AbstractButton {
                 text: row.text
                 size: Theme.textTile
                 font.bold: row.chosen
+                color: row.enabled ? Theme.ink : Theme.inkQuiet
                 Accessible.ignored: true
             }
 

@@ -6,7 +6,7 @@ Item {
 
     property string label
     property string value
-    property real labelWidth: Theme.mm(46) * Theme.textScale
+    property real labelWidth: Theme.mm(46) * Math.min(Theme.textScale, 1.25)
     property int valueSize: Theme.textSentence
     property bool strong: false
     property string note: ""

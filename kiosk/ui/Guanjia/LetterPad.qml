@@ -6,13 +6,13 @@ Grid {
 
     property string value
     property int longest: 32
-    property int keyHeight: Theme.target
+    property int keyHeight: Theme.key
     signal edited(string value)
 
     readonly property real keyWidth: (width - (columns - 1) * spacing) / columns
 
     columns: 7
-    spacing: Theme.gapTiny
+    spacing: Theme.gapSmall
 
     Repeater {
         model: "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("")

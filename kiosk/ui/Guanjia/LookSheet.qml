@@ -39,7 +39,7 @@ Sheet {
                     width: sizes.cell
                     text: modelData
                     sampleSize: Theme.mm(9) * look.textScales[index]
-                    chosen: look.textSize === index
+                    chosen: Theme.textScale === look.textScales[index]
                     onClicked: { look.useSize(index); taps.touched() }
                 }
             }
@@ -67,6 +67,17 @@ Sheet {
                     onClicked: { look.useTheme(modelData); taps.touched() }
                 }
             }
+        }
+
+        ChoiceRow {
+            objectName: "elder"
+            width: parent.width
+            visible: view.inSession
+            several: true
+            text: w.elder_name
+            hint: w.elder_hint
+            chosen: view.elder
+            onClicked: taps.elder(!view.elder)
         }
 
         ChoiceRow {

@@ -30,7 +30,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             name: row.done ? "check" : "paper"
             color: row.done ? Theme.good : Theme.inkQuiet
-            size: Theme.mm(9)
+            size: Theme.icon(9)
         }
 
         Column {
@@ -67,7 +67,7 @@ T.AbstractButton {
             visible: row.enabled
             name: "next"
             color: Theme.inkQuiet
-            size: Theme.mm(8)
+            size: Theme.icon(8)
         }
     }
 }

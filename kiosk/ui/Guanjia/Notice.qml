@@ -26,7 +26,7 @@ Rectangle {
         y: Theme.gapSmall
         name: notice.iconName
         color: notice.inkColor
-        size: Math.max(Theme.mm(9), notice.size * 1.3)
+        size: Math.max(Theme.icon(9), notice.size * 1.3)
     }
 
     ThemedText {

@@ -15,6 +15,8 @@ FocusScope {
     property string primaryIcon: ""
     property bool primaryEnabled: true
     property string secondary: ""
+    property string primaryName: "primary"
+    property string secondaryName: "secondary"
     // Both ways out weigh the same.
     property bool secondaryEqual: false
     // In portrait what stands above the body scrolls before the body gets less than this.
@@ -22,7 +24,13 @@ FocusScope {
     signal primaryTapped
     signal secondaryTapped
 
-    readonly property bool wide: width > height
+    // A narrow panel stacks, however low it is: keyboards need its whole width.
+    readonly property bool wide: width > height && width > Theme.mm(400)
+    // Low reach: the heading stays above, whatever can be touched moves below this line.
+    readonly property bool low: Theme.reachTop > 0
+    // On a panel that is low and narrow only the heading stays; the rest scrolls together.
+    readonly property bool narrow: !wide && height < Theme.mm(250)
+    readonly property bool together: low || narrow
     readonly property real leftWidth: wide ? (width - 2 * Theme.margin) * 5 / 12 - Theme.gap : width - 2 * Theme.margin
     readonly property real rightX: wide ? Theme.margin + leftWidth + 2 * Theme.gap : Theme.margin
     readonly property real rightWidth: width - rightX - Theme.margin
@@ -36,14 +44,16 @@ FocusScope {
 
         x: Theme.margin
         y: Theme.gap
-        width: page.leftWidth
-        height: page.wide ? page.height - 2 * Theme.gap
+        width: page.together ? page.width - 2 * Theme.margin : page.leftWidth
+        height: page.low ? Math.min(contentHeight, Theme.reachTop - 2 * Theme.gap)
+            : page.narrow ? Math.min(contentHeight, page.height * 0.3)
+            : page.wide ? page.height - 2 * Theme.gap
             : Math.min(contentHeight, page.actionsTop - 2 * Theme.gap - page.leastBody)
 
         Column {
             id: head
 
-            width: page.leftWidth
+            width: left.width
             spacing: Theme.gapTiny
 
             ThemedText {
@@ -81,9 +91,26 @@ FocusScope {
                 id: asideLoader
 
                 width: parent.width
-                visible: page.aside !== null
+                visible: active
+                active: page.aside !== null && !page.together
                 sourceComponent: page.aside
             }
+        }
+    }
+
+    ScrollColumn {
+        x: Theme.margin
+        y: Theme.reachTop
+        width: page.leftWidth
+        height: Math.max(0, page.height - y - Theme.gap)
+        visible: beside.active
+
+        Loader {
+            id: beside
+
+            width: parent.width
+            active: page.aside !== null && page.low && page.wide
+            sourceComponent: page.aside
         }
     }
 
@@ -91,18 +118,32 @@ FocusScope {
         id: flick
 
         x: page.rightX
-        y: page.wide ? Theme.gap : left.y + left.height + Theme.gap
+        y: page.low ? Theme.reachTop : page.wide ? Theme.gap : left.y + left.height + Theme.gap
         width: page.rightWidth
         height: Math.max(0, page.actionsTop - y)
 
-        Loader {
-            id: bodyLoader
+        Column {
+            width: parent.width
 
-            readonly property real room: flick.height
+            Loader {
+                id: above
 
-            width: flick.width
-            height: Math.max(item ? item.implicitHeight : 0, flick.height)
-            sourceComponent: page.body
+                width: parent.width
+                height: active && item ? item.implicitHeight + Theme.gapSmall : 0
+                active: page.aside !== null && page.together && !page.wide
+                visible: active
+                sourceComponent: page.aside
+            }
+
+            Loader {
+                id: bodyLoader
+
+                readonly property real room: flick.height - above.height
+
+                width: flick.width
+                height: Math.max(item ? item.implicitHeight : 0, room)
+                sourceComponent: page.body
+            }
         }
     }
 
@@ -112,15 +153,19 @@ FocusScope {
         x: page.rightX
         y: page.height - height - Theme.gap
         width: page.rightWidth
-        height: Theme.targetPrimary
+        height: Math.max(Theme.targetPrimary, other.visible ? other.implicitHeight : 0,
+            next.visible ? next.implicitHeight : 0)
         spacing: Theme.gap
         visible: page.primary !== "" || page.secondary !== ""
 
         ActionButton {
-            objectName: "secondary"
+            id: other
+
+            objectName: page.secondaryName
             width: page.primary === "" ? parent.width
                 : page.secondaryEqual ? (parent.width - Theme.gap) / 2
-                : Math.max(implicitWidth, (parent.width - Theme.gap) * 0.32)
+                : Math.min(Math.max(implicitWidth, (parent.width - Theme.gap) * 0.32),
+                    (parent.width - Theme.gap) * 0.5)
             height: parent.height
             visible: page.secondary !== ""
             kind: "plain"
@@ -131,8 +176,8 @@ FocusScope {
         ActionButton {
             id: next
 
-            objectName: "primary"
-            width: parent.width - (page.secondary === "" ? 0 : parent.children[0].width + Theme.gap)
+            objectName: page.primaryName
+            width: parent.width - (page.secondary === "" ? 0 : other.width + Theme.gap)
             height: parent.height
             visible: page.primary !== ""
             enabled: page.primaryEnabled

@@ -10,10 +10,12 @@ T.AbstractButton {
     property string detail
     property string mark
     property string reason
+    // For a wall of tiles beside other things: smaller picture and name.
+    property bool compact: false
 
     readonly property bool open: reason === ""
 
-    implicitHeight: column.implicitHeight + 2 * Theme.gap
+    implicitHeight: column.implicitHeight + 2 * (compact ? Theme.gapSmall : Theme.gap)
     focusPolicy: Qt.StrongFocus
 
     Accessible.role: Accessible.Button
@@ -31,10 +33,10 @@ T.AbstractButton {
         Icon {
             id: picture
 
-            x: Theme.gap
+            x: tile.compact ? Theme.gapSmall : Theme.gap
             anchors.verticalCenter: parent.verticalCenter
             name: tile.iconName
-            size: Theme.mm(14)
+            size: Theme.icon(tile.compact ? 11 : 14)
             color: tile.open ? Theme.primary : Theme.inkQuiet
         }
 
@@ -44,14 +46,14 @@ T.AbstractButton {
             anchors.left: picture.right
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
-            anchors.leftMargin: Theme.gap
+            anchors.leftMargin: tile.compact ? Theme.gapSmall : Theme.gap
             anchors.rightMargin: Theme.gapSmall
-            spacing: Theme.gapTiny
+            spacing: tile.compact ? 0 : Theme.gapTiny
 
             ThemedText {
                 width: parent.width
                 text: tile.text
-                size: Theme.textTile
+                size: tile.compact ? Theme.type(8.5) : Theme.textTile
                 font.bold: true
                 color: tile.open ? Theme.ink : Theme.inkQuiet
                 Accessible.ignored: true
@@ -61,7 +63,7 @@ T.AbstractButton {
                 width: parent.width
                 text: tile.open ? tile.summary : tile.reason
                 visible: text !== ""
-                size: Theme.mm(7) * Theme.textScale
+                size: Theme.textAside
                 color: tile.open ? Theme.inkQuiet : Theme.caution
                 Accessible.ignored: true
             }
@@ -69,7 +71,7 @@ T.AbstractButton {
             ThemedText {
                 width: parent.width
                 text: tile.detail
-                visible: tile.open
+                visible: tile.open && text !== ""
                 size: Theme.textAside
                 color: Theme.inkQuiet
                 Accessible.ignored: true
@@ -78,7 +80,7 @@ T.AbstractButton {
             ThemedText {
                 width: parent.width
                 text: tile.mark
-                visible: tile.open
+                visible: tile.open && text !== ""
                 size: Theme.textAside
                 color: Theme.primary
                 Accessible.ignored: true

@@ -8,7 +8,7 @@ Column {
     property int longest: 18
     property bool plate: false
     property bool wide: false
-    property int keyHeight: Theme.target
+    property int keyHeight: Theme.key
     signal edited(string value)
 
     readonly property bool provinces: plate && value === ""
@@ -16,7 +16,7 @@ Column {
         ? "粤京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵青藏川宁琼".split("")
         : "1234567890QWERTYUPASDFGHJKLZXCVBNM".split("")
 
-    spacing: Theme.gapTiny
+    spacing: Theme.gapSmall
 
     Grid {
         id: grid
@@ -25,7 +25,7 @@ Column {
 
         width: parent.width
         columns: pad.provinces ? 8 : pad.wide ? 9 : 7
-        spacing: Theme.gapTiny
+        spacing: Theme.gapSmall
 
         Repeater {
             model: pad.keys
@@ -44,7 +44,7 @@ Column {
 
     Row {
         width: parent.width
-        spacing: Theme.gapTiny
+        spacing: Theme.gapSmall
 
         KeypadKey {
             objectName: "key-clear"

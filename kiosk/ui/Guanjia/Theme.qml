@@ -6,7 +6,9 @@ QtObject {
     id: theme
 
     readonly property real pxPerMm: look.pxPerMm
-    readonly property real textScale: look.textScale
+    // 长者版; the developer's dock has no journey that could choose it.
+    readonly property bool elder: typeof view !== "undefined" && view.elder
+    readonly property real textScale: Math.max(look.textScale, elder ? look.textScales[1] : 1)
     readonly property bool large: textScale > 1
     readonly property bool high: look.theme === "high"
     // Surfaces that are told apart by their edges, not by their shade.
@@ -25,8 +27,15 @@ QtObject {
     readonly property int radiusSmall: mm(4)
     readonly property int line: Math.max(1, mm(0.4))
     readonly property int lineStrong: Math.max(2, mm(0.9))
-    readonly property int target: mm(20)
-    readonly property int targetPrimary: mm(24)
+    readonly property int target: mm(elder ? 26 : 20)
+    // A keyboard has ten keys to a row at every size.
+    readonly property int key: mm(20)
+    readonly property int targetPrimary: mm(elder ? 28 : 24)
+
+    // Low reach: where, on the page, what can be touched begins; the window knows. 0: anywhere.
+    property real reachTop: 0
+    // Of the height of the panel, from below: what one reaches sitting.
+    readonly property real reach: 0.55
 
     // Type: scale 1 · 1.25 · 1.6 · 2.2 · 3 on 6.5 mm
     // The same character is drawn otherwise in Hong Kong.
@@ -38,6 +47,11 @@ QtObject {
     readonly property int textPromise: Math.round(mm(22) * (1 + (textScale - 1) * 0.3))
     // What must fit its place at every size: the bottom bar, labels of keys.
     readonly property int textLabel: Math.round(mm(6.5) * (1 + (textScale - 1) * 0.5))
+
+    // Pictures grow with the words beside them, half as fast.
+    function icon(millimetres: real): int {
+        return Math.round(millimetres * pxPerMm * (1 + (textScale - 1) * 0.6))
+    }
 
     function type(millimetres: real): int {
         return Math.round(millimetres * pxPerMm * textScale)

@@ -16,7 +16,7 @@ Item {
         y: Theme.mm(0.5)
         name: row.done ? "check" : "clock"
         color: row.done ? Theme.good : Theme.inkQuiet
-        size: Theme.mm(10)
+        size: Theme.icon(10)
     }
 
     Column {

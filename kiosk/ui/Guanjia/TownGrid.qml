@@ -24,7 +24,7 @@ Grid {
 
             objectName: "town-" + modelData.value
             width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-            height: grid.cellHeight
+            height: Math.max(grid.cellHeight, label.implicitHeight + Theme.gapTiny)
             text: modelData.label
             focusPolicy: Qt.StrongFocus
             onClicked: grid.picked(modelData.value)
@@ -42,6 +42,8 @@ Grid {
             }
 
             contentItem: ThemedText {
+                id: label
+
                 text: town.text
                 size: Theme.textSentence
                 font.bold: town.mine

@@ -15,7 +15,7 @@ Column {
     readonly property int perPage: pad.wide ? 8 : 6
     readonly property int pages: Math.ceil(typing.candidates.length / perPage)
     readonly property var rows: sheet === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
-    readonly property real gap: Theme.gapTiny
+    readonly property real gap: Theme.gapSmall
     readonly property real keyWidth: (width - 9 * gap) / 10
 
     function write(text: string): void {
@@ -23,7 +23,7 @@ Column {
             pad.edited(pad.value + text)
     }
 
-    spacing: Theme.gapTiny
+    spacing: Theme.gapSmall
     Component.onCompleted: typing.begin(pad.person)
     Component.onDestruction: typing.wipe()
 
@@ -45,7 +45,7 @@ Column {
 
     Rectangle {
         width: parent.width
-        height: Theme.target + 2 * Theme.gapTiny
+        height: Theme.key + 2 * Theme.gapTiny
         radius: Theme.radius
         color: Theme.soft
 
@@ -63,10 +63,12 @@ Column {
         Row {
             id: bar
 
-            readonly property real cell: (parent.width - 2 * Theme.gapTiny - (turning.visible ? turning.width : 0)) / pad.perPage
+            readonly property real cell: (parent.width - 2 * Theme.gapTiny - (turning.visible ? turning.width + Theme.gapSmall : 0)
+                - (pad.perPage - 1) * spacing) / pad.perPage
 
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.gapTiny
+            spacing: Theme.gapSmall
             visible: typing.candidates.length > 0
 
             Repeater {
@@ -78,7 +80,7 @@ Column {
 
                     objectName: "candidate-" + index
                     width: bar.cell
-                    height: Theme.target
+                    height: Theme.key
                     text: modelData
                     onClicked: typing.choose(pad.turn * pad.perPage + index)
                 }
@@ -93,8 +95,8 @@ Column {
             anchors.rightMargin: Theme.gapTiny
             anchors.verticalCenter: parent.verticalCenter
             visible: pad.pages > 1
-            width: Theme.target
-            height: Theme.target
+            width: Theme.key
+            height: Theme.key
             text: w.typing_more
             iconName: "next"
             onClicked: pad.turn = (pad.turn + 1) % pad.pages
@@ -120,7 +122,7 @@ Column {
 
                     objectName: "key-" + modelData
                     width: pad.keyWidth
-                    height: pad.wide ? Theme.target : Theme.mm(24)
+                    height: pad.wide ? Theme.key : Theme.mm(24)
                     text: modelData
                     onClicked: pad.sheet === "letters" ? typing.press(modelData) : pad.write(modelData)
                 }
@@ -135,7 +137,7 @@ Column {
         KeypadKey {
             objectName: "key-layer"
             width: 3 * pad.keyWidth
-            height: pad.wide ? Theme.target : Theme.mm(24)
+            height: pad.wide ? Theme.key : Theme.mm(24)
             text: pad.sheet === "letters" ? w.typing_signs : w.typing_letters
             onClicked: pad.sheet = pad.sheet === "letters" ? "signs" : "letters"
         }
@@ -143,7 +145,7 @@ Column {
         KeypadKey {
             objectName: "key-clear"
             width: 3 * pad.keyWidth
-            height: pad.wide ? Theme.target : Theme.mm(24)
+            height: pad.wide ? Theme.key : Theme.mm(24)
             text: w.form_clear
             onClicked: { typing.wipe(); pad.edited("") }
         }
@@ -151,7 +153,7 @@ Column {
         KeypadKey {
             objectName: "key-delete"
             width: 3 * pad.keyWidth
-            height: pad.wide ? Theme.target : Theme.mm(24)
+            height: pad.wide ? Theme.key : Theme.mm(24)
             text: w.form_delete
             iconName: "backspace"
             onClicked: if (!typing.back()) pad.edited(Array.from(pad.value).slice(0, -1).join(""))

@@ -71,6 +71,15 @@ Page {
                 iconName: "clock"
             }
 
+            // Offered by itself, as large as the other answer.
+            ActionButton {
+                objectName: "elderYes"
+                width: parent.width
+                visible: view.elderOffered
+                text: w.elder_confirm
+                onClicked: { taps.elder(true); taps.confirm() }
+            }
+
             ActionButton {
                 id: hold
 

@@ -48,19 +48,22 @@ Page {
                 spacing: Theme.gapTiny
 
                 Row {
+                    width: parent.width
                     spacing: Theme.gapTiny
 
                     Icon {
+                        id: tick
+
                         name: "check"
                         color: Theme.good
-                        size: Theme.mm(9)
+                        size: Theme.icon(9)
                     }
 
                     ThemedText {
+                        width: parent.width - tick.width - parent.spacing
                         text: view.sparedLine
                         font.bold: true
                         color: Theme.good
-                        wrapMode: Text.NoWrap
                     }
                 }
 

@@ -12,7 +12,7 @@ Item {
             anchors.horizontalCenter: parent.horizontalCenter
             name: "check"
             color: Theme.good
-            size: Theme.mm(44)
+            size: Theme.icon(44)
         }
 
         ThemedText {

@@ -55,7 +55,7 @@ Page {
 
                             Icon {
                                 name: "card"
-                                size: Theme.mm(9)
+                                size: Theme.icon(9)
                             }
 
                             ThemedText {
@@ -79,7 +79,7 @@ Page {
                             Icon {
                                 name: "check"
                                 color: Theme.good
-                                size: Theme.mm(9)
+                                size: Theme.icon(9)
                             }
 
                             ThemedText {

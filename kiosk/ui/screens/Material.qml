@@ -53,7 +53,6 @@ Page {
                     hint: modelData.hint
                     chosen: modelData.chosen
                     enabled: modelData.enabled
-                    opacity: enabled ? 1 : 0.6
                     onClicked: taps.way(modelData.way)
                 }
             }

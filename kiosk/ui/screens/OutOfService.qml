@@ -31,7 +31,7 @@ Page {
                         id: pin
 
                         name: "place"
-                        size: Theme.mm(16)
+                        size: Theme.icon(16)
                     }
 
                     Column {

@@ -36,7 +36,6 @@ Page {
                     hint: modelData.hint
                     chosen: modelData.chosen
                     enabled: modelData.enabled
-                    opacity: modelData.enabled ? 1 : 0.85
                     onClicked: taps.option(modelData.value)
                 }
             }

@@ -43,7 +43,7 @@ Page {
                         anchors.verticalCenter: parent.verticalCenter
                         name: modelData.icon
                         color: modelData.chosen ? Theme.primary : Theme.inkQuiet
-                        size: Theme.mm(14)
+                        size: Theme.icon(14)
                     }
                 }
             }

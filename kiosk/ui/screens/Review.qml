@@ -9,7 +9,7 @@ Page {
     heading: view.reviewHeading
     lead: w.review_lead
     primary: view.reviewSubmit
-    leastBody: Theme.mm(100) * Theme.textScale
+    leastBody: Theme.mm(100) * Math.min(Theme.textScale, 1.25)
     onPrimaryTapped: taps.submit()
 
     aside: Component {
@@ -30,7 +30,7 @@ Page {
                     width: parent.width
                     visible: view.personName !== ""
                     label: w.review_applicant
-                    labelWidth: Theme.mm(37) * Theme.textScale
+                    labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                     value: view.personName + "  " + view.personNumber
                 }
 
@@ -39,7 +39,7 @@ Page {
                     width: parent.width
                     visible: view.agentWho !== ""
                     label: view.agentWho
-                    labelWidth: Theme.mm(37) * Theme.textScale
+                    labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                     value: view.agentName
                 }
 
@@ -60,7 +60,7 @@ Page {
                             anchors.verticalCenter: parent.verticalCenter
                             width: parent.width - (edit.visible ? edit.width + Theme.gapSmall : 0)
                             label: row.modelData.label
-                            labelWidth: Theme.mm(37) * Theme.textScale
+                            labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                             value: row.modelData.value
                             note: row.modelData.source
                         }
@@ -92,7 +92,7 @@ Page {
 
                         width: parent.width
                         label: modelData.label
-                        labelWidth: Theme.mm(37) * Theme.textScale
+                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                         value: modelData.value
                     }
                 }
@@ -105,7 +105,7 @@ Page {
 
                         width: parent.width
                         label: modelData.label
-                        labelWidth: Theme.mm(37) * Theme.textScale
+                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                         value: modelData.value
                         valueSize: Theme.textAside
                     }

@@ -73,27 +73,39 @@ Page {
     Component {
         id: categories
 
-        Grid {
-            id: wall
-
+        Column {
             width: parent ? parent.width : 0
-            columns: Theme.large ? 2 : 3
             spacing: Theme.gapSmall
 
-            Repeater {
-                model: view.categories
+            TileGrid {
+                objectName: "elderFirst"
+                width: parent.width
+                visible: view.elderFirst.length > 0
+                model: view.elderFirst
+            }
 
-                CategoryTile {
-                    required property var modelData
+            Grid {
+                id: wall
 
-                    objectName: "category-" + modelData.name
-                    width: (wall.width - (wall.columns - 1) * wall.spacing) / wall.columns
-                    height: Math.max(implicitHeight, Theme.mm(page.wide ? 24 : 33))
-                    text: modelData.label
-                    iconName: modelData.icon
-                    hint: modelData.hint
-                    count: modelData.count
-                    onClicked: taps.category(modelData.name)
+                width: parent.width
+                columns: Theme.large ? 2 : 3
+                spacing: Theme.gapSmall
+
+                Repeater {
+                    model: view.categories
+
+                    CategoryTile {
+                        required property var modelData
+
+                        objectName: "category-" + modelData.name
+                        width: (wall.width - (wall.columns - 1) * wall.spacing) / wall.columns
+                        height: Math.max(implicitHeight, Theme.mm(page.wide ? 24 : 33))
+                        text: modelData.label
+                        iconName: modelData.icon
+                        hint: modelData.hint
+                        count: modelData.count
+                        onClicked: taps.category(modelData.name)
+                    }
                 }
             }
         }

@@ -43,7 +43,6 @@ Page {
                     text: modelData.label
                     hint: modelData.hint
                     enabled: !modelData.full
-                    opacity: modelData.full ? 0.55 : 1
                     onClicked: taps.option(modelData.value)
                 }
             }

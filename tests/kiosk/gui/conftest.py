@@ -21,7 +21,7 @@ from kiosk.config import ROOT, Screen
 from kiosk.dock.citizen import wait_for
 from kiosk.journey.events import Event
 from kiosk.journey.language import spoken
-from kiosk.journey.state import Journey, Step
+from kiosk.journey.state import Journey, Step, World
 from kiosk.journey.table import step
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness
@@ -32,6 +32,8 @@ from tests.kiosk.people import NOW, TODAY, world
 SCREENS = {
     "portrait": Screen(width=1080, height=1920, px_per_mm=4.0),
     "landscape": Screen(width=1920, height=1080, px_per_mm=4.0),
+    # 19 inches, 5:4, as in older halls.
+    "5:4": Screen(width=1280, height=1024, px_per_mm=3.4),
 }
 # The offscreen platform has one panel for the life of the process: large enough for both.
 PANEL = Screen(width=1920, height=1920, px_per_mm=4.0)
@@ -81,12 +83,20 @@ class Stage:
         self.show(after)
 
     def show(self, journey: Journey) -> None:
+        self.show_in(journey, WORLD)
+
+    def show_in(self, journey: Journey, world: World) -> None:
+        """A journey of another world: the whole catalogue, another item, another language."""
         self.journey = journey
-        self.spoken.show(spoken(WORLD, journey.language).words)
-        values = present(journey, WORLD, TODAY)
+        self.spoken.show(spoken(world, journey.language).words)
+        values = present(journey, world, TODAY)
         self.view.show(values)
-        self.audio.show(values, spoken(WORLD, journey.language).words)
+        self.audio.show(values, spoken(world, journey.language).words)
         self.settle()
+
+    @property
+    def elder(self) -> bool:
+        return bool(self.view.shown("elder"))
 
     def settle(self) -> None:
         assert wait_for(lambda: bool(self.window.property("settled")), 5000)

@@ -9,8 +9,8 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.journey import events as ev
 from kiosk.present.screen import present
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import Stage
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.people import TODAY
 from tests.kiosk.test_groups import WORLD, walk
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,13 +14,14 @@ from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.form import FormField
 from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey, Step
+from kiosk.journey.state import Journey, Step, World
 from kiosk.journey.table import step
 from kiosk.readiness import Readiness
 from tests.kiosk.gui import conftest
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.people import NOW, card
 from tests.kiosk.story import PENSION
+from tests.kiosk.story import WORLD as STORY_WORLD
 
 OPTIONS = [
     {"value": f"v{n}", "label": f"第 {n} 项，名字写得稍微长一点看会不会出界"} for n in range(1, 6)
@@ -60,17 +61,16 @@ KINDS: list[tuple[dict[str, Any], list[str], str]] = [
 IDS = [f"{table['kind']}{table.get('pattern', '')}" for table, _, _ in KINDS]
 
 
-def at_question(*tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Journey:
-    """A journey at the first question of an item that asks these."""
+def question(*tables: dict[str, Any]) -> tuple[Journey, World]:
+    """A journey at the first question of an item that asks these, and the world it is in."""
     fields = tuple(
         msgspec.convert(
             {"id": name, "label": "答案", "question": "这一项怎么填？", **table}, FormField
         )
         for name, table in zip("xyz", tables, strict=False)
     )
-    item = msgspec.structs.replace(conftest.WORLD.catalog[PENSION], fields=fields)
-    world = dataclasses.replace(conftest.WORLD, catalog=Catalog((item,)))
-    monkeypatch.setattr(conftest, "WORLD", world)
+    item = msgspec.structs.replace(STORY_WORLD.catalog[PENSION], fields=fields)
+    world = dataclasses.replace(STORY_WORLD, catalog=Catalog((item,)))
     journey = Journey(at=Step.ATTRACT, readiness=Readiness())
     for event in (
         ev.StartTapped("s1", NOW),
@@ -82,7 +82,24 @@ def at_question(*tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Jou
     ):
         journey, _ = step(journey, event, world)
     assert journey.at is Step.FORM
+    return journey, world
+
+
+def at_question(*tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Journey:
+    """The same, with the world of the stage changed for it."""
+    journey, world = question(*tables)
+    monkeypatch.setattr(conftest, "WORLD", world)
     return journey
+
+
+def journeys() -> Iterator[tuple[str, Journey, World]]:
+    """Every kind of question, complained about."""
+    for table, _, answer in KINDS:
+        journey, world = question(table)
+        complaint = "请再看一遍，这里好像有一位不对"
+        yield f"{table['kind']}", journey, world
+        wrong = dataclasses.replace(journey, draft=answer, complaint=complaint)
+        yield f"{table['kind']}, wrong", wrong, world
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState, Step
 from kiosk.present.screen import present
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import Stage
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.people import TODAY
 from tests.kiosk.test_leaflet import GUIDES, WORLD, Reader, of
 from tests.kiosk.test_pickup import DONE, ready

@@ -13,8 +13,8 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState
 from kiosk.readiness import Readiness
 from sync.contract.asking import Bill, BillLine, Slots
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import WORLD, Stage
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.paying_story import Visit
 from tests.kiosk.people import NOW
 from tests.kiosk.test_waiting import says, waiting

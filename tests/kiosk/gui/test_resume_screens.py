@@ -10,8 +10,8 @@ import pytest
 from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState, Step
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import Stage
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.people import NOW
 from tests.kiosk.story import NUMBER, ONLINE, PAGE, PAPERS, TAKEN, Story
 from tests.kiosk.test_resuming import (

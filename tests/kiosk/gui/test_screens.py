@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtQuick import QQuickItem
 
 from drivers.idcard.port import CardEvent
 from kiosk.dock.citizen import visible_items
@@ -17,6 +15,7 @@ from kiosk.journey.fetching import ask_for
 from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth
+from tests.kiosk.gui.checks import clipped, is_text, overlapping, small_targets
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.gui.test_writing import writing
 from tests.kiosk.people import NOW, card, signature
@@ -28,7 +27,6 @@ LONGEST_CARD = card(
     name="阿卜杜热合曼·买买提托合提",
     address="广东省东莞市樟木头镇测试大道西四路一百二十八号幸福花园十二栋三单元一二〇四房",
 )
-SMALLEST_TARGET_MM = 20
 
 
 def of_materials() -> Iterator[tuple[str, Journey]]:
@@ -156,99 +154,6 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "idle", dataclasses.replace(story.journey, idle_warning=True)
     yield "take", story.then(ev.DoneTapped()).journey
     yield "goodbye", story.then(ev.CardSeen("s1", CardEvent.REMOVED)).journey
-
-
-def is_text(item: QQuickItem) -> bool:
-    return item.metaObject().className().startswith("ThemedText")
-
-
-def is_button(item: QQuickItem) -> bool:
-    return item.inherits("QQuickAbstractButton")
-
-
-def inside_scrolling(item: QQuickItem) -> bool:
-    parent: QQuickItem | None = item.parentItem()
-    while parent is not None:
-        if parent.inherits("QQuickFlickable") and bool(parent.property("interactive")):
-            return True
-        parent = parent.parentItem()
-    return False
-
-
-def bar_top(stage: Stage) -> float:
-    bar = next(
-        item
-        for item in visible_items(stage.window.contentItem())
-        if item.metaObject().className().startswith("BottomBar")
-    )
-    return bar.mapToScene(QPointF(0, 0)).y()
-
-
-def clipped(stage: Stage) -> list[str]:
-    found = []
-    bottom_of_page = bar_top(stage)
-    for item in visible_items(stage.window.contentItem()):
-        if not is_text(item) or not item.property("text"):
-            continue
-        text = str(item.property("text"))[:20]
-        corner = item.mapToScene(QPointF(0, 0))
-        right = corner.x() + float(item.property("contentWidth"))
-        bottom = corner.y() + float(item.property("contentHeight"))
-        if item.property("truncated"):
-            found.append(f"{text}: cut off")
-        if corner.x() < -1 or right > stage.screen.width + 1:
-            found.append(f"{text}: beyond the side ({corner.x():.0f}–{right:.0f})")
-        in_bar = corner.y() > bottom_of_page
-        if bottom > (stage.screen.height if in_bar else bottom_of_page) and not inside_scrolling(
-            item
-        ):
-            found.append(f"{text}: beyond the bottom ({bottom:.0f})")
-        if float(item.property("contentWidth")) > item.width() + 1:
-            found.append(f"{text}: wider than its place")
-    return found
-
-
-def rectangle(item: QQuickItem) -> tuple[float, float, float, float]:
-    corner = item.mapToScene(QPointF(0, 0))
-    return corner.x(), corner.y(), corner.x() + item.width(), corner.y() + item.height()
-
-
-def overlapping(stage: Stage) -> list[str]:
-    texts = [
-        item
-        for item in visible_items(stage.window.contentItem())
-        if is_text(item) and item.property("text") and not inside_scrolling(item)
-    ]
-    if stage.journey.idle_warning:
-        return []  # a sheet lies over the page on purpose
-    found = []
-    boxes = []
-    for item in texts:
-        x, y, _, _ = rectangle(item)
-        # What is painted counts, not the empty part of the item.
-        boxes.append(
-            (
-                x + 2,
-                y + 2,
-                x + float(item.property("contentWidth")) - 2,
-                y + float(item.property("contentHeight")) - 2,
-                str(item.property("text"))[:16],
-            )
-        )
-    for i, a in enumerate(boxes):
-        for b in boxes[i + 1 :]:
-            if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
-                found.append(f"{a[4]} over {b[4]}")
-    return found
-
-
-def small_targets(stage: Stage) -> list[str]:
-    smallest = SMALLEST_TARGET_MM * stage.screen.px_per_mm - 1
-    return [
-        f"{item.objectName() or item.property('text')}: {item.width():.0f}×{item.height():.0f}"
-        for item in visible_items(stage.window.contentItem())
-        if is_button(item) and (item.height() < smallest or item.width() < smallest)
-    ]
 
 
 @pytest.mark.parametrize("look", ["normal", "large", "high contrast"])

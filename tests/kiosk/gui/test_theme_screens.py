@@ -13,8 +13,8 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Step
 from kiosk.readiness import Readiness
 from tests.kiosk.gui import conftest
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import Stage
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.people import NOW, TODAY, card
 from tests.kiosk.story import Story
 from tests.kiosk.test_rating import KEY, Rated

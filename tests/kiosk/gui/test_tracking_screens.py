@@ -11,8 +11,8 @@ from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Step
 from tests.kiosk.gui import conftest
+from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import Stage
-from tests.kiosk.gui.test_screens import clipped, overlapping, small_targets
 from tests.kiosk.story import Story
 from tests.kiosk.test_tracking import CASES, DONE, NUMBER, WORLD, Tracker
 

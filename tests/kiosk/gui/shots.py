@@ -1,0 +1,129 @@
+"""``make shots``: every screen × panel × text size × theme, photographed, measured, on sheets.
+
+``python -m tests.kiosk.gui.shots --out out/shots`` writes contact sheets per panel, size and theme,
+and ``findings.txt`` with everything the checks found; the exit code is 1 if there is anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+from PySide6.QtGui import QImage
+
+from kiosk.app.qt import QtComplaints, application
+from tests.kiosk.gui.checks import (
+    clipped,
+    crowded,
+    faint,
+    nameless,
+    out_of_reach,
+    overlapping,
+    small_targets,
+    unreached,
+)
+from tests.kiosk.gui.conftest import PANEL, SCREENS, Stage
+from tests.kiosk.gui.states import State, file_name, states
+
+SIZES = (0, 1, 2, 3)
+THEMES = ("normal", "dark", "high")
+THUMB_HEIGHT = {"portrait": 620, "landscape": 400, "5:4": 460}
+COLUMNS = {"portrait": 8, "landscape": 4, "5:4": 5}
+ROWS = {"portrait": 2, "landscape": 4, "5:4": 3}
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+
+Picture = tuple[str, Image.Image]
+
+
+def findings(stage: Stage, picture: QImage | None = None) -> list[str]:
+    """Everything the checks say of what is on the stage."""
+    found = clipped(stage) + overlapping(stage) + small_targets(stage) + crowded(stage)
+    found += unreached(stage) + nameless(stage)
+    if stage.look.property("lowReach"):
+        found += out_of_reach(stage)
+    if picture is not None:
+        found += faint(stage, picture)
+    return found
+
+
+def thumbnail(picture: QImage, height: int) -> Image.Image:
+    """The picture, small enough for a contact sheet."""
+    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
+    size, line = (rgb.width(), rgb.height()), rgb.bytesPerLine()
+    image = Image.frombuffer("RGB", size, bytes(rgb.constBits()), "raw", "RGB", line, 1)
+    wide = round(image.width * height / image.height)
+    return image.resize((wide, height), Image.Resampling.LANCZOS)
+
+
+def sheets(pictures: Sequence[Picture], columns: int, rows: int) -> Iterator[Image.Image]:
+    """The pictures in rows, each above its name."""
+    wide, high = pictures[0][1].size
+    font = ImageFont.truetype(FONT, 16)
+    for begin in range(0, len(pictures), columns * rows):
+        page = pictures[begin : begin + columns * rows]
+        canvas = Image.new("RGB", (columns * (wide + 8), rows * (high + 24)), "#808080")
+        pen = ImageDraw.Draw(canvas)
+        for place, (name, image) in enumerate(page):
+            x, y = place % columns * (wide + 8), place // columns * (high + 24)
+            canvas.paste(image, (x, y))
+            pen.text((x + 4, y + high), name, fill="white", font=font)
+        yield canvas
+
+
+def photograph(
+    panel: str, size: int, theme: str, *, low: bool, out: Path, wanted: Sequence[State]
+) -> list[str]:
+    """One panel, size and theme: the sheets of every state, and what was found."""
+    stage = Stage(SCREENS[panel])
+    stage.look.useSize(size)
+    stage.look.useTheme(theme)
+    stage.look.useLowReach(low)
+    pictures: list[Picture] = []
+    found: list[str] = []
+    label = f"{panel}-{size}-{theme}{'-low' if low else ''}".replace(":", "x")
+    for state in wanted:
+        stage.show_in(state.journey, state.world)
+        picture = stage.window.grabWindow()
+        found += [f"{label} | {state.name} | {one}" for one in findings(stage, picture)]
+        pictures.append((state.name, thumbnail(picture, THUMB_HEIGHT[panel])))
+    stage.kiosk.close()
+    for number, sheet in enumerate(sheets(pictures, COLUMNS[panel], ROWS[panel]), 1):
+        sheet.save(out / f"{file_name(label)}-{number:02d}.png")
+    return found
+
+
+def main() -> int:
+    """Take them; 1 if anything was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("out/shots"))
+    parser.add_argument("--panels", default=",".join(SCREENS))
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--themes", default=",".join(THEMES))
+    parser.add_argument("--reach", default="usual,low")
+    parser.add_argument("--only", default="", help="states whose name holds this")
+    asked = parser.parse_args()
+    application(PANEL, offscreen=True)
+    complaints = QtComplaints()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    wanted = [state for state in states() if asked.only in state.name]
+    found: list[str] = []
+    for panel, size, theme, reach in itertools.product(
+        asked.panels.split(","),
+        map(int, asked.sizes.split(",")),
+        asked.themes.split(","),
+        asked.reach.split(","),
+    ):
+        one = photograph(panel, size, theme, low=reach == "low", out=asked.out, wanted=wanted)
+        print(f"{panel} {size} {theme} {reach}: {len(wanted)} screens, {len(one)} findings")
+        found += one
+    found += [f"Qt | {line}" for line in complaints.lines]
+    (asked.out / "findings.txt").write_text("".join(f"{one}\n" for one in found), "utf-8")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Every state of every screen, from the stories that the tests of the screens tell.
+
+For what looks at all of them: the gallery, ``make shots``, and the checks of sizes and reach.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from kiosk.journey.state import Journey, World
+from tests.kiosk import test_groups, test_leaflet, test_theme, test_tracking
+from tests.kiosk.gui import (
+    conftest,
+    test_finding_screens,
+    test_form_kinds,
+    test_leaflet_screens,
+    test_paying_screens,
+    test_screens,
+    test_theme_screens,
+    test_tracking_screens,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class State:
+    """A screen in one of its states.
+
+    Attributes:
+        name: ``<group>: <state>``, for lists and file names.
+        journey: what leads there.
+        world: in which it happens.
+    """
+
+    name: str
+    journey: Journey
+    world: World
+
+
+def states() -> Iterator[State]:
+    """Every state, grouped; made-up people only."""
+    whole = dataclasses.replace(test_groups.WORLD)
+    for group, world, journeys in (
+        ("screens", conftest.WORLD, test_screens.journeys()),
+        ("finding", whole, test_finding_screens.JOURNEYS.items()),
+        ("paying", conftest.WORLD, test_paying_screens.journeys()),
+        ("leaflet", test_leaflet.WORLD, test_leaflet_screens.journeys()),
+        ("themes", test_theme.WORLD, test_theme_screens.journeys()),
+        ("tracking", test_tracking.WORLD, test_tracking_screens.journeys()),
+    ):
+        for name, journey in journeys:
+            yield State(f"{group}: {name}", journey, world)
+    for name, journey, world in test_form_kinds.journeys():
+        yield State(f"form: {name}", journey, world)
+
+
+def file_name(name: str) -> str:
+    """The state's name as it may stand in a file's name."""
+    return "".join(one if one.isalnum() else "-" for one in name).replace("--", "-").strip("-")
