@@ -84,5 +84,8 @@ words: setup ## Fill the languages from the Chinese, and list what is missing (n
 deb: setup ## Build the Debian package of a terminal into dist/ (VERSION=…)
 	@bash packaging/deb.sh $(VERSION)
 
+test-deb: deb ## Install, commission, upgrade, roll back and purge the package in a bare Debian root
+	@bash tests/deb/run.sh
+
 clean: ## Remove what runs and tests left behind (not .venv)
 	rm -rf out var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
