@@ -48,8 +48,10 @@ if [ ! -f "$work/base.tar" ]; then
     cp -a /etc/apt/apt.conf.d/. "$work/base/etc/apt/apt.conf.d/"
     cp -a /etc/apt/keyrings /etc/apt/trusted.gpg.d "$work/base/etc/apt/" 2>/dev/null || true
     cp -a /usr/share/keyrings/. "$work/base/usr/share/keyrings/"
+    rm -rf "$work/base/etc/ssl/certs"
     cp -rL /etc/ssl/certs "$work/base/etc/ssl/"
-    tar -C "$work/base" -cf "$work/base.tar" .
+    tar -C "$work/base" -cf "$work/base.tar.new" .
+    mv "$work/base.tar.new" "$work/base.tar"
     rm -rf "$work/base"
 fi
 mkdir -p "$root"

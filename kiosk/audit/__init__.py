@@ -1,0 +1,1 @@
+"""The audit journal: what happened at this terminal, so that nobody can quietly change it."""
