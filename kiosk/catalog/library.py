@@ -1,4 +1,4 @@
-"""What guides tell: questions and answers, places, other cities, people to ask, the list of proofs.
+"""What guides tell: questions and answers, places, cities, contacts, proofs; and what ends.
 
 Files under ``config/``, each a list of tables; a file that is not there holds nothing.
 """
@@ -69,6 +69,24 @@ class Contact(CatalogRecord, frozen=True):
     text: str
 
 
+class Expiry(CatalogRecord, frozen=True):
+    """Something with a last day, and the item that renews it.
+
+    Attributes:
+        name: as people call it.
+        fact: ``card.valid_to``, or a register and its fact.
+        item: id of the item.
+        days: how long before its end it is worth a word.
+        document: of the card, where it is the card.
+    """
+
+    name: str
+    fact: str
+    item: str
+    days: int
+    document: str = ""
+
+
 R = TypeVar("R", bound=CatalogRecord)
 
 
@@ -81,6 +99,7 @@ class Library:
     regions: tuple[Region, ...] = ()
     contacts: tuple[Contact, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    expiries: tuple[Expiry, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Library:
@@ -96,6 +115,7 @@ class Library:
             regions=_read(folder / "regions.toml", "regions", Region),
             contacts=_read(folder / "contacts.toml", "contacts", Contact),
             proofs=Proofs.read(folder / "proofs.toml").entries,
+            expiries=_read(folder / "expiries.toml", "expiries", Expiry),
         )
 
     @functools.cached_property

@@ -10,7 +10,9 @@ import dataclasses
 
 from kiosk.case.appointment import Appointment
 from kiosk.case.decision import Decision, Verdict, decided_at_once
+from kiosk.case.expiry import Ending, ending
 from kiosk.journey import booking, choosing, rating, submitting
+from kiosk.journey.days import today
 from kiosk.journey.effects import Ask, Effect, StartTimer
 from kiosk.journey.elder import idle_clock
 from kiosk.journey.events import (
@@ -109,16 +111,22 @@ def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:
 
 
 def related(journey: Journey, world: World) -> tuple[str, ...]:
-    """What people often need as well and can have here, by id."""
+    """What ends soon, and what people often need as well, that can be had here, by id."""
     item = journey.item
     if item is None or item.id not in world.catalog:
         return ()
+    wanted = (*(one.item for one in ending_soon(journey, world)), *world.catalog[item.id].related)
     can = (
         one
-        for one in world.catalog[item.id].related
-        if one in world.catalog and not journey.readiness.refusal(one)
+        for one in dict.fromkeys(wanted)
+        if one in world.catalog and one != item.id and not journey.readiness.refusal(one)
     )
     return tuple(can)[:MOST_RELATED]
+
+
+def ending_soon(journey: Journey, world: World) -> tuple[Ending, ...]:
+    """What the citizen has that ends soon, as far as this session knows."""
+    return ending(world.library.expiries, journey.card, journey.facts, today(journey))
 
 
 def choose_again(journey: Journey, event: NextTapped, world: World) -> Outcome:

@@ -10,7 +10,7 @@ from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.journey.materials import still_to_do
 from kiosk.journey.state import Journey, ReceiptState, Step, World
-from kiosk.journey.waiting import may_choose_again, related
+from kiosk.journey.waiting import ending_soon, may_choose_again, related
 from kiosk.present.value import Value
 from kiosk.words import Words
 from sync.contract.number import CHINA, group_number
@@ -68,16 +68,18 @@ def _related(journey: Journey, world: World) -> list[dict[str, object]]:
     """「您可能还要办」."""
     if journey.at is not Step.RESULT:
         return []
-    heads = [world.catalog.head(one) for one in related(journey, world)]
-    return [
-        {
-            "id": one.id,
-            "name": world.words.tell(one.everyday_name),
-            "icon": one.icon,
-            "summary": world.words.tell(one.summary),
-        }
-        for one in heads
-    ]
+    words = world.words
+    ends = {one.item: one for one in ending_soon(journey, world)}
+    rows: list[dict[str, object]] = []
+    for head in (world.catalog.head(one) for one in related(journey, world)):
+        name, summary = words.tell(head.everyday_name), words.tell(head.summary)
+        if (soon := ends.get(head.id)) is not None:
+            paper = words.tell(soon.name)
+            summary = words.say("result_ends_do", item=name)
+            name = words.say("result_ends", paper=paper, days=soon.days)
+        icon = "clock" if soon is not None else head.icon
+        rows.append({"id": head.id, "name": name, "icon": icon, "summary": summary})
+    return rows
 
 
 def _decided(journey: Journey, item: Item, words: Words) -> dict[str, Value]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -13,6 +15,7 @@ from kiosk.journey.state import Journey, Step
 from tests.kiosk.gui import conftest
 from tests.kiosk.gui.checks import clipped, overlapping, small_targets
 from tests.kiosk.gui.conftest import Stage
+from tests.kiosk.people import TODAY, card
 from tests.kiosk.story import Story
 from tests.kiosk.test_tracking import CASES, DONE, NUMBER, WORLD, Tracker
 
@@ -40,6 +43,8 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     by_number = Tracker().at_number().then(ev.Drafted(NUMBER), ev.NextTapped())
     yield "case, by number", by_number.hears(msgspec.structs.replace(FULLEST, may=())).journey
     yield "result", Story().to_result().journey
+    ends = card(valid_to=TODAY + dt.timedelta(days=89))
+    yield "result, card ends", dataclasses.replace(Story().to_result().journey, card=ends)
 
 
 @pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
