@@ -16,6 +16,7 @@ from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
 from kiosk.catalog.situation import asked, handling_of
 from kiosk.catalog.towns import Towns
+from kiosk.catalog.zones import destination_of
 from kiosk.identity.assurance import assurance_of
 from sync.contract.case import (
     Answer,
@@ -104,6 +105,7 @@ def build_document(
         online=online,
         parts=parts or msgspec.UNSET,
         refers_to=told.get(CASE_NUMBER) or msgspec.UNSET,
+        destination=destination_of(item, told) or msgspec.UNSET,
         agent=msgspec.UNSET if agent is None else _applicant(agent.card),
         agency=msgspec.UNSET if agent is None else agent.role,
     )

@@ -17,6 +17,7 @@ from kiosk.catalog.material import material_faults
 from kiosk.catalog.record import Fault
 from kiosk.catalog.situation import situation_faults
 from kiosk.catalog.standard import AT_ONCE_MINUTES
+from kiosk.catalog.zones import zone_faults
 from kiosk.hours import Hours, WrongHours
 
 # Licence items are looked at more closely by the standard.
@@ -50,6 +51,7 @@ def faults(item: Item) -> list[Fault]:
     for check in (*_STANDARD, *_TERMINAL):
         found += [Fault(path, sentence) for path, sentence in check(item)]
     known = {question.id: {o.value for o in question.options} for question in item.questions}
+    found += zone_faults(item)
     found += situation_faults(item.questions, item.handlings)
     found += field_faults(item.fields, known)
     known |= {field.id: {o.value for o in field.options} for field in item.fields}

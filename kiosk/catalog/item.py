@@ -74,7 +74,8 @@ class Requires(CatalogRecord, frozen=True):
         agents: who else may act: ``companion`` anybody grown, with both identity cards;
             ``guardian`` for somebody under 18. Under 14 a guardian acts whatever stands here.
         sites: kinds of site that offer it (hall, metro, bank, post, hospital); empty is all.
-        cities: 区域: where the citizen's case may belong; empty is this city only.
+        cities: 区域: where the citizen's case may belong: cities of the Greater Bay Area, 跨省,
+            跨境 (``sync.contract.areas``); empty is this city only.
     """
 
     identity: IdentityLevel
@@ -128,6 +129,8 @@ class Item(CatalogRecord, frozen=True):
         icon: name of a file in ``assets/icons``.
         instant: 秒批: the platform's rules decide while the citizen waits.
         related: ids of items people often need as well.
+        destination: ids of the questions or fields whose answer is the code of the area that
+            decides; the first that is answered counts. Empty: this city does.
     """
 
     schema: Literal[2]
@@ -151,6 +154,7 @@ class Item(CatalogRecord, frozen=True):
     life_events: tuple[str, ...] = ()
     instant: bool = False
     related: tuple[str, ...] = ()
+    destination: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     handlings: tuple[Handling, ...] = ()
     prechecks: tuple[Precheck, ...] = ()

@@ -8,7 +8,7 @@ import hashlib
 from drivers.device import ConditionCode
 from kiosk.case.leaflet import blank_form, compose_leaflet
 from kiosk.catalog.search import LONGEST_QUERY
-from kiosk.journey import choosing
+from kiosk.journey import choosing, situating
 from kiosk.journey.effects import Print, PrintForm
 from kiosk.journey.events import (
     BackTapped,
@@ -19,12 +19,14 @@ from kiosk.journey.events import (
     ReceiptAnswered,
     SearchTyped,
     ServiceChosen,
+    SituationPicked,
 )
 from kiosk.journey.language import official
 from kiosk.journey.leaflet_page import OPEN
 from kiosk.journey.leaflet_pages import page_of
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, LeafletPlace, PagesState, ReceiptState, Step, World
+from sync.contract.areas import AREAS
 
 
 def open_leaflet(journey: Journey, world: World) -> Outcome:
@@ -43,8 +45,23 @@ def tap(journey: Journey, event: OptionTapped, world: World) -> Outcome:
         return journey, ()
     if event.value.startswith(OPEN):
         item_id = event.value.removeprefix(OPEN)
-        return choosing.choose(journey, ServiceChosen(item_id), world)
+        return _in_zone(journey, choosing.choose(journey, ServiceChosen(item_id), world), world)
     return _at(journey, LeafletPlace((*journey.leaflet.trail, event.value))), ()
+
+
+def _in_zone(journey: Journey, opened: Outcome, world: World) -> Outcome:
+    """From the page of a city the question which city it is about is answered already."""
+    after, effects = opened
+    item, trail = after.item, () if journey.leaflet is None else journey.leaflet.trail
+    if item is None or after.at is not Step.SITUATION or not trail:
+        return opened
+    asked = item.questions[after.asking]
+    named = {one.value: one for one in asked.options if one.refusal is None}
+    area = next((code for code in named if code in AREAS and AREAS[code].name == trail[0][2:]), "")
+    if asked.id not in item.destination or not area:
+        return opened
+    picked, more = situating.pick(after, SituationPicked(area), world)
+    return picked, (*effects, *more)
 
 
 def choose(journey: Journey, event: ServiceChosen, world: World) -> Outcome:

@@ -14,9 +14,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from sync.contract.areas import AREA_PATTERN
 from sync.contract.attachment import NamedAttachment
 
 SCHEMA: Literal[1] = 1
+AreaCode = Annotated[str, msgspec.Meta(pattern=AREA_PATTERN)]
 CONTENT_TYPE = "application/vnd.guanjia.case+json;version=1"
 
 
@@ -227,6 +229,8 @@ class CaseDocument(Record, frozen=True, kw_only=True):
         refers_to: number of the case that this is about (补正, 容缺补交, 撤回, 评价).
         parts: the items of a theme (一件事) that were chosen, each a case with a clock of its own.
         paid: what was paid for it.
+        destination: the area whose departments decide (GB/T 2260, ``sync.contract.areas``); left
+            out when it is this city.
         captured_at: when the citizen submitted, by the terminal's clock.
         time_certain: false when the terminal did not trust its clock at that moment.
         online: whether the platform was in reach at that moment.
@@ -251,6 +255,7 @@ class CaseDocument(Record, frozen=True, kw_only=True):
     refers_to: str | msgspec.UnsetType = msgspec.UNSET
     parts: tuple[ItemReference, ...] | msgspec.UnsetType = msgspec.UNSET
     paid: PaidOrder | msgspec.UnsetType = msgspec.UNSET
+    destination: AreaCode | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         """Refuse a case of nobody where somebody has to say who they are."""

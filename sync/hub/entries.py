@@ -63,6 +63,7 @@ class Notes:
         bills: ids of the lines that were paid.
         refers_to: number of the case that it is about.
         effect: what it does to that case, by the rule that decided it; see ``following``.
+        area: whose departments decide; empty for this city.
     """
 
     holder: str = ""
@@ -70,6 +71,7 @@ class Notes:
     bills: tuple[str, ...] = ()
     refers_to: str = ""
     effect: str = ""
+    area: str = ""
 
     def __repr__(self) -> str:
         return "<Notes>"

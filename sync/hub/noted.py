@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from sync.contract.case import CaseDocument
 from sync.hub.appointments import time_of
+from sync.hub.desks import desks
 from sync.hub.entries import Happening, Notes, Outcome
 from sync.hub.states import CaseState
 from sync.hub.tables import Id, metadata
@@ -74,12 +75,14 @@ _BOOKING = 4421
 def notes_of(document: CaseDocument, effect: str = "") -> Notes:
     """What to note of a case; ``effect`` as the rule that decides it says."""
     applicant, paid, about = document.applicant, document.paid, document.refers_to
+    area = document.destination
     return Notes(
         holder="" if isinstance(applicant, msgspec.UnsetType) else applicant.id_number,
         slot=_answer(document, SLOT_FIELD),
         bills=() if isinstance(paid, msgspec.UnsetType) else paid.bills,
         refers_to=_answer(document, ABOUT_FIELD) if isinstance(about, msgspec.UnsetType) else about,
         effect=effect,
+        area="" if isinstance(area, msgspec.UnsetType) else area,
     )
 
 
@@ -104,7 +107,7 @@ def settled(
     if not noted:
         return list(outcomes)
     if waited:
-        for table in (_holders, _bookings, _paid):
+        for table in (_holders, _bookings, _paid, desks):
             connection.execute(delete(table).where(table.c.submission.in_(waited)))
     _insert(
         connection,
@@ -125,6 +128,12 @@ def settled(
             for line in dict.fromkeys(one.notes.bills)
         ],
     )
+    rows: list[dict[str, object]] = [
+        {"submission": one.id, "area": one.notes.area}
+        for one in noted
+        if one.notes and one.notes.area
+    ]
+    _insert(connection, desks, rows)
     return [_booked(connection, one) for one in outcomes]
 
 

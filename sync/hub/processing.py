@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +20,7 @@ from sync.contract import case, paid
 from sync.contract.attachment import AttachmentRefused, NamedAttachment, open_stream
 from sync.contract.envelope import EnvelopeRefused, decode_envelope, open_envelope
 from sync.contract.packing import unpacked_type
+from sync.hub.desks import FORWARDED
 from sync.hub.entries import Happening, Outcome
 from sync.hub.held import HeldFiles
 from sync.hub.identity_review import Review, review
@@ -183,6 +185,8 @@ class Processing:
         told = [opened, accepted]
         if state is not CaseState.ACCEPTED_FOR_CHECK:
             told.append(Happening(at, state, words))
+        if read.destination is not msgspec.UNSET:
+            told.append(Happening(at, FORWARDED, read.destination))
         parts = parts_in(read, envelope.header.number, self._rules, at)
         notes = notes_of(read, effect)
         return Outcome(id_, state, words, tuple(told), document, notes=notes, parts=parts)

@@ -29,6 +29,7 @@ from sync.hub.appointments import time_of
 from sync.hub.certificates.issuing import Issuing, new_number
 from sync.hub.certificates.typesetting import Sheet
 from sync.hub.departments.register import Asked, Entry
+from sync.hub.desks import FORWARDED, forwarded_words
 from sync.hub.entries import Case, Happening, SubCase
 from sync.hub.ledger import Ledger
 from sync.hub.noted import notes_of
@@ -243,6 +244,8 @@ def _part(one: SubCase, document: case.CaseDocument) -> CaseView:
 
 
 def _words(happening: Happening) -> str:
+    if happening.event == FORWARDED:
+        return forwarded_words(happening.reason)
     known = STATE_WORDS.get(happening.event) or _EVENT_WORDS.get(happening.event)
     return known or happening.event
 

@@ -42,6 +42,7 @@ from sync.hub.database import postgresql_engine, sqlite_engine
 from sync.hub.departments.offices import Offices
 from sync.hub.departments.switchboard import switchboard_routes
 from sync.hub.departments.trouble import Troubles
+from sync.hub.desks import desk_routes
 from sync.hub.drafts import Drafts
 from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
@@ -242,6 +243,7 @@ class HubServer:
                 *(() if self.book is None else enrolment_routes(self.book)),
                 *(() if troubles is None else switchboard_routes(self.offices)),
                 *(() if troubles is None else identity_routes(self.identity)),
+                *desk_routes(self.ledger.engine, self._settle),
             ),
         )
         application = hub.application()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from sync.contract.areas import AREAS
 from sync.contract.case import CaseDocument, Material
 
 # A material in this state has pages, or a promise, or a day by which it comes.
@@ -17,6 +18,8 @@ def fault_in(document: CaseDocument) -> str:
 
     Names of fields and positions only, never a value.
     """
+    if document.destination is not msgspec.UNSET and document.destination not in AREAS:
+        return "$.destination"
     for index, material in enumerate(document.materials):
         if not _sound(material, document):
             return f"$.materials[{index}]"
