@@ -158,6 +158,20 @@ class Waits(ConfigRecord, frozen=True):
         )
 
 
+class Identity(ConfigRecord, frozen=True):
+    """How this site sees who holds the card.
+
+    Attributes:
+        ways: beside the card, those that the site and its platform have.
+        strict: nothing is given out to a card alone where an item asks for more.
+        models: folder of the face step's model files; that of the installation when empty.
+    """
+
+    ways: tuple[Literal["face", "sms-code", "qr-login", "social-card-pin", "clerk"], ...] = ()
+    strict: bool = False
+    models: str = ""
+
+
 class Config(ConfigRecord, frozen=True):
     """Everything a terminal is told."""
 
@@ -169,6 +183,7 @@ class Config(ConfigRecord, frozen=True):
     devices: Devices = msgspec.field(default_factory=Devices)
     relay: Relay = msgspec.field(default_factory=Relay)
     waits: Waits = msgspec.field(default_factory=Waits)
+    identity: Identity = msgspec.field(default_factory=Identity)
 
 
 class ConfigError(Exception):

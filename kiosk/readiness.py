@@ -22,6 +22,7 @@ from drivers.ups.port import PowerAdvice
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.head import Head
 from kiosk.hours import Hours
+from kiosk.identity.policy import Means, Way
 from kiosk.maintenance import Maintenance
 
 # The journey asks for these by name; a terminal without one says so.
@@ -54,6 +55,7 @@ class Situation:
         time_certain: whether it is known what time it is.
         down: registers whose departments do not answer.
         maintenance: that somebody ordered.
+        means: the ways that the site has, whatever its devices say.
     """
 
     devices: Mapping[str, StatusReport]
@@ -64,6 +66,7 @@ class Situation:
     time_certain: bool = False
     down: frozenset[str] = frozenset()
     maintenance: Maintenance | None = None
+    means: Means = dataclasses.field(default_factory=Means)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Readiness:
         scan_trouble: reason key why papers cannot be photographed now, else empty.
         time_certain: whether a receipt may state the time without reserve.
         code_scanner: whether codes on slips can be scanned.
+        means: ways to see who stands there, beside the card.
     """
 
     refusals: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -104,6 +108,7 @@ class Readiness:
     scan_trouble: str = ""
     time_certain: bool = False
     code_scanner: bool = False
+    means: Means = dataclasses.field(default_factory=Means)
 
     def refusal(self, item_id: str) -> str:
         """The reason key why this item cannot be started now, empty when it can."""
@@ -143,7 +148,16 @@ def assess(
         scan_trouble=_trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
         time_certain=situation.time_certain,
         code_scanner=not _trouble_of(DeviceClass.SCANNER, situation),
+        means=_means(situation),
     )
+
+
+def _means(situation: Situation) -> Means:
+    """Without a camera that works nobody is asked for a face."""
+    means = situation.means
+    if _trouble_of(DeviceClass.FACE_CAMERA, situation):
+        return dataclasses.replace(means, ways=means.ways - {Way.FACE})
+    return means
 
 
 def _closed(situation: Situation, now: dt.datetime) -> str:

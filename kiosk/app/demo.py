@@ -21,6 +21,7 @@ from kiosk.app.terminal import KioskTerminal
 from kiosk.app.world import shipped, world_of
 from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.search import SearchIndex
+from kiosk.dock.face import Following
 from kiosk.dock.site import ORIENTATIONS, SimulatedSite
 from kiosk.dock.twin import TwinDidNotStart
 from sync.contract.platform import load_platform
@@ -52,13 +53,16 @@ def make_terminal(
     site: SimulatedSite, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped
 ) -> KioskTerminal:
     """The terminal of a simulated site, on real adapters; ``read`` gives its catalogue."""
-    return KioskTerminal(
+    terminal = KioskTerminal(
         site.config,
         world_of(site.config, read),
         site.data,
         load_platform(site.twin.keys),
         devices=openers(site.config, site.data),
+        faces=site.face.parts,
     )
+    Following(terminal.view, site.face, terminal)
+    return terminal
 
 
 def _both(out: Path) -> int:

@@ -18,6 +18,7 @@ from drivers.ups.port import PowerAdvice
 from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
+from kiosk.app.face import means_of, open_face
 from kiosk.app.form_paper import draw_form
 from kiosk.app.lights import CabinetLights
 from kiosk.app.orders import AT_REST, PlatformOrders
@@ -36,6 +37,7 @@ from kiosk.catalog.choice import Choice
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
+from kiosk.journey.face_step import FaceParts
 from kiosk.journey.language import spoken
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
@@ -85,6 +87,7 @@ class KioskTerminal(QObject):
         devices: Openers,
         database_key: bytes | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
+        faces: FaceParts | None = None,
         beside: Mapping[str, QObject] | None = None,
     ) -> None:
         """Args: ``beside`` is what else the window's QML can name (the trainer's panel)."""
@@ -171,7 +174,10 @@ class KioskTerminal(QObject):
         self.look = Look(config.screen.px_per_mm, self, low_reach=config.screen.low_reach)
         self.view = View(self)
         self.spoken = Spoken(world.words, self)
-        self.paper = PaperFeed(self)
+        self.paper, self.face = PaperFeed(self), PaperFeed(self)
+        self._face = open_face(
+            config, data, self.devices, self._post.post, self.face.offer, self._clock, faces
+        )
         self.keyboard = open_keyboard(self)
         self.audio = open_audio(
             self.devices, self._dispatch, self._clock, self.world.words, self.keyboard, self
@@ -243,6 +249,7 @@ class KioskTerminal(QObject):
             camera=self.devices.find(DeviceClass.DOCUMENT_CAMERA),
             files=self.delivery.files,
             show_paper=self.paper.offer,
+            face=self._face,
             till=None if self._desk is None else self._desk.till,
         )
 
@@ -250,7 +257,14 @@ class KioskTerminal(QObject):
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
         context = screen_context(
-            self.view, self.spoken, self._taps, self.look, self.paper, self.keyboard, self
+            self.view,
+            self.spoken,
+            self._taps,
+            self.look,
+            self.paper,
+            self.keyboard,
+            self,
+            self.face,
         )
         everything = {**context, "audio": self.audio, **self._beside}
         return KioskWindow(self.config.screen, everything)
@@ -354,6 +368,7 @@ class KioskTerminal(QObject):
             time_certain=self.time.now().certain,
             down=self._word.down,
             maintenance=self.orders.maintenance,
+            means=means_of(self.config, self._face),
         )
         return assess(self.world.catalog, situation, before=before, now=self._clock())
 

@@ -10,7 +10,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 # Importing registers the QML types of Guanjia.Items.
-from kiosk.bridge import qr_item, signature_item  # noqa: F401
+from kiosk.bridge import face_item, qr_item, signature_item  # noqa: F401
 from kiosk.bridge.audio import Audio
 from kiosk.bridge.focus import focus_item
 from kiosk.bridge.icons import icon_properties
@@ -36,6 +36,7 @@ def screen_context(
     paper: PaperFeed,
     typing: Keyboard,
     parent: QObject,
+    face: PaperFeed | None = None,
 ) -> dict[str, QObject]:
     """What every screen can name: its values, its words, its buttons, its looks."""
     return {
@@ -44,6 +45,7 @@ def screen_context(
         "taps": taps,
         "look": look,
         "paper": paper,
+        "face": face or PaperFeed(parent),
         "typing": typing,
         "icons": icon_properties(ROOT / "assets" / "icons", parent),
     }

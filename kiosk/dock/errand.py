@@ -84,6 +84,7 @@ def _hand_in(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.photograph("confirm")
     site.lift_card()
     citizen.tap("primary")
+    _show_face(citizen, view)
     citizen.wait_for_step("form")
     _fill(citizen, view)
     citizen.wait_for_step("review")
@@ -93,6 +94,22 @@ def _hand_in(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.wait_for_step("submitting")
     citizen.photograph("submitting")
     citizen.wait_for_step("result")
+
+
+def _show_face(citizen: Citizen, view: View) -> None:
+    """By the face, where the terminal has what that takes; handed in to be verified otherwise."""
+    citizen.wait_for_step("ways")
+    citizen.photograph("ways")
+    if not citizen.sees("way-face"):
+        citizen.tap("way-later")
+        return
+    citizen.tap("way-face")
+    citizen.wait_for_step("faceConsent")
+    citizen.photograph("face-consent")
+    citizen.tap("primary")
+    citizen.wait_for_step("face")
+    citizen.wait_until(lambda: view.shown("faceTask") != "" or view.shown("step") != "face", "task")
+    citizen.photograph("face")
 
 
 def _fill(citizen: Citizen, view: View) -> None:

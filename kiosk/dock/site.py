@@ -25,6 +25,7 @@ from drivers.speech.simulator import SpeechSimulator
 from drivers.ups.simulator import NAME as UPS_NAME
 from drivers.ups.simulator import NutSimulator
 from kiosk.config import ROOT, Config, load_config
+from kiosk.dock.face import FaceSite
 from kiosk.dock.twin import PlatformTwin
 from sync.cable import Cable
 
@@ -90,6 +91,7 @@ class SimulatedSite:
     scanner: ScannerSimulator
     voice: SpeechSimulator
     keypad: KeypadSimulator
+    face: FaceSite
     twin: PlatformTwin
     cable: Cable
 
@@ -134,6 +136,7 @@ class SimulatedSite:
         camera = CameraSimulator(
             profile=config.profile, scene="page", width=width_px, height=height_px
         )
+        face = FaceSite(config.profile)
         replace = msgspec.structs.replace
         config = replace(
             config,
@@ -144,6 +147,7 @@ class SimulatedSite:
                 receipt={"adapter": "escpos-tcp", "address": f"127.0.0.1:{printer.port}"},
                 cabinet={"adapter": "modbus-tcp", "host": cabinet.host, "port": cabinet.port},
                 ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
+                face_camera={"adapter": "stream", "url": face.camera.url},
                 document_camera={"adapter": "stream", "url": camera.url},
                 payment=payment.table,
                 speech=voice.table,
@@ -168,6 +172,7 @@ class SimulatedSite:
             scanner,
             voice,
             keypad,
+            face,
             twin,
             cable,
         )
@@ -193,7 +198,10 @@ class SimulatedSite:
 
     def place_card(self, index: int = 0) -> None:
         """Put one of the cards at hand on the reader."""
-        self.reader.place(CARDS[self.cards[index]])
+        card = CARDS[self.cards[index]]
+        # Whoever puts the card down is whose it is.
+        self.face.citizen.be(card.photo)
+        self.reader.place(card)
 
     def lift_card(self) -> None:
         """Take the card off the reader."""
@@ -356,6 +364,7 @@ class SimulatedSite:
         self.cabinet.close()
         self.ups.close()
         self.camera.close()
+        self.face.close()
         self.payment.close()
         self.pages.close()
         self.voice.close()

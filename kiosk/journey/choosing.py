@@ -22,6 +22,7 @@ from kiosk.journey.events import (
     WayChosen,
 )
 from kiosk.journey.filling import open_first
+from kiosk.journey.identity_state import Showing
 from kiosk.journey.placing import code_again, is_waiting
 from kiosk.journey.session import Outcome, back_to_rest
 from kiosk.journey.situating import open_item
@@ -130,5 +131,13 @@ def another(journey: Journey, event: AnotherTapped | ServiceChosen, world: World
         card=journey.card,
         card_present=journey.card_present,
         elder=journey.elder,
+        checks=tuple(one for one in journey.checks if one.whose == "applicant"),
+        showing=_without_way(journey),
     )
     return kept, ()
+
+
+def _without_way(journey: Journey) -> Showing | None:
+    # How often a face was tried is remembered for as long as the citizen stays.
+    tries = 0 if journey.showing is None else journey.showing.face_tries
+    return Showing(face_tries=tries) if tries else None

@@ -91,6 +91,18 @@ class StopWatchingCodes(Effect):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WatchFace(Effect):
+    """Look at the citizen, whose card's photo is kept under this number; count it."""
+
+    id_number: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeaveFace(Effect):
+    """Stop looking, and forget what was seen."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class WatchPaper(Effect):
     """Show what the document camera sees until told otherwise."""
 

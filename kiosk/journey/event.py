@@ -17,6 +17,7 @@ class Timer(enum.StrEnum):
     SAVE = "save"
     ASK = "ask"
     DECISION = "decision"
+    LOOK = "look"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from kiosk.journey.events import (
     Toggled,
     Typed,
 )
+from kiosk.journey.identity_checks import valid
 from kiosk.journey.materials import lacking, open_materials, to_review, wanted
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -215,6 +216,7 @@ def case_of(journey: Journey, item: Item, world: World, at: dt.datetime) -> Case
         more=booked(journey, world),
         parts=journey.parts,
         agent=journey.agent,
+        checks=valid(journey),
     )
 
 

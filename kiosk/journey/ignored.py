@@ -26,6 +26,8 @@ LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.CodeScanned,
         ev.DraftKept,
         ev.DraftFound,
+        ev.FaceSeen,
+        ev.FaceJudged,
     }
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.

@@ -19,6 +19,7 @@ from kiosk.catalog.material import MaterialNeed
 from kiosk.journey.days import say_day, today
 from kiosk.journey.effects import DropPages, WatchPaper
 from kiosk.journey.events import BackTapped, MaterialOpened, NextTapped, WayPicked
+from kiosk.journey.identity_checks import to_verify
 from kiosk.journey.language import official
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Scanning, Step, World
@@ -164,7 +165,7 @@ def defer_words(journey: Journey, need: MaterialNeed, words: Words) -> str:
 def still_to_do(journey: Journey, world: World) -> tuple[str, ...]:
     """What the citizen has to hand in later, by when or where to, in sentences."""
     office = "" if journey.item is None else journey.item.department
-    sentences = []
+    sentences = [world.words["ways_to_verify"]] if to_verify(journey) else []
     for need in journey.materials:
         provision = journey.provided.get(need.code)
         if provision is not None and provision.due is not None:

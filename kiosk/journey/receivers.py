@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey import billing, booking, pickup, printout, sharing, tracking
+from kiosk.journey import billing, booking, pickup, printout, proving, sharing, tracking
 from kiosk.journey.onward import onward
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Purpose, World
@@ -25,4 +25,5 @@ RECEIVERS: Mapping[Purpose, Receiver] = {
     Purpose.RESULT: printout.certificate_came,
     Purpose.READY: pickup.ready_came,
     Purpose.PROGRESS: tracking.progress_came,
+    Purpose.IDENTITY: proving.said,
 }

@@ -33,6 +33,7 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
+from kiosk.journey.face_step import FaceStep
 from kiosk.journey.paper import Paper, SealedFiles
 from kiosk.journey.printing import Pages
 from kiosk.journey.safekeeping import carry
@@ -117,6 +118,7 @@ class Runner:
         draw: Callable[[BlankForm], bytes] = lambda _: b"",
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
+        face: FaceStep | None = None,
     ) -> None:
         """Make it; nothing is carried out yet.
 
@@ -140,6 +142,7 @@ class Runner:
             draw: makes pages of a blank form.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
+            face: looks at who stands there, where that is done.
         """
         self.journey = journey
         self._world = world
@@ -154,6 +157,7 @@ class Runner:
         self._on_wipe = on_wipe
         self._card_look_every_s = card_look_every_s
         self._till = till
+        self._face = face
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._pages = Pages(pages, post)
@@ -217,6 +221,8 @@ class Runner:
                 self._timers.stop_all()
             case fx.Wipe():
                 self._paper.wipe()
+                if self._face is not None:
+                    self._face.wipe()
                 self._on_wipe()
             case fx.WatchCodes(session):
                 self._codes.watch(session)
@@ -235,6 +241,12 @@ class Runner:
                 self._paper.take(session, material)
             case fx.KeepPage(session, material):
                 self._paper.keep(session, material)
+            case fx.WatchFace(session, id_number):
+                if self._face is not None:
+                    self._face.watch(session, id_number)
+            case fx.LeaveFace():
+                if self._face is not None:
+                    self._face.leave()
             case fx.DropPages(_, files):
                 self._paper.drop(files)
 
@@ -248,6 +260,8 @@ class Runner:
             last = sighting.event
             if sighting.reason:
                 _log.info("card %s (%s)", sighting.event, sighting.reason)
+            if sighting.record is not None and self._face is not None:
+                self._face.card_read(sighting.record, sighting.photo)
             self._post(CardSeen(session, sighting.event, sighting.record))
 
         def failed(code: CompletionCode) -> None:

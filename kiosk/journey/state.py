@@ -32,13 +32,14 @@ from kiosk.catalog.towns import Towns
 from kiosk.hours import Hours
 from kiosk.journey.draft_state import Keeping as Keeping
 from kiosk.journey.draft_state import Resuming as Resuming
+from kiosk.journey.identity_state import Showing
 from kiosk.journey.scan_state import Scanning as Scanning
 from kiosk.journey.scan_state import ScanPhase as ScanPhase
 from kiosk.journey.scan_state import ScanTrouble as ScanTrouble
 from kiosk.readiness import Readiness
 from kiosk.words import Words
 from sync.contract.asking import Ask, CaseView, Certificate
-from sync.contract.case import Consent, ItemReference, Signature
+from sync.contract.case import Check, Consent, ItemReference, Signature
 
 # At rest there is no citizen, hence no visit.
 BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -57,6 +58,11 @@ class Step(enum.StrEnum):
     CONSENT = "consent"
     IDENTIFY = "identify"
     CONFIRM = "confirm"
+    WAYS = "ways"
+    FACE_CONSENT = "faceConsent"
+    FACE = "face"
+    CODE = "code"
+    LOGIN = "login"
     PARTS = "parts"
     AGENT = "agent"
     FORM = "form"
@@ -139,6 +145,7 @@ class Purpose(enum.StrEnum):
     BILL_CHECK = "bill_check"
     SLOTS = "slots"
     PROGRESS = "progress"
+    IDENTITY = "identity"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -245,6 +252,8 @@ class Journey:
         keeping: what is being kept for later, while at KEEP.
         resuming: what was kept, from its code on until it is handed in.
         elder: 长者版: larger, fewer, slower, spoken.
+        checks: what was done to see who stands there.
+        showing: the way in which that is being done.
     """
 
     at: Step
@@ -298,6 +307,8 @@ class Journey:
     keeping: Keeping | None = None
     resuming: Resuming | None = None
     elder: bool = False
+    checks: tuple[Check, ...] = dataclasses.field(default=(), repr=False)
+    showing: Showing | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

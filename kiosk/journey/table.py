@@ -27,6 +27,8 @@ from kiosk.journey import (
     paying,
     pickup,
     printout,
+    proving,
+    proving_rows,
     rating,
     resuming,
     scanning,
@@ -144,8 +146,8 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     },
     Step.CONFIRM: {
         **_IN_SESSION,
-        ev.IdentityConfirmed: onward(theme.confirm),
-        ev.NextTapped: onward(theme.confirm),
+        ev.IdentityConfirmed: proving.proving(onward(theme.confirm)),
+        ev.NextTapped: proving.proving(onward(theme.confirm)),
         ev.NotMe: identifying.not_me,
         ev.AgentTapped: companion.act_for,
         ev.BackTapped: identifying.back_from_confirm,
@@ -153,9 +155,10 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     Step.AGENT: {
         **_IN_SESSION,
         ev.ConsentGiven: companion.agree,
-        ev.NextTapped: onward(theme.act),
+        ev.NextTapped: proving.proving(onward(theme.act)),
         ev.BackTapped: companion.back_from_agent,
     },
+    **proving_rows.rows(_IN_SESSION),
     Step.PARTS: {
         **_IN_SESSION,
         ev.OptionTapped: theme.tick,
@@ -368,6 +371,8 @@ def _put_down_by_hand(before: Journey, event: Event) -> bool:
     if isinstance(event, ev.CodeScanned):
         return True
     # Only where a card is asked for: a reader with a loose plug must not keep a session open.
+    if isinstance(event, ev.FaceSeen):
+        return before.at is Step.FACE and event.phase not in ("finding", "failed")
     if before.at is not Step.IDENTIFY or not isinstance(event, ev.CardSeen):
         return False
     by_hand = (CardEvent.CARD_READ, CardEvent.WRONG_CARD, CardEvent.MOVED_TOO_SOON)

@@ -9,6 +9,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 from kiosk.words import OWN_NAMES
 
+_PROVING = (Step.WAYS, Step.FACE_CONSENT, Step.FACE, Step.CODE, Step.LOGIN)
 TRAIL = (
     (
         "choose",
@@ -22,7 +23,7 @@ TRAIL = (
             Step.LEAFLET,
         ),
     ),
-    ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM, Step.AGENT)),
+    ("identify", (Step.CONSENT, Step.IDENTIFY, Step.CONFIRM, Step.AGENT, *_PROVING)),
     (
         "fill",
         (

@@ -24,6 +24,7 @@ from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
 from kiosk.present.pickup import pickup_values
 from kiosk.present.printout import printout_values
+from kiosk.present.proving import proving_values
 from kiosk.present.rating import rating_values
 from kiosk.present.result import result_values
 from kiosk.present.situation import refused_values, situation_values
@@ -66,7 +67,7 @@ def present(
         **review_values(journey, world),
         **result_values(journey, world),
         **rating_values(journey, world),
-        **fetching_values(journey, world),
+        **proving_values(journey, world),
         **bill_values(journey, world),
         **pay_values(journey, world),
         **slots_values(journey, world),

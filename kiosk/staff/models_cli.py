@@ -17,13 +17,10 @@ from typing import Annotated
 import typer
 
 from drivers.face.models import Models, Role, digest_of
-from kiosk.config import ROOT
+from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 
 app = typer.Typer(help="The model files of the face step.", no_args_is_help=True)
 
-CATALOGUE = ROOT / "packaging" / "models.toml"
-# Beside the packages of this installation: what set-up made, set-up may fill.
-DEFAULT_FOLDER = Path(sys.prefix) / "share" / "guanjia" / "models"
 EXIT_INCOMPLETE = 1
 FETCH_S = 600.0
 

@@ -329,7 +329,6 @@ class IdentitySaid(Record, frozen=True, kw_only=True, tag_field="kind", tag="ide
         left: so many more codes may be typed.
         token: the platform's signed word, for the case.
         at: when that was, by the platform's clock.
-        at: when that was, by the platform's clock.
     """
 
     state: Literal["begun", "waiting", "confirmed", "refused", "unavailable"]

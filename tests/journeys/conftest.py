@@ -16,7 +16,7 @@ from kiosk.app.demo import make_terminal
 from kiosk.app.qt import QtComplaints, application
 from kiosk.app.terminal import KioskTerminal
 from kiosk.app.world import shipped
-from kiosk.config import ROOT, Screen
+from kiosk.config import ROOT, Identity, Screen
 from kiosk.dock.citizen import Citizen
 from kiosk.dock.errand import ITEM, LETTERS
 from kiosk.dock.site import SimulatedSite
@@ -110,13 +110,19 @@ class Errand:
 catalogue = functools.cache(shipped)
 
 
-def begin_errand(folder: Path, twin: PlatformTwin | None = None, number: int = 1) -> Errand:
+def begin_errand(
+    folder: Path,
+    twin: PlatformTwin | None = None,
+    number: int = 1,
+    identity: Identity | None = None,
+) -> Errand:
     """A terminal that has just been switched on.
 
     Args:
         folder: of the site.
         twin: a platform that runs already; without one it gets its own.
         number: of the terminal, so that two at one platform do not count alike.
+        identity: ways beside the card; none in stories that are not about them.
     """
     site = SimulatedSite.build(folder, "portrait", twin=twin)
     place = msgspec.structs.replace(site.config.site, terminal=f"{number:04d}")
@@ -125,7 +131,10 @@ def begin_errand(folder: Path, twin: PlatformTwin | None = None, number: int = 1
     devices = msgspec.structs.replace(
         site.config.devices, status_every_s=0.2, settle_s=0.05, reopen_cap_s=0.4
     )
-    site.config = msgspec.structs.replace(site.config, waits=waits, devices=devices)
+    # Stories about faces and codes say so; the others stop at the card.
+    site.config = msgspec.structs.replace(
+        site.config, waits=waits, devices=devices, identity=identity or Identity()
+    )
     terminal = make_terminal(site, catalogue)
     terminal.look.hold_still()
     terminal.start()

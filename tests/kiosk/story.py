@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from drivers.idcard.port import CardEvent
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
@@ -32,7 +34,7 @@ class Story:
         self.journey = Journey(at=Step.ATTRACT, readiness=readiness)
         self.effects: tuple[fx.Effect, ...] = ()
 
-    def then(self, *events: ev.Event) -> Story:
+    def then(self, *events: ev.Event) -> Self:
         for event in events:
             self.journey, self.effects = step(self.journey, event, WORLD)
         return self

@@ -24,10 +24,12 @@ from sync.contract.asking import (
     Certificate,
     Declined,
     Health,
+    IdentitySaid,
     Progress,
     Slots,
     Why,
 )
+from tests.kiosk.identity.prover import CONFIRMED, READY_TO_PROVE, Prover
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
@@ -136,6 +138,16 @@ def examples() -> list[ev.Event]:
         ev.Answered("s1", 1, None, "away"),
         *(ev.OrderTold("s1", PaymentSeen(ORDER, state)) for state in PayState),
         ev.OrderTold("s1", PaymentSeen(ORDER, PayState.SUBMITTED, number=NUMBER, saved_at=NOW)),
+        *(ev.FaceSeen("s1", phase) for phase in ("finding", "settling", "task", "again")),
+        ev.FaceJudged("s1", True, "match", "high", "", ("0" * 64,), NOW),
+        ev.FaceJudged("s1", True, "unsure", "middle", "", (), NOW),
+        ev.FaceJudged("s1", True, "not-compared", None, "", (), NOW),
+        ev.FaceJudged("s1", False, "not-compared", None, "lost", (), NOW),
+        *(ev.OptionTapped(way) for way in ("face", "sms-code", "qr-login", "social-card-pin")),
+        ev.Answered("s1", 1, IdentitySaid(state="begun", id="i", shown="1", left=3)),
+        ev.Answered("s1", 1, IdentitySaid(state="waiting", id="i", shown="https://x.test")),
+        ev.Answered("s1", 1, CONFIRMED),
+        ev.Answered("s1", 1, IdentitySaid(state="refused", reason="x")),
         ev.Delivered("key-1"),
         ev.ReadinessChanged(READY),
         ev.ReadinessChanged(Readiness(out_of_service="reason_cannot_save", since=NOW)),
@@ -194,6 +206,13 @@ def contexts() -> Iterator[Journey]:
     yield filled().then(KEEP).journey
     yield filled().then(KEEP, ev.DraftKept("s1", CODE, NOW)).journey
     yield found(DRAFT).journey
+    yield Prover().at_ways().journey
+    yield Prover(READY_TO_PROVE).at_ways().journey
+    yield Prover().at_face_consent().journey
+    yield Prover().at_face().journey
+    yield Prover(READY_TO_PROVE).at_code().journey
+    yield Prover(READY_TO_PROVE).at_pin().journey
+    yield Prover(READY_TO_PROVE).at_login().journey
     yield Tracker().at_choice().journey
     yield Tracker().at_number().journey
     yield Tracker().at_cases().journey

@@ -13,7 +13,7 @@ from drivers.face.engine import load_engine
 from drivers.face.liveness import Rules
 from drivers.face.looking import Engine
 from drivers.face.models import Models
-from kiosk.staff.models_cli import CATALOGUE, DEFAULT_FOLDER
+from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 
 
 @pytest.fixture(scope="session")

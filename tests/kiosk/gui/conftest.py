@@ -59,7 +59,7 @@ class Stage:
         self.spoken = Spoken(WORLD.words)
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
-        self.paper = PaperFeed()
+        self.paper, self.face = PaperFeed(), PaperFeed()
         self.typing = Keyboard(lambda: ENGINE)
         self.taps = Taps(self.dispatch, lambda: NOW)
         self.view.show(present(self.journey, WORLD, TODAY))
@@ -69,6 +69,7 @@ class Stage:
             "taps": self.taps,
             "look": self.look,
             "paper": self.paper,
+            "face": self.face,
             "typing": self.typing,
             "icons": icon_properties(ROOT / "assets" / "icons"),
         }

@@ -1,0 +1,53 @@
+"""The rows of the transition table for showing that somebody stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kiosk.journey import events as ev
+from kiosk.journey import proving
+from kiosk.journey.events import Event
+from kiosk.journey.session import Outcome
+from kiosk.journey.state import Journey, Step, World
+
+Row = Mapping[type[Event], Callable[[Journey, Any, World], Outcome]]
+
+
+def rows(in_session: Row) -> Mapping[Step, Row]:
+    """The rows, each with what every step of a session has."""
+    return {
+        Step.WAYS: {
+            **in_session,
+            ev.OptionTapped: proving.choose,
+            ev.SkipTapped: proving.later,
+            ev.BackTapped: proving.back_from_ways,
+        },
+        Step.FACE_CONSENT: {
+            **in_session,
+            ev.ConsentGiven: proving.face_agreed,
+            ev.ConsentDeclined: proving.to_ways,
+            ev.BackTapped: proving.to_ways,
+        },
+        Step.FACE: {
+            **in_session,
+            ev.FaceSeen: proving.face_seen,
+            ev.FaceJudged: proving.face_judged,
+            ev.NextTapped: proving.face_again,
+            ev.ConsentDeclined: proving.to_ways,
+            ev.BackTapped: proving.to_ways,
+        },
+        Step.CODE: {
+            **in_session,
+            ev.Drafted: proving.type_code,
+            ev.NextTapped: proving.check_code,
+            ev.RetryTapped: proving.send_again,
+            ev.BackTapped: proving.to_ways,
+        },
+        Step.LOGIN: {
+            **in_session,
+            ev.TimerElapsed: proving.look_timer,
+            ev.Answered: proving.looked,
+            ev.BackTapped: proving.to_ways,
+        },
+    }
