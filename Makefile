@@ -74,7 +74,7 @@ fleet: setup ## A thousand terminals come back at once, against the hub on Postg
 	$(PY) -m tests.fleet.run --workers both
 
 bench: setup ## The figures, side by side in one run, as ratios
-	@bash packaging/setup-native.sh "" packaging/apt-bench.txt || true
+	@bash packaging/setup-native.sh "persist-queue litequeue huey" packaging/apt-bench.txt || true
 	$(PY) -m tests.bench.run
 
 words: setup ## Fill the languages from the Chinese, and list what is missing (needs OpenCC)

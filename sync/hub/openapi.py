@@ -24,6 +24,7 @@ from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.key import PATTERN as KEY_PATTERN
 from sync.contract.upload import CHECKSUM_MISMATCH, PIECE_TYPE, TUS_VERSION
 from sync.hub.openapi_asking import asking_paths
+from sync.hub.openapi_enrolment import FORMS, enrolment_paths
 from sync.hub.openapi_parts import (
     Schema,
     an_object,
@@ -56,7 +57,7 @@ _DIGEST = "^[0-9a-f]{64}$"
 def document() -> bytes:
     """The whole document as JSON."""
     _, components = msgspec.json.schema_components(
-        (*_SPOKEN, *_TOLD, *_ASKED), ref_template="#/components/schemas/{name}"
+        (*_SPOKEN, *_TOLD, *_ASKED, *FORMS), ref_template="#/components/schemas/{name}"
     )
     schemas: Schema = {name: portable(schema) for name, schema in components.items()}
     for spoken in _SPOKEN:
@@ -84,6 +85,7 @@ def document() -> bytes:
                     "patch": _tus_append(),
                 },
                 **asking_paths(),
+                **enrolment_paths(),
                 "/v1/feed": {"get": _feed()},
                 "/v1/feed/missing": {"post": _missing()},
                 "/v1/commands/{id}/result": {"post": _result()},

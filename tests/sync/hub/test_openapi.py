@@ -51,6 +51,8 @@ OPERATIONS = [
     ("GET", "/v1/export"),
     ("GET", "/v1/openapi.json"),
 ]
+# Only over TLS.
+ENROLMENT = [("POST", "/v1/enrol"), ("POST", "/v1/renew")]
 
 
 # Files that are begun, so that made-up requests do not always ask for what is not there.
@@ -101,12 +103,36 @@ def _near(whole: bytes) -> st.SearchStrategy[bytes]:
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
 def test_every_answer_is_as_the_description_says(hub: HubServer, method: str, path: str) -> None:
-    schema = schemathesis.openapi.from_url(hub.address.url + "/v1/openapi.json")
-    operation = schema[path][method]
+    seen = hold_to_description(hub, method, path, verify=True)
+    if (method, path) in RIGHT:
+        assert RIGHT[method, path][2] in seen
 
-    seen: set[int] = set()
+
+@pytest.mark.parametrize(("method", "path"), ENROLMENT, ids=lambda part: part)
+def test_who_asks_for_a_certificate_is_answered_as_the_description_says(
+    method: str, path: str, tmp_path: Path
+) -> None:
+    server = HubServer(tmp_path / "hub", name="hub.test", clock=utc_now, tls=["127.0.0.1"])
+    server.start(10.0)
+    try:
+        trusted = tmp_path / "ca.pem"
+        trusted.write_text(server.secrets.platform.ca, "ascii")
+        seen = hold_to_description(server, method, path, verify=str(trusted))
+        assert seen & {400, 403}
+    finally:
+        server.stop(10.0)
+
+
+def hold_to_description(hub: HubServer, method: str, path: str, *, verify: bool | str) -> set[int]:
+    """Ask by the hundred; the statuses that came."""
     with requests.Session() as http:
         http.trust_env = False
+        http.verify = verify
+        described = http.get(hub.address.url + "/v1/openapi.json", timeout=10)
+        schema = schemathesis.openapi.from_dict(described.json())
+        schema.config.update(base_url=hub.address.url)
+        operation = schema[path][method]
+        seen: set[int] = set()
 
         @settings(
             max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None
@@ -119,11 +145,11 @@ def test_every_answer_is_as_the_description_says(hub: HubServer, method: str, pa
             if "wait" in (one.query or {}):
                 # The platform would hold an empty page back for as long as was asked for.
                 one.query["wait"] = 0
-            seen.add(one.call_and_validate(session=http, checks=CHECKS).status_code)
+            answer = one.call_and_validate(session=http, checks=CHECKS, verify=verify)
+            seen.add(answer.status_code)
 
         hold()
-    if (method, path) in RIGHT:
-        assert RIGHT[method, path][2] in seen
+    return seen
 
 
 def test_description_names_every_route_and_no_other(hub: HubServer) -> None:
@@ -131,8 +157,8 @@ def test_description_names_every_route_and_no_other(hub: HubServer) -> None:
     described = {
         (method.upper(), path) for path, ways in answer["paths"].items() for method in ways
     }
-    assert described == set(OPERATIONS)
+    assert described == {*OPERATIONS, *ENROLMENT}
     text = (Path(__file__).parents[3] / "sync" / "README.md").read_text("utf-8")
-    for _, path in OPERATIONS:
+    for _, path in (*OPERATIONS, *ENROLMENT):
         path = path.replace("{kind}", "{metadata,targets}")
         assert f"`{path}`" in text or f" {path}" in text, path
