@@ -27,7 +27,7 @@ from kiosk.app.qt import application
 from kiosk.app.terminal import KioskTerminal, utc_now
 from kiosk.app.world import world_of
 from kiosk.bridge.coach import Coach
-from kiosk.config import ROOT, Config, ConfigError, Screen
+from kiosk.config import ROOT, Config, ConfigError, Identity, Screen
 from kiosk.dock.moves import SiteMoves
 from kiosk.dock.site import SimulatedSite
 from kiosk.journey.events import ExitTapped
@@ -281,6 +281,8 @@ def _practice_config(config: Config, screen: Screen | None) -> Config:
         screen=screen or config.screen,
         waits=replace(config.waits, goodbye_s=GOODBYE_S),
         relay=replace(config.relay, idle_every_s=IDLE_EVERY_S),
+        # Exercises end at the card; nobody practises with faces.
+        identity=Identity(),
         devices=replace(
             config.devices,
             status_every_s=STATUS_EVERY_S,

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from drivers.face.comparison import Comparison
 from kiosk.app.demo import make_terminal
 from kiosk.app.qt import QtComplaints, application
 from kiosk.app.terminal import KioskTerminal
@@ -115,6 +116,7 @@ def begin_errand(
     twin: PlatformTwin | None = None,
     number: int = 1,
     identity: Identity | None = None,
+    comparison: Comparison | None = None,
 ) -> Errand:
     """A terminal that has just been switched on.
 
@@ -123,6 +125,7 @@ def begin_errand(
         twin: a platform that runs already; without one it gets its own.
         number: of the terminal, so that two at one platform do not count alike.
         identity: ways beside the card; none in stories that are not about them.
+        comparison: of faces, in place of the simulated one.
     """
     site = SimulatedSite.build(folder, "portrait", twin=twin)
     place = msgspec.structs.replace(site.config.site, terminal=f"{number:04d}")
@@ -135,6 +138,8 @@ def begin_errand(
     site.config = msgspec.structs.replace(
         site.config, waits=waits, devices=devices, identity=identity or Identity()
     )
+    if comparison is not None:
+        site.face.parts = dataclasses.replace(site.face.parts, comparison=comparison)
     terminal = make_terminal(site, catalogue)
     terminal.look.hold_still()
     terminal.start()
