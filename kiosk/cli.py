@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk.staff.audit_cli import app as audit_app
 from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
 from kiosk.staff.commission_cli import commission
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals may hold what a citizen entered
 )
+app.add_typer(audit_app, name="audit")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(devices_app, name="devices")
 app.add_typer(sync_app, name="sync")

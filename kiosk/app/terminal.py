@@ -16,6 +16,7 @@ from drivers.hotplug import HotPlug
 from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
 from kiosk.app.catalogue import CatalogueWatch, with_catalogue
+from kiosk.app.chronicle import Chronicle
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
 from kiosk.app.face import means_of, open_face
@@ -44,6 +45,7 @@ from kiosk.journey.state import Journey, Step, World
 from kiosk.power import PowerWatch
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness, Situation, assess
+from kiosk.version import installed_version
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
@@ -167,6 +169,7 @@ class KioskTerminal(QObject):
             self.delivery.asking, downstream.notices, lambda: self._link_up, self
         )
         self._word.told.connect(self._on_word)
+        self.chronicle = Chronicle(data, self._clock, self.delivery.asking, self)
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self, patience=lambda: self.audio.patience)
         cabinet = self.devices.find(DeviceClass.CABINET)
@@ -188,6 +191,7 @@ class KioskTerminal(QObject):
 
     def start(self) -> None:
         """Begin: devices are watched, the relay sends."""
+        self.chronicle.start(installed_version())
         self.devices.start()
         self.audio.start()
         self._watch_power()
@@ -205,6 +209,7 @@ class KioskTerminal(QObject):
         self._store.stop()
         self.orders.stop()
         self.window.close()
+        self.chronicle.stop()
         self.delivery.asking.close()
         self._word.stop()
         self.runner.close()
@@ -282,6 +287,7 @@ class KioskTerminal(QObject):
         self.look.serve(journey.session)
         values = present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s)
         self.view.show(values)
+        self.chronicle.show(journey)
         self.audio.show(values, spoken(self.world, journey.language).words)
         if self._lights is not None:
             self._lights.show(journey)
@@ -301,12 +307,14 @@ class KioskTerminal(QObject):
     def _on_device(self, name: str, report: StatusReport) -> None:
         _log.info("%s is %s %s", name, report.status, report.reason)
         self._reports[name] = report
+        self.chronicle.device(name, report)
         self.audio.note(name, report)
         self._reassess()
 
     @Slot(object)
     def _on_link(self, state: LinkState) -> None:
         self._link_up = state is LinkState.UP
+        self.chronicle.link(str(state))
         self._word.ask()
         self._reassess()
 
@@ -332,6 +340,9 @@ class KioskTerminal(QObject):
             return
         bundle, self._next_catalogue = self._next_catalogue, None
         self.world = with_catalogue(self.world, bundle, self.config)
+        self.chronicle.note(
+            "catalogue-changed", {"version": bundle.version, "items": len(bundle.catalog)}
+        )
         self.runner.adopt(self.world)
         self._reassess()
         self._show(self.runner.journey)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -45,6 +44,7 @@ from kiosk.staff.queue_show import sync_words
 from kiosk.staff.self_check_cli import checks
 from kiosk.staff.sync_cli import DEFAULT_DATA, Data, platform_key
 from kiosk.staff.trials_cli import PRINT_LIMIT_S, print_on, trial_page_or_none
+from kiosk.version import installed_version
 from kiosk.words import Words
 from sync.identity.enrolling import Coming, enrol
 from sync.identity.terminal import IDENTITY_FOLDER, Identity, IdentityError
@@ -98,7 +98,7 @@ def commission(
         for one in _steps(config, site, data, code, identity, words, staff, window=window):
             tried.append(one)
             tick()
-    report = Acceptance(area + terminal, place, _version(), utc_now(), tuple(tried))
+    report = Acceptance(area + terminal, place, installed_version(), utc_now(), tuple(tried))
     try:
         kept = report.keep(data / REPORTS, identity)
     except OSError as error:
@@ -240,10 +240,3 @@ def _table(report: Acceptance, words: Words) -> Table:
         outcome = Text(words[f"commission_{one.outcome}"], style=colours[one.outcome])
         shown.add_row(_step(one, words), outcome, said)
     return shown
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("guanjia-kiosk")
-    except importlib.metadata.PackageNotFoundError:
-        return "unpackaged"

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Protocol
 
 import msgspec
 
+from sync.contract.anchor import Anchored, KeepAnchor
 from sync.contract.case import Check, CheckWay, Record
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
@@ -157,6 +158,7 @@ Ask = (
     | KeepDraft
     | AskDraft
     | AskHealth
+    | KeepAnchor
 )
 
 
@@ -341,7 +343,17 @@ class IdentitySaid(Record, frozen=True, kw_only=True, tag_field="kind", tag="ide
 
 
 Answer = (
-    IdentitySaid | Facts | Certificate | Bill | Slots | Progress | Kept | Draft | Health | Declined
+    IdentitySaid
+    | Facts
+    | Certificate
+    | Bill
+    | Slots
+    | Progress
+    | Kept
+    | Draft
+    | Health
+    | Anchored
+    | Declined
 )
 
 

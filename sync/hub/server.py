@@ -18,6 +18,7 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sync.contract.anchor import KeepAnchor
 from sync.contract.asking import (
     Ask,
     AskBill,
@@ -31,6 +32,7 @@ from sync.contract.asking import (
     AskSlots,
     KeepDraft,
 )
+from sync.hub.anchors import Anchors
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, SETTLED_WITHIN_S, Hub
 from sync.hub.asking import Answerer, Questions
 from sync.hub.authority import open_authority
@@ -211,6 +213,7 @@ class HubServer:
             AskBill: counter.bill,
             AskSlots: counter.slots,
             AskIdentity: self.identity.answer,
+            KeepAnchor: Anchors(self.ledger.engine, told).keep,
         }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtGui import QGuiApplication
 
 from drivers.idcard.simulator import SdtSimulator
 from drivers.receipt.simulator import EscposSimulator
 from kiosk.app.closed import ClosedTerminal
 from kiosk.app.world import world_of
+from kiosk.audit.chain import Entry
+from kiosk.audit.events import EventCatalogue
+from kiosk.audit.verify import read, verify
 from kiosk.config import ROOT, load_config
 from kiosk.dock.citizen import Citizen, wait_for
 from kiosk.dock.twin import PlatformTwin
@@ -90,6 +94,14 @@ def test_terminal_comes_into_service_and_ends_when_asked(
     assert wait_for(lambda: said(log, "receipt is online"), 20_000), log.read_text()
     kiosk.send_signal(signal.SIGTERM)
     assert kiosk.wait(timeout=20) == 0
+    audit = tmp_path / "data" / "audit"
+    events = [entry.event for _, _, entry in read(audit) if isinstance(entry, Entry)]
+    assert events[0] == "terminal-init"
+    assert {"device-changed", "in-service"} <= set(events)
+    assert events[-2:] == ["terminal-complete", "journal-signature"]
+    key = bytes.fromhex((audit / "key.pub").read_text("ascii"))
+    public = Ed25519PublicKey.from_public_bytes(key)
+    assert verify(audit, public, catalogue=EventCatalogue.read()).sound
 
 
 def test_damaged_queue_closes_the_terminal_and_is_left_as_it_is(
