@@ -23,8 +23,12 @@ T.AbstractButton {
     contentItem: Item {
         ThemedText {
             anchors.centerIn: parent
+            width: parent.width - Theme.gapTiny
+            horizontalAlignment: Text.AlignHCenter
             visible: key.iconName === ""
             text: key.text
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.mm(4)
             size: key.text.length > 1 ? Theme.textSentence : Theme.mm(13)
             font.bold: key.text.length === 1
             font.features: { "tnum": 1 }

@@ -279,3 +279,14 @@ def _commonest(picture: QImage, shown: Box) -> QColor:
             pixel = picture.pixel(x, y)
             counted[pixel] = counted.get(pixel, 0) + 1
     return QColor(max(counted, key=counted.__getitem__)) if counted else QColor("white")
+
+
+def findings(stage: Stage, picture: QImage | None = None) -> list[str]:
+    """Everything the checks say of what is on the stage."""
+    found = clipped(stage) + overlapping(stage) + small_targets(stage) + crowded(stage)
+    found += unreached(stage) + nameless(stage)
+    if stage.look.property("lowReach"):
+        found += out_of_reach(stage)
+    if picture is not None:
+        found += faint(stage, picture)
+    return found

@@ -16,16 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtGui import QImage
 
 from kiosk.app.qt import QtComplaints, application
-from tests.kiosk.gui.checks import (
-    clipped,
-    crowded,
-    faint,
-    nameless,
-    out_of_reach,
-    overlapping,
-    small_targets,
-    unreached,
-)
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import PANEL, SCREENS, Stage
 from tests.kiosk.gui.states import State, file_name, states
 
@@ -37,17 +28,6 @@ ROWS = {"portrait": 2, "landscape": 4, "5:4": 3}
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 
 Picture = tuple[str, Image.Image]
-
-
-def findings(stage: Stage, picture: QImage | None = None) -> list[str]:
-    """Everything the checks say of what is on the stage."""
-    found = clipped(stage) + overlapping(stage) + small_targets(stage) + crowded(stage)
-    found += unreached(stage) + nameless(stage)
-    if stage.look.property("lowReach"):
-        found += out_of_reach(stage)
-    if picture is not None:
-        found += faint(stage, picture)
-    return found
 
 
 def thumbnail(picture: QImage, height: int) -> Image.Image:

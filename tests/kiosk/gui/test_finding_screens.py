@@ -9,7 +9,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.journey import events as ev
 from kiosk.present.screen import present
-from tests.kiosk.gui.checks import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import TODAY
 from tests.kiosk.test_groups import WORLD, walk
@@ -30,13 +30,13 @@ def test_every_list_fits_and_every_target_is_large_enough(
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.useSize(1)
+        stage.look.useSize(3)
     wrong = []
     for name, journey in JOURNEYS.items():
         stage.journey = journey
         stage.view.show(present(journey, WORLD, TODAY))
         stage.settle()
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState, Step
 from kiosk.present.screen import present
-from tests.kiosk.gui.checks import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import TODAY
 from tests.kiosk.test_leaflet import GUIDES, WORLD, Reader, of
@@ -48,20 +48,21 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "a region", region.then(ev.OptionTapped(region.page.rows[0].value)).journey
 
 
-@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast, low reach"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_every_page_fits_and_every_target_is_large_enough(
     make_stage: Callable[[str], Stage], orientation: str, look: str
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.useSize(1)
-    if look == "high contrast":
+        stage.look.useSize(3)
+    if look == "high contrast, low reach":
         stage.look.useTheme("high")
+        stage.look.useLowReach(True)
     wrong = []
     for name, journey in journeys():
         show(stage, journey)
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
 

@@ -13,7 +13,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState
 from kiosk.readiness import Readiness
 from sync.contract.asking import Bill, BillLine, Slots
-from tests.kiosk.gui.checks import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.paying_story import Visit
 from tests.kiosk.people import NOW
@@ -78,20 +78,21 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "booking, gone", says(waiting(), "rejected", "已办结：不予办理：这个时段刚刚约满").journey
 
 
-@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast, low reach"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_every_screen_of_paying_and_booking_fits(
     make_stage: Callable[[str], Stage], orientation: str, look: str
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.useSize(1)
-    if look == "high contrast":
+        stage.look.useSize(3)
+    if look == "high contrast, low reach":
         stage.look.useTheme("high")
+        stage.look.useLowReach(True)
     wrong = []
     for name, journey in journeys():
         stage.show(journey)
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
 

@@ -10,7 +10,7 @@ import pytest
 from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState, Step
-from tests.kiosk.gui.checks import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import NOW
 from tests.kiosk.story import NUMBER, ONLINE, PAGE, PAPERS, TAKEN, Story
@@ -54,7 +54,7 @@ def test_every_screen_fits(make_stage: Callable[[str], Stage], orientation: str,
     wrong = []
     for name, journey in journeys():
         stage.show(journey)
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
 

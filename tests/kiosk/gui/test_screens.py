@@ -15,7 +15,7 @@ from kiosk.journey.fetching import ask_for
 from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.readiness import Readiness
 from sync.contract.asking import AskHealth
-from tests.kiosk.gui.checks import clipped, is_text, overlapping, small_targets
+from tests.kiosk.gui.checks import findings, is_text
 from tests.kiosk.gui.conftest import WORLD, Stage
 from tests.kiosk.gui.test_writing import writing
 from tests.kiosk.people import NOW, card, signature
@@ -156,20 +156,21 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "goodbye", story.then(ev.CardSeen("s1", CardEvent.REMOVED)).journey
 
 
-@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast, low reach"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_every_screen_fits_and_every_target_is_large_enough(
     make_stage: Callable[[str], Stage], orientation: str, look: str
 ) -> None:
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.useSize(1)
-    if look == "high contrast":
+        stage.look.useSize(3)
+    if look == "high contrast, low reach":
         stage.look.useTheme("high")
+        stage.look.useLowReach(True)
     wrong = []
     for name, journey in journeys():
         stage.show(journey)
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
 

@@ -13,7 +13,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Step
 from kiosk.readiness import Readiness
 from tests.kiosk.gui import conftest
-from tests.kiosk.gui.checks import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import NOW, TODAY, card
 from tests.kiosk.story import Story
@@ -42,7 +42,7 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "rating, not kept", rated.journey
 
 
-@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast, low reach"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_every_screen_of_themes_and_rating_fits(
     make_stage: Callable[[str], Stage],
@@ -53,13 +53,14 @@ def test_every_screen_of_themes_and_rating_fits(
     monkeypatch.setattr(conftest, "WORLD", WORLD)
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.useSize(1)
-    if look == "high contrast":
+        stage.look.useSize(3)
+    if look == "high contrast, low reach":
         stage.look.useTheme("high")
+        stage.look.useLowReach(True)
     wrong = []
     for name, journey in journeys():
         stage.show(journey)
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
         if journey.at is Step.RATING:
             # Not rating is as easy as rating, also once a face is chosen.

@@ -13,7 +13,7 @@ from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Step
 from tests.kiosk.gui import conftest
-from tests.kiosk.gui.checks import clipped, overlapping, small_targets
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import TODAY, card
 from tests.kiosk.story import Story
@@ -47,7 +47,7 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "result, card ends", dataclasses.replace(Story().to_result().journey, card=ends)
 
 
-@pytest.mark.parametrize("look", ["normal", "large", "high contrast"])
+@pytest.mark.parametrize("look", ["normal", "large", "high contrast, low reach"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_every_screen_of_progress_fits(
     make_stage: Callable[[str], Stage],
@@ -58,13 +58,14 @@ def test_every_screen_of_progress_fits(
     monkeypatch.setattr(conftest, "WORLD", WORLD)
     stage = make_stage(orientation)
     if look == "large":
-        stage.look.useSize(1)
-    if look == "high contrast":
+        stage.look.useSize(3)
+    if look == "high contrast, low reach":
         stage.look.useTheme("high")
+        stage.look.useLowReach(True)
     wrong = []
     for name, journey in journeys():
         stage.show(journey)
-        problems = clipped(stage) + overlapping(stage) + small_targets(stage)
+        problems = findings(stage)
         wrong += [f"{name}: {problem}" for problem in problems]
     assert wrong == []
 
