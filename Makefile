@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench words deb test-deb check format clean
+.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench shots words deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,10 @@ torture: setup ## Power loss, kills, failing disks, a bad network: nothing lost,
 fleet: setup ## A thousand terminals come back at once, against the hub on PostgreSQL 15
 	@bash packaging/setup-native.sh "" packaging/apt-fleet.txt
 	$(PY) -m tests.fleet.run --workers both
+
+SHOTS ?=
+shots: setup ## Photograph and measure every screen × panel × text size × theme × reach (SHOTS="--only pay")
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.kiosk.gui.shots --out out/shots $(SHOTS)
 
 bench: setup ## The figures, side by side in one run, as ratios
 	@bash packaging/setup-native.sh "persist-queue litequeue huey" packaging/apt-bench.txt || true

@@ -99,6 +99,25 @@ def demo(
     raise typer.Exit(demonstrate(out, orientation, window))
 
 
+@app.command()
+def gallery(
+    orientation: Annotated[str, typer.Option(help="portrait, landscape or 5:4.")] = "portrait",
+) -> None:
+    """Show every screen in every state, and every component, with switches for how it looks.
+
+    Example: guanjia-kiosk gallery --orientation landscape
+    """
+    from kiosk.dock.gallery import PANELS, NoStates, browse
+
+    if orientation not in PANELS:
+        raise typer.BadParameter(f"one of {', '.join(PANELS)}", param_hint="--orientation")
+    try:
+        raise typer.Exit(browse(orientation))
+    except NoStates as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_CANNOT_START) from error
+
+
 def main() -> None:
     """Entry point."""
     app()

@@ -222,6 +222,12 @@ Window {
                 font.bold: true
             }
 
+            Countdown {
+                anchors.horizontalCenter: parent.horizontalCenter
+                seconds: idleSheet.secondsLeft
+                of: view.graceSeconds
+            }
+
             ThemedText {
                 width: parent.width
                 text: view.idleLead.replace("{seconds}", idleSheet.secondsLeft)

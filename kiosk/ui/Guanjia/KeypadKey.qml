@@ -15,7 +15,7 @@ T.AbstractButton {
 
     background: Rectangle {
         radius: Theme.radius
-        color: key.pressed ? Theme.softPressed : Theme.surface
+        color: key.pressed ? Theme.softPressed : key.enabled ? Theme.surface : Theme.ground
         border.width: key.visualFocus ? Theme.lineStrong : Theme.line
         border.color: key.visualFocus ? Theme.primary : Theme.outlineControl
     }
