@@ -107,7 +107,7 @@ def gallery(
 
     Example: guanjia-kiosk gallery --orientation landscape
     """
-    from kiosk.dock.gallery import PANELS, NoStates, browse
+    from kiosk.app.gallery import PANELS, NoStates, browse
 
     if orientation not in PANELS:
         raise typer.BadParameter(f"one of {', '.join(PANELS)}", param_hint="--orientation")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.app.gallery import PANELS, Gallery
 from kiosk.app.qt import QtComplaints
 from kiosk.dock.citizen import Citizen, wait_for
-from kiosk.dock.gallery import PANELS, Gallery
 from tests.kiosk.gui import conftest, test_screens
 from tests.kiosk.gui.states import State
 from tests.kiosk.people import TODAY

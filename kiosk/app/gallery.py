@@ -10,7 +10,6 @@ import dataclasses
 import datetime as dt
 import importlib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Protocol
 
 import shiboken6
@@ -34,7 +33,7 @@ from kiosk.words import OWN_NAMES
 from sync.contract.number import CHINA
 
 STATES = "tests.kiosk.gui.states"
-HERE = Path(__file__).resolve().parent
+DOCK = UI.parent / "dock"
 PANELS = {
     "portrait": Screen(width=1080, height=1920, px_per_mm=4.0),
     "landscape": Screen(width=1920, height=1080, px_per_mm=4.0),
@@ -120,7 +119,7 @@ class Gallery(QObject):
         self._kept = {**context, "gallery": self}
         for name, thing in self._kept.items():
             self._engine.rootContext().setContextProperty(name, thing)
-        self._engine.load(QUrl.fromLocalFile(str(HERE / "Gallery.qml")))
+        self._engine.load(QUrl.fromLocalFile(str(DOCK / "Gallery.qml")))
         roots = self._engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise RuntimeError("Gallery.qml did not load")
