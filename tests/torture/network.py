@@ -32,7 +32,7 @@ from tests.torture.product import Product
 from tests.torture.proxy import Proxy, Weather, raging
 from tests.torture.scratch import scratch
 
-# A life lasts at least and at most so long, until it is killed.
+# A life lasts at least and at most so long, until it is killed; longer after those for nothing.
 LIVES_S = (0.1, 2.5)
 # A terminal that delivered nothing in so many lives in a row is stuck.
 IDLE_LIVES = 40
@@ -79,7 +79,9 @@ class Fleet:
             left = max(0, self._each - len(expected.numbers))
             seed = draw.randrange(2**31)
             orders = Orders(str(folder), number, "serve", seed, self._url, left, read_timeout_s=0.5)
-            code = self._life(orders, draw.uniform(*LIVES_S), expected)
+            # A life that is too short for the machine of the day delivers nothing, ever.
+            lasts_s = draw.uniform(*LIVES_S) * (1 + idle / 4)
+            code = self._life(orders, lasts_s, expected)
             if code != -signal.SIGKILL:
                 break
             kills += 1

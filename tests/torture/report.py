@@ -42,6 +42,16 @@ class Plan:
             return cls(seed, workers, 2_000, 500, 100, 200, 10, keep_in)
         return cls(seed, workers, 100_000, 5_000, 5_000, 20_000, 1, keep_in)
 
+    def part(self, share: float) -> Plan:
+        """So much of the images, lives and deliveries; the disk's calls are counted as they are."""
+        return dataclasses.replace(
+            self,
+            images=max(1, round(self.images * share)),
+            control_images=max(1, round(self.control_images * share)),
+            kills=max(1, round(self.kills * share)),
+            deliveries=max(1, round(self.deliveries * share)),
+        )
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:

@@ -1,4 +1,4 @@
-"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [--json] [PART]``.
+"""Torture: ``python tests/torture/run.py [--seed N] [--quick] [--share S] [PART]``.
 
 Parts: powerloss, kill, diskfault, network; all of them when none is named.
 
@@ -146,13 +146,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
     parser.add_argument("--seed", type=int, help="of everything that is drawn; a new one if left")
     parser.add_argument("--quick", action="store_true", help="a hundredth of it")
+    parser.add_argument("--share", type=float, default=1.0, help="of the whole, as 0.1")
     parser.add_argument("--json", action="store_true", help="the result for programs")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
     # Where the product is imported from, by this process and by those it starts.
     os.chdir(Path(__file__).resolve().parents[2])
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
-    plan = Plan.of(seed, quick=options.quick, workers=options.workers)
+    plan = Plan.of(seed, quick=options.quick, workers=options.workers).part(options.share)
     console = Console(stderr=True)
     console.print(f"seed {seed}")
     lines: list[Line] = []
