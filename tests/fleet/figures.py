@@ -81,6 +81,18 @@ def first_window_s(events: Iterable[Event]) -> float:
     return max(asked.values(), default=0.0)
 
 
+def after_an_appointment(events: Iterable[Event]) -> list[Event]:
+    """What terminals did once they had been put off and had waited: jitter has spread these."""
+    put_off: set[int] = set()
+    found = []
+    for one in sorted(events, key=lambda event: event.sent_at):
+        if one.terminal in put_off:
+            found.append(one)
+        if one.retry_after_s is not None:
+            put_off.add(one.terminal)
+    return found
+
+
 def before_their_time(events: Iterable[Event]) -> int:
     """Requests that a terminal sent although it had been asked to wait longer."""
     by_terminal: dict[int, list[Event]] = defaultdict(list)

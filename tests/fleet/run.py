@@ -55,6 +55,7 @@ class Result:
     herd_s: float
     all_batches: figures.Intake
     spread: figures.Intake
+    kept: figures.Intake
     at_the_hub: figures.Latency
     disk: figures.Latency
     outcomes: dict[str, int]
@@ -98,6 +99,7 @@ def one_run(queues: Path, terminals: int, each: int, workers: int, seed: int) ->
         herd_s=round(herd_s, 2),
         all_batches=figures.Intake.of(events, 0.0),
         spread=figures.Intake.of(events, herd_s),
+        kept=figures.Intake.of(figures.after_an_appointment(events), 0.0),
         at_the_hub=figures.at_the_hub(log),
         disk=figures.Latency.of(disk_ms),
         outcomes=figures.outcomes(events),
@@ -264,6 +266,7 @@ def report(result: Result) -> str:
             f"             that is after {result.herd_s} s, when the last had its first 'later'",
             f"  simulator  receipt lay unread: {result.spread.lay}",
             f"  both       {result.spread.read}",
+            f"  of those   that had been put off before: {result.kept.arrived}",
             f"  with herd  {result.all_batches.arrived}",
             f"  hub's own  {result.at_the_hub}: from a request's head to its answer, herd included",
             f"  fdatasync  {result.disk}: 8 KiB on the same disk beside it",
