@@ -132,7 +132,7 @@ def _filters(items: list[Head], journey: Journey, world: World) -> list[dict[str
 
 def marks_line(marks: tuple[Mark, ...], words: Words) -> str:
     """四办, as a tile and the item's page say them."""
-    return " · ".join(words[f"services_mark_{mark}"] for mark in marks)
+    return "  ".join(words[f"services_mark_{mark}"] for mark in marks)
 
 
 def _groups(by: By, world: World) -> dict[str, Value]:
