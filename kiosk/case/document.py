@@ -11,6 +11,7 @@ from drivers.idcard.record import CardRecord
 from kiosk.case.agency import Agent
 from kiosk.case.materials import Found, Provided, attached, case_materials
 from kiosk.case.materials import consents as licence_consents
+from kiosk.case.mode import modes_of
 from kiosk.case.prefill import Facts, known_answer
 from kiosk.catalog.answers import shown
 from kiosk.catalog.item import Item
@@ -79,6 +80,7 @@ def build_document(
     told = {**situation, **answers}
     needs = item.materials_for(told)
     registers: dict[str, Found] = {name: said.state for name, said in facts.items()}
+    materials = case_materials(needs, provided, registers)
     return CaseDocument(
         item=ItemReference(
             code=item.codes.implementation_code,
@@ -97,7 +99,7 @@ def build_document(
             *(() if agent is None else agent.consents),
             *licence_consents(needs, provided, registers),
         ),
-        materials=case_materials(needs, provided, registers),
+        materials=materials,
         attachments=attached(needs, provided, registers) or msgspec.UNSET,
         signature=msgspec.UNSET if signature is None else signature,
         captured_at=at,
@@ -108,6 +110,7 @@ def build_document(
         destination=destination_of(item, told) or msgspec.UNSET,
         agent=msgspec.UNSET if agent is None else _applicant(agent.card),
         agency=msgspec.UNSET if agent is None else agent.role,
+        modes=modes_of(item, told, {one.state for one in materials}) or msgspec.UNSET,
     )
 
 

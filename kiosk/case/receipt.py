@@ -17,6 +17,7 @@ from kiosk.catalog.item import Item
 from kiosk.catalog.situation import Refusal
 from kiosk.words import Words
 from sync.contract.asking import Certificate
+from sync.contract.case import Mode
 from sync.contract.number import CHINA, group_number
 
 # A slip is to be read at a glance.
@@ -32,6 +33,8 @@ def compose_receipt(
     place: str,
     notes: tuple[str, ...] = (),
     decision: Decision | None = None,
+    posted: tuple[str, ...] = (),
+    modes: tuple[Mode, ...] = (),
 ) -> Receipt:
     """The receipt of a saved submission.
 
@@ -43,6 +46,8 @@ def compose_receipt(
         place: of this terminal.
         notes: sentences on what is still to be done, and what the citizen was spared.
         decision: of the platform, if it has said one.
+        modes: in which ways the case is done.
+        posted: papers that the citizen sends by post; a slip for the envelope follows the receipt.
 
     Raises:
         ValueError: nothing was saved yet (a bug of the caller).
@@ -67,13 +72,38 @@ def compose_receipt(
         Code(submission.number),
         Line(words["receipt_keep"], align="center"),
         Rule(),
+        *(Field(words["receipt_mode"], words[_mode_key(mode)]) for mode in modes),
         *(Line(note, bold=True) for note in notes),
         Line(says),
         *((Line(ahead),) if ahead else ()),
+        *((Line(words["receipt_courier"]),) if "courier" in modes else ()),
         *_holds(item, words),
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
+        *_envelope_slip(item, submission, posted, words),
     )
     return Receipt(job_id=submission.key, blocks=blocks)
+
+
+def _mode_key(mode: Mode) -> str:
+    return f"receipt_mode_{mode.replace('-', '_')}"
+
+
+def _envelope_slip(
+    item: Item, submission: Submission, posted: tuple[str, ...], words: Words
+) -> tuple[Block, ...]:
+    """What goes into the envelope: to whom, for which case, which papers; no person is named."""
+    if not posted:
+        return ()
+    return (
+        Rule(),
+        Line(words["receipt_slip"], size="large", bold=True, align="center"),
+        Line(words["receipt_slip_cut"], align="center"),
+        Field(words["receipt_slip_to"], words.say("receipt_slip_office", office=item.department)),
+        Field(words["receipt_slip_address"], words["receipt_slip_sample"]),
+        Field(words["receipt_number"], group_number(submission.number)),
+        *(Field(words["receipt_slip_paper"], paper) for paper in posted),
+        Code(submission.number),
+    )
 
 
 def _holds(item: Item, words: Words) -> tuple[Block, ...]:

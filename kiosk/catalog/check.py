@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from drivers.device import DeviceClass
-from kiosk.catalog.form import field_faults
+from kiosk.catalog.form import FormField, field_faults
 from kiosk.catalog.item import Item
 from kiosk.catalog.kinds import Charge, is_register
 from kiosk.catalog.material import material_faults
@@ -24,6 +24,9 @@ from kiosk.hours import Hours, WrongHours
 LICENCE = "行政许可"
 _LICENCE_STEPS = 5
 _ENDINGS = (("证", "出证办结"), ("文", "出文办结"), ("批复", "审批办结"))
+# Whose result a citizen can have sent home; the answer that asks for it.
+_HANDS_IN = frozenset({"apply", "renewal"})
+COURIER = "courier"
 _TELEPHONE = re.compile(r"0\d{2,3}-\d{5,8}", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 # Kinds in which the citizen fills in nothing.
@@ -80,6 +83,27 @@ def _at_once(item: Item) -> Found:
             ("standard", "four"),
             f"承诺多少分钟内有结果（within_minutes），要是马上办，且不超过 {AT_ONCE_MINUTES} 分钟",
         )
+
+
+def _courier(item: Item) -> Found:
+    if item.kind not in _HANDS_IN or COURIER not in item.standard.result.delivery:
+        return
+    ask = next(
+        (one for one in item.fields if any(o.value == COURIER for o in one.options)),
+        None,
+    )
+    if ask is None:
+        yield (
+            ("standard", "result", "delivery"),
+            '结果可以快递，表单就要问怎么拿（选项 value = "courier"）',
+        )
+    elif not any(COURIER in _asked_at(one, ask.id) for one in item.fields if one.kind == "text"):
+        yield ("fields",), f'选快递时要问寄到哪里（when = {{ {ask.id} = "{COURIER}" }}）'
+
+
+def _asked_at(field: FormField, question: str) -> tuple[str, ...]:
+    wanted = field.when.get(question, ())
+    return (wanted,) if isinstance(wanted, str) else tuple(wanted)
 
 
 def _promised(item: Item) -> Found:
@@ -276,6 +300,7 @@ def _id(item: Item) -> Found:
 _TERMINAL: tuple[Callable[[Item], Found], ...] = (
     _deadline,
     _at_once,
+    _courier,
     _consent,
     _devices,
     _hours,

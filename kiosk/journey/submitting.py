@@ -6,6 +6,7 @@ import dataclasses
 
 from drivers.receipt.port import Receipt
 from kiosk.case.masking import masked_name
+from kiosk.case.mode import modes_of
 from kiosk.case.receipt import compose_receipt
 from kiosk.case.submission import Submission
 from kiosk.case.voucher import compose_appointment, compose_voucher
@@ -148,7 +149,18 @@ def _receipt(journey: Journey, item: Item, submission: Submission, world: World)
         place=place,
         notes=tuple(filter(None, notes)),
         decision=journey.decision,
+        posted=tuple(
+            need.name for need in journey.materials if _state(journey, need.code) == "posted"
+        ),
+        modes=modes_of(
+            item, journey.told, {_state(journey, need.code) for need in journey.materials}
+        ),
     )
+
+
+def _state(journey: Journey, code: str) -> str:
+    provision = journey.provided.get(code)
+    return "" if provision is None else provision.state
 
 
 def _agent(journey: Journey, world: World) -> str:

@@ -150,6 +150,8 @@ class Promise(Record, frozen=True, kw_only=True):
     text_digest: str
 
 
+# 信任在先＋现场核验, 网上预审＋现场办结, 现场受理＋快递送达.
+Mode = Literal["trust-first", "finish-on-site", "courier"]
 MaterialState = Literal[
     "card",
     "shared",
@@ -231,6 +233,7 @@ class CaseDocument(Record, frozen=True, kw_only=True):
         paid: what was paid for it.
         destination: the area whose departments decide (GB/T 2260, ``sync.contract.areas``); left
             out when it is this city.
+        modes: in which ways it is done, where in any of these.
         captured_at: when the citizen submitted, by the terminal's clock.
         time_certain: false when the terminal did not trust its clock at that moment.
         online: whether the platform was in reach at that moment.
@@ -256,6 +259,7 @@ class CaseDocument(Record, frozen=True, kw_only=True):
     parts: tuple[ItemReference, ...] | msgspec.UnsetType = msgspec.UNSET
     paid: PaidOrder | msgspec.UnsetType = msgspec.UNSET
     destination: AreaCode | msgspec.UnsetType = msgspec.UNSET
+    modes: tuple[Mode, ...] | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         """Refuse a case of nobody where somebody has to say who they are."""

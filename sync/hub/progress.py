@@ -33,6 +33,7 @@ from sync.hub.desks import FORWARDED, forwarded_words
 from sync.hub.entries import Case, Happening, SubCase
 from sync.hub.ledger import Ledger
 from sync.hub.noted import notes_of
+from sync.hub.parcels import event_words, parcel_words
 from sync.hub.parts import parts_of
 from sync.hub.promised import promised_day
 from sync.hub.states import STATE_WORDS, CaseState
@@ -130,13 +131,15 @@ class CaseDesk:
         happened = self._ledger.timeline(kept.number)
         words = STATE_WORDS.get(kept.state, kept.state)
         told = _told(kept) if own else ""
+        said = f"{words}：{told}" if told and kept.state != "needs-correction" else words
+        parcel = parcel_words(document, kept.state, happened) if document and own else ()
         view = CaseView(
             number=kept.number,
             name="" if document is None else document.item.name,
             state=kept.state,
-            words=f"{words}：{told}" if told and kept.state != "needs-correction" else words,
+            words="；".join((said, *parcel)),
             received_at=_moment(kept.received_at),
-            timeline=tuple((_moment(one.at), _words(one)) for one in happened),
+            timeline=tuple((_moment(one.at), _words(one, own=own)) for one in happened),
         )
         if document is None or not own:
             return view
@@ -151,7 +154,11 @@ class CaseDesk:
 
     def _sheet(self, kept: Case, document: case.CaseDocument, citizen: Citizen) -> Sheet:
         now = self._clock()
-        decided = self._ledger.timeline(kept.number)[-1]
+        happened = self._ledger.timeline(kept.number)
+        # What came later (a parcel) is not the decision.
+        decided = next(
+            (one for one in reversed(happened) if one.event == CaseState.APPROVED), happened[-1]
+        )
         lines = [
             ("办理事项", document.item.name),
             ("办件编号", kept.number),
@@ -243,10 +250,11 @@ def _part(one: SubCase, document: case.CaseDocument) -> CaseView:
     )
 
 
-def _words(happening: Happening) -> str:
+def _words(happening: Happening, *, own: bool) -> str:
     if happening.event == FORWARDED:
         return forwarded_words(happening.reason)
     known = STATE_WORDS.get(happening.event) or _EVENT_WORDS.get(happening.event)
+    known = known or event_words(happening, own=own)
     return known or happening.event
 
 

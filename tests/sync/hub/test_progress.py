@@ -86,6 +86,7 @@ def hand_in(
     citizen: Citizen = OWNER,
     deferred: bool = False,
     shared: str = "",
+    post: bool = False,
 ) -> str:
     document = make_document(citizen.name, citizen.id_number)
     reference = msgspec.structs.replace(
@@ -104,6 +105,13 @@ def hand_in(
     if shared:
         seen = case.Material(code="seen", name="房产登记", state="shared", register=shared)
         materials = (*materials, seen)
+    if post:
+        paper = case.Material(code="bill", name="发票原件", state="posted")
+        courier = case.Answer(
+            field="get", label="怎么拿", value="courier", shown="快递到家", source="citizen"
+        )
+        document = msgspec.structs.replace(document, answers=(*document.answers, courier))
+        materials = (*materials, paper)
     document = msgspec.structs.replace(document, item=reference, materials=materials)
     saved = queue.enqueue(
         key=new_key(),
