@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -73,6 +73,18 @@ submissions = Table(
     Column("envelope", LargeBinary, nullable=False),
     Column("statement", Integer, ForeignKey("statements.id")),
     Column("purged_at", String),
+)
+
+# What was withdrawn before it was sent: that it was, and nothing of what it said.
+withdrawn = Table(
+    "withdrawn",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("key", String, nullable=False, unique=True),
+    Column("number", String, nullable=False, unique=True),
+    Column("item", String, nullable=False),
+    Column("saved_at", String, nullable=False),
+    Column("withdrawn_at", String, nullable=False),
 )
 
 # Each index is of few rows or of one state: one over all states would be a page more to write in

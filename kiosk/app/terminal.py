@@ -51,6 +51,7 @@ from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
 from sync.relay import LinkState
 from sync.timekeeping import Timekeeper, chrony_synchronised
+from sync.withdrawing import withdraw
 
 _log = logging.getLogger("kiosk.app")
 
@@ -241,6 +242,7 @@ class KioskTerminal(QObject):
             card=self.devices[DeviceClass.IDCARD],
             printer=self.devices[DeviceClass.RECEIPT],
             outbox=self.outbox,
+            withdraw=lambda key: withdraw(self.outbox, key, self._clock()),
             platform=self.delivery.papers,
             pages=self.devices.find(DeviceClass.A4),
             codes=self.devices.find(DeviceClass.SCANNER),

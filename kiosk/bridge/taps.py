@@ -65,6 +65,11 @@ class Taps(QObject):
         self._dispatch(ev.ProgressTapped())
 
     @Slot()
+    def withdraw(self) -> None:
+        """「撤回这个件」."""
+        self._dispatch(ev.WithdrawTapped())
+
+    @Slot()
     def resume(self) -> None:
         """「继续上次没办完的」."""
         self._dispatch(ev.ResumeTapped())

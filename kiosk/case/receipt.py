@@ -12,7 +12,7 @@ from drivers.idcard.record import CardRecord
 from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.decision import Decision
 from kiosk.case.masking import masked_name, masked_number
-from kiosk.case.submission import Submission
+from kiosk.case.submission import Submission, Withdrawal
 from kiosk.catalog.item import Item
 from kiosk.catalog.situation import Refusal
 from kiosk.words import Words
@@ -59,6 +59,14 @@ def compose_receipt(
     says, ahead = words[then], words.say("receipt_acceptance", days=item.guide.acceptance_days)
     if decision is not None and decision.made:
         heading, says, ahead = f"result_{decision.verdict}", words.tell(decision.words), ""
+    code: tuple[Block, ...] = (
+        Code(submission.number),
+        Line(words["receipt_keep"], align="center"),
+    )
+    if submission.withdrawal is Withdrawal.DONE:
+        # Nothing is left that could be looked up.
+        code, notes = (), ()
+        heading, says, ahead = "result_withdrawn", words["result_lead_withdrawn"], ""
     blocks: tuple[Block, ...] = (
         Line(words["brand"], size="large", bold=True, align="center"),
         Line(words.name(place), align="center"),
@@ -69,8 +77,7 @@ def compose_receipt(
         Field(words["receipt_number"], group_number(submission.number)),
         *_applicant(card, words),
         Field(words["receipt_saved_at"], saved_time(submission, words)),
-        Code(submission.number),
-        Line(words["receipt_keep"], align="center"),
+        *code,
         Rule(),
         *(Field(words["receipt_mode"], words[_mode_key(mode)]) for mode in modes),
         *(Line(note, bold=True) for note in notes),
@@ -81,7 +88,7 @@ def compose_receipt(
         Line(words.say("receipt_hotline", hotline=item.guide.hotline)),
         *_envelope_slip(item, submission, posted, words),
     )
-    return Receipt(job_id=submission.key, blocks=blocks)
+    return Receipt(job_id=submission.job_id, blocks=blocks)
 
 
 def _mode_key(mode: Mode) -> str:

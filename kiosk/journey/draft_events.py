@@ -1,4 +1,4 @@
-"""What happens while something is kept for later or gone on with, and slips that are scanned."""
+"""What happens while something is kept, gone on with or taken back; slips that are scanned."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ class KeepTapped(UserEvent):
 @dataclasses.dataclass(frozen=True, slots=True)
 class ResumeTapped(UserEvent):
     """「继续上次没办完的」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WithdrawTapped(UserEvent):
+    """「撤回这个件」 on the result; again, when that is asked."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Withdrawn(SessionEvent):
+    """The submission was taken back before it was sent, or was on its way already."""
+
+    key: str
+    done: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

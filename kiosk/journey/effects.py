@@ -56,6 +56,13 @@ class Ask(Effect):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WithdrawSaved(Effect):
+    """Take back what was saved, unless it is on its way; ``Withdrawn`` says which."""
+
+    key: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KeepDraft(Effect):
     """Seal what was answered and have the platform keep it; ``DraftKept`` says what came of it."""
 

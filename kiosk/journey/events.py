@@ -17,6 +17,8 @@ from kiosk.journey.draft_events import DraftFound as DraftFound
 from kiosk.journey.draft_events import DraftKept as DraftKept
 from kiosk.journey.draft_events import KeepTapped as KeepTapped
 from kiosk.journey.draft_events import ResumeTapped as ResumeTapped
+from kiosk.journey.draft_events import Withdrawn as Withdrawn
+from kiosk.journey.draft_events import WithdrawTapped as WithdrawTapped
 from kiosk.journey.event import Event as Event
 from kiosk.journey.event import SessionEvent as SessionEvent
 from kiosk.journey.event import Timer as Timer

@@ -24,6 +24,7 @@ LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.PagesMoved,
         ev.PagesAnswered,
         ev.CodeScanned,
+        ev.Withdrawn,
         ev.DraftKept,
         ev.DraftFound,
         ev.FaceSeen,

@@ -32,6 +32,7 @@ from kiosk.journey.events import (
     SaveFailed,
     Timer,
     TimerElapsed,
+    Withdrawn,
 )
 from kiosk.journey.face_step import FaceStep
 from kiosk.journey.paper import Paper, SealedFiles
@@ -115,6 +116,7 @@ class Runner:
         camera: DeviceWorker[Camera] | None = None,
         pages: DeviceWorker[A4Printer] | None = None,
         codes: DeviceWorker[CodeScanner] | None = None,
+        withdraw: Callable[[str], bool] = lambda _: False,
         draw: Callable[[BlankForm], bytes] = lambda _: b"",
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
@@ -139,6 +141,7 @@ class Runner:
             camera: photographs papers, where one is fitted.
             pages: prints documents, where one is fitted.
             codes: reads the codes on slips, where one is fitted.
+            withdraw: takes a submission back, by its key, unless it is on its way.
             draw: makes pages of a blank form.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
@@ -163,6 +166,7 @@ class Runner:
         self._pages = Pages(pages, post)
         self._draw = draw
         self._codes = Codes(codes, post)
+        self._withdraw = withdraw
         self._paper = Paper(camera, files, later=self._saver.submit, post=post, show=show_paper)
 
     def dispatch(self, event: Event) -> None:
@@ -212,6 +216,8 @@ class Runner:
             case fx.ForgetOrder(_, order_id):
                 if self._till is not None:
                     self._till.forget(order_id)
+            case fx.WithdrawSaved():
+                self._saver.submit(self._take_back, effect)
             case fx.KeepDraft() | fx.FindDraft() | fx.ForgetDraft():
                 self._askers.submit(carry, effect, self._platform, self._post)
             case fx.StartTimer(session, timer, seconds):
@@ -296,6 +302,14 @@ class Runner:
             return
         self._post(Saved(effect.session, effect.key, kept.number, kept.saved_at))
         self._on_saved()
+
+    def _take_back(self, effect: fx.WithdrawSaved) -> None:
+        try:
+            done = self._withdraw(effect.key)
+        except OutboxError as error:
+            _log.error("not withdrawn: %s", error.cause)
+            done = False
+        self._post(Withdrawn(effect.session, effect.key, done))
 
     def _ask(self, effect: fx.Ask) -> None:
         try:

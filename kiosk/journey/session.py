@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from drivers.idcard.port import CardEvent
+from kiosk.case.submission import Withdrawal
 from kiosk.journey.effects import (
     Effect,
     ForgetOrder,
@@ -58,7 +59,9 @@ def leave(journey: Journey, event: Event, world: World) -> Outcome:
         session=journey.session,
         card_present=journey.card_present,
         language=journey.language,
-        handed_in=journey.submission is not None and journey.submission.saved_at is not None,
+        handed_in=journey.submission is not None
+        and journey.submission.saved_at is not None
+        and journey.submission.withdrawal is not Withdrawal.DONE,
         receipt=journey.receipt,
         elder=journey.elder,
     )

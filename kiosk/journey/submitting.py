@@ -87,7 +87,7 @@ def link_while_submitting(journey: Journey, event: ReadinessChanged, world: Worl
 
 def receipt_answered(journey: Journey, event: ReceiptAnswered, world: World) -> Outcome:
     """What the printer says about the receipt."""
-    if journey.submission is None or journey.submission.key != event.key:
+    if journey.submission is None or journey.submission.job_id != event.key:
         return journey, ()
     return dataclasses.replace(journey, receipt=event.state), ()
 

@@ -38,6 +38,7 @@ from kiosk.journey import (
     theme,
     tracking,
     waiting,
+    withdrawing,
 )
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect
@@ -290,6 +291,8 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
         ev.Answered: waiting.answered,
         ev.TimerElapsed: waiting.timer_at_result,
         ev.NextTapped: waiting.choose_again,
+        ev.WithdrawTapped: withdrawing.tap,
+        ev.Withdrawn: withdrawing.told,
         ev.ServiceChosen: waiting.choose,
         ev.AnotherTapped: waiting.another,
         ev.DoneTapped: waiting.done,

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 
 from kiosk.case.decision import Verdict, decided_at_once
-from kiosk.case.submission import Submission
+from kiosk.case.submission import Submission, Withdrawal
 from kiosk.catalog.item import Item
 from kiosk.journey.materials import still_to_do
 from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.journey.waiting import ending_soon, may_choose_again, related
+from kiosk.journey.withdrawing import may_withdraw
 from kiosk.present.value import Value
 from kiosk.words import Words
 from sync.contract.number import CHINA, group_number
@@ -28,6 +29,8 @@ _NOTHING_YET: dict[str, Value] = {
     "receiptState": "none",
     "receiptSays": "",
     "canPrintAgain": False,
+    "resultWithdraw": "",
+    "resultWithdrawLead": "",
 }
 
 
@@ -57,11 +60,31 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         ],
         "receiptState": journey.receipt.value,
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
+        "resultWithdraw": "",
+        "resultWithdrawLead": "",
         "canPrintAgain": journey.receipt
         not in (ReceiptState.NONE, ReceiptState.PRINTING, ReceiptState.PRINTED),
         "resultRelated": _related(journey, world),
         **_decided(journey, item, words),
+        **_withdrawal(journey, submission, words),
     }
+
+
+def _withdrawal(journey: Journey, submission: Submission, words: Words) -> dict[str, Value]:
+    """What can be taken back, and what was."""
+    if submission.withdrawal is Withdrawal.DONE:
+        return {
+            "resultHeading": words["result_withdrawn"],
+            "resultLead": words["result_lead_withdrawn"],
+            "resultAgain": "",
+            "nextSteps": [],
+        }
+    offered = may_withdraw(journey) and submission.withdrawal is not Withdrawal.ASKED
+    if not offered or journey.at is not Step.RESULT:
+        return {}
+    key = submission.withdrawal.value or "offer"
+    said = words.get(f"result_withdraw_{key}_lead", "")
+    return {"resultWithdraw": words[f"result_withdraw_{key}"], "resultWithdrawLead": said}
 
 
 def _related(journey: Journey, world: World) -> list[dict[str, object]]:

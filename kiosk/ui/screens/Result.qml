@@ -61,6 +61,7 @@ Page {
 
                         ThemedText {
                             width: parent.width
+                            visible: view.nextSteps.length > 0
                             text: w.result_keep
                             size: Theme.textAside
                             color: Theme.inkQuiet
@@ -110,6 +111,7 @@ Page {
 
             ThemedText {
                 topPadding: Theme.gapTiny
+                visible: view.nextSteps.length > 0
                 text: w.result_next
                 size: Theme.textTile
                 font.bold: true
@@ -126,6 +128,22 @@ Page {
                     title: modelData.title
                     detail: modelData.detail
                 }
+            }
+
+            Notice {
+                objectName: "withdrawLead"
+                width: parent.width
+                visible: view.resultWithdrawLead !== ""
+                text: view.resultWithdrawLead
+                kind: "caution"
+            }
+
+            ActionButton {
+                objectName: "withdraw"
+                visible: view.resultWithdraw !== ""
+                kind: "plain"
+                text: view.resultWithdraw
+                onClicked: taps.withdraw()
             }
 
             ThemedText {
