@@ -82,7 +82,7 @@ bench: setup ## The figures, side by side in one run, as ratios
 	$(PY) -m tests.bench.run
 
 words: setup ## Fill the languages from the Chinese, and list what is missing (needs OpenCC)
-	$(PY) -m pip install -q "opencc>=1.4,<2"
+	$(PY) -m pip install -q "opencc>=1.4,<2" "ToJyutping>=3.2,<4"
 	PYTHONPATH=. $(PY) packaging/make_words.py
 
 deb: setup ## Build the Debian package of a terminal into dist/ (VERSION=…)

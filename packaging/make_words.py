@@ -5,9 +5,12 @@ Whoever adds or changes a sentence (``assets/words/zh_CN.toml``) or a text of a 
 
 * writes the traditional Chinese of Hong Kong anew: OpenCC's s2hk, then ``hk_terms.toml``;
 * brings English and Portuguese into the order of the Chinese and drops what nobody needs any more;
+* writes how the names of services sound in Cantonese, for the search: ToJyutping, whose readings
+  are those of rime-cantonese (CC BY 4.0, https://github.com/rime/rime-cantonese);
 * lists what is missing in them: sentences, and texts of services.
 
-A maintainer's tool: it needs OpenCC (``pip install .[translate]``), the terminal does not.
+A maintainer's tool: it needs OpenCC and ToJyutping (``pip install .[translate]``); the terminal
+does not.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kiosk.catalog.catalog import load_catalog
-from kiosk.catalog.phrases import read_phrases, texts_of, write_phrases
+from kiosk.catalog.phrases import JYUTPING, read_phrases, texts_of, write_phrases
+from kiosk.catalog.search import names_of
 from kiosk.catalog.surroundings import surrounding_texts
 from kiosk.words import Words
 
@@ -46,6 +50,14 @@ def hong_kong() -> Callable[[str], str]:
     )["terms"]
     pattern = re.compile("|".join(map(re.escape, sorted(terms, key=len, reverse=True))))
     return lambda text: pattern.sub(lambda one: terms[one[0]], converter.convert(text))
+
+
+def sounds(names: Iterable[str]) -> dict[str, str]:
+    """How names are read in Cantonese, by the scheme of the Linguistic Society, without tones."""
+    import ToJyutping  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    read = {name: re.sub(r"[^a-z]+", " ", ToJyutping.get_jyutping_text(name)) for name in names}
+    return {name: text.strip() for name, text in read.items() if text.strip()}
 
 
 def sentences(language: str, chinese: str) -> list[str]:
@@ -89,10 +101,16 @@ def main() -> int:
     (WORDS / "zh_HK.toml").write_text(convert(chinese), encoding="utf-8")
     catalog = load_catalog(ROOT / "config" / "services")
     texts = list(texts_of(catalog, surrounding_texts(ROOT / "config")))
+    names = list(dict.fromkeys(name for item in catalog for name in names_of(item)))
     write_phrases(
         PHRASES / "zh_HK.tsv",
-        {text: convert(text) for text in texts},
+        {text: convert(text) for text in dict.fromkeys((*texts, *names))},
         "zh_HK: 中文<tab>译文; packaging/make_words.py",
+    )
+    write_phrases(
+        PHRASES / f"{JYUTPING}.tsv",
+        sounds(names),
+        "names of services in jyutping, after rime-cantonese (CC BY 4.0); packaging/make_words.py",
     )
     lacking = False
     for language in WRITTEN_BY_HAND:

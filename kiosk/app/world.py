@@ -19,7 +19,8 @@ from kiosk.journey.state import World
 def shipped() -> tuple[Catalog, SearchIndex]:
     """The catalogue that came with the program, and what finds items in it."""
     catalog = load_catalog(ROOT / "config" / "services")
-    return catalog, SearchIndex.of(catalog)
+    phrases = PhraseShelf.of_folder(ROOT / "config" / PHRASES)
+    return catalog, SearchIndex.of(catalog, phrases.for_search())
 
 
 def world_of(config: Config, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped) -> World:

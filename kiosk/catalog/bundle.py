@@ -25,7 +25,9 @@ from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item
 from kiosk.catalog.phrases import (
     FOLDER,
+    JYUTPING,
     LANGUAGES,
+    Known,
     PhraseError,
     PhraseShelf,
     pack_phrases,
@@ -107,7 +109,7 @@ def phrases_beside(folder: Path) -> dict[str, dict[str, str]]:
         CatalogError: a file is wrong.
     """
     found: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, JYUTPING):
         path = folder.parent / FOLDER / f"{language}.tsv"
         if path.exists():
             try:
@@ -133,14 +135,17 @@ def pack(
     """
     encode = msgspec.msgpack.Encoder(order="deterministic").encode
     items = catalog.items
+    books = [Known(book) for book in (phrases or {}).values()]
     content = _Content(
         manifest=Manifest(version=version),
         categories=catalog.categories,
         proofs=proofs.entries,
         heads=tuple(head_of(item) for item in items),
-        keys=tuple(keys_of(item) for item in items),
+        keys=tuple(keys_of(item, books) for item in items),
         records=tuple(encode(item) for item in items),
-        phrases={name: pack_phrases(book) for name, book in (phrases or {}).items()},
+        phrases={
+            name: pack_phrases(book) for name, book in (phrases or {}).items() if name != JYUTPING
+        },
     )
     packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
     return MAGIC + packer.compress(encode(content))

@@ -125,7 +125,14 @@ class Choice:
         proofs = Proofs.read(self._shipped.parent / "proofs.toml")
         catalog = load_catalog(self._shipped, proofs)
         phrases = PhraseShelf.of_folder(self._shipped.parent / FOLDER)
-        return Bundle(SHIPPED_VERSION, "", catalog, SearchIndex.of(catalog), proofs, phrases)
+        return Bundle(
+            SHIPPED_VERSION,
+            "",
+            catalog,
+            SearchIndex.of(catalog, phrases.for_search()),
+            proofs,
+            phrases,
+        )
 
     def why_not(self, digest: str) -> str:
         """What was wrong with a bundle that is not used; empty when nothing is known."""

@@ -25,6 +25,8 @@ from kiosk.catalog.told import texts
 from kiosk.words import OFFICIAL, OWN_NAMES, NoPhrases, Phrasebook
 
 FOLDER = "phrases"
+# The names of items by their sounds in Cantonese, for the search alone.
+JYUTPING = "jyutping"
 LANGUAGES = tuple(language for language in OWN_NAMES if language != OFFICIAL)
 # Unpacked, of one language: far more than five thousand items need.
 LARGEST_BYTES = 128 * 1024 * 1024
@@ -92,6 +94,10 @@ class PhraseShelf:
             self._books[language] = self._read(language)
         return self._books[language]
 
+    def for_search(self) -> list[Phrasebook]:
+        """The books whose names lead to an item as well."""
+        return [self.book(language) for language in (*LANGUAGES, JYUTPING)]
+
     def _read(self, language: str) -> Phrasebook:
         if self._folder is not None:
             path = self._folder / f"{language}.tsv"
@@ -113,10 +119,10 @@ class Known:
 
 
 def read_phrases(path: Path) -> dict[str, str]:
-    """The phrases of a file, in its order.
+    """The phrases of a file, in its order; of a text that stands there twice the first.
 
     Raises:
-        PhraseError: a line is not two texts with a tab between, or a text stands there twice.
+        PhraseError: a line is not two texts with a tab between.
     """
     found: dict[str, str] = {}
     for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -126,9 +132,8 @@ def read_phrases(path: Path) -> dict[str, str]:
         if not tab or not other.strip() or "\t" in other:
             raise PhraseError("每行应为：中文、一个制表符、译文", place)
         chinese, other = chinese.replace("\\n", "\n"), other.replace("\\n", "\n")
-        if chinese in found:
-            raise PhraseError(f"“{chinese}”写了两次", place)
-        found[chinese] = other
+        # Two people may have added the same text; `make words` drops one of them.
+        found.setdefault(chinese, other)
     return found
 
 

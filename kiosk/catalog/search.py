@@ -1,5 +1,7 @@
 """Finding an item by what people type: its names, everyday words, pinyin, initials.
 
+Also by its names in other languages, in traditional characters and by their sounds in Cantonese.
+
 The keys of an item are made once (``keys_of``), when the catalogue is built: readings of Chinese
 characters need a large dictionary that the terminal does not have to carry.
 """
@@ -7,13 +9,18 @@ characters need a large dictionary that the terminal does not have to carry.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+
+import msgspec
 
 from kiosk.catalog.item import Item
 from kiosk.catalog.record import CatalogRecord
+from kiosk.words import Phrasebook
 
 # What people say before the thing itself.
 _BEFORE = re.compile(r"^(我要|我想|我|怎么|如何|请问|帮我|要|想|去|办理|办|申请|申领|查询|查)+")
+_ACCENT = unicodedata.combining
 _BLANKS = re.compile(r"[\s·，。、？?！!（）()“”\"'-]+")
 LONGEST_QUERY = 32
 
@@ -26,6 +33,7 @@ class SearchKeys(CatalogRecord, frozen=True):
         pinyin: the readings of each of the names, joined.
         initials: the first letters of the readings.
         more: category, department, life events, codes.
+        tongues: the names in other languages and sounds, words set apart by blanks.
     """
 
     item: str
@@ -33,15 +41,30 @@ class SearchKeys(CatalogRecord, frozen=True):
     pinyin: tuple[str, ...]
     initials: tuple[str, ...]
     more: tuple[str, ...]
+    tongues: tuple[str, ...] = ()
 
 
-def keys_of(item: Item) -> SearchKeys:
-    """The keys of an item; needs the dictionary of readings."""
-    return keys_for(
+def keys_of(item: Item, books: Iterable[Phrasebook] = ()) -> SearchKeys:
+    """The keys of an item; needs the dictionary of readings.
+
+    Args:
+        item: as it is.
+        books: what names are called in other languages.
+    """
+    names = names_of(item)
+    keys = keys_for(
         item.id,
-        (item.everyday_name, item.name, *item.aliases),
+        names,
         (item.category, item.department, *item.life_events, item.codes.implementation_code),
     )
+    told = (book.find(name) for book in books for name in names)
+    words = dict.fromkeys(_words(one) for one in told if one)
+    return msgspec.structs.replace(keys, tongues=tuple(words))
+
+
+def names_of(item: Item) -> tuple[str, ...]:
+    """Everything an item is called, the most usual first."""
+    return (item.everyday_name, item.name, *item.aliases)
 
 
 def keys_for(thing: str, called: Sequence[str], more: Sequence[str] = ()) -> SearchKeys:
@@ -73,9 +96,9 @@ class SearchIndex:
         self._texts = tuple(_text_of(one) for one in self.keys)
 
     @classmethod
-    def of(cls, items: Iterable[Item]) -> SearchIndex:
-        """The index of these items, keys made now."""
-        return cls([keys_of(item) for item in items])
+    def of(cls, items: Iterable[Item], books: Sequence[Phrasebook] = ()) -> SearchIndex:
+        """The index of these items, keys made now; ``books`` as for ``keys_of``."""
+        return cls([keys_of(item, books) for item in items])
 
     def only(self, items: Collection[str]) -> SearchIndex:
         """The index of some of the items."""
@@ -96,13 +119,20 @@ class SearchIndex:
 
 
 def _text_of(keys: SearchKeys) -> str:
-    return "\n".join((*keys.names, *keys.pinyin, *keys.initials, *keys.more))
+    tongues = (one.replace(" ", "") for one in keys.tongues)
+    return "\n".join((*keys.names, *keys.pinyin, *keys.initials, *keys.more, *tongues))
 
 
 def _rank(keys: SearchKeys, text: str, wanted: str) -> int | None:
     """How well an item fits: 0 is best, ``None`` not at all; ``text`` is all of its keys."""
     if wanted not in text:
         return _loosely(keys, wanted)
+    in_chinese, told = _rank_in_chinese(keys, wanted), _rank_told(keys, wanted)
+    ranks = [rank for rank in (in_chinese, told) if rank is not None]
+    return min(ranks, default=None)
+
+
+def _rank_in_chinese(keys: SearchKeys, wanted: str) -> int | None:
     for rank, fits in enumerate(
         (
             any(name == wanted for name in keys.names),
@@ -120,6 +150,21 @@ def _rank(keys: SearchKeys, text: str, wanted: str) -> int | None:
     return None
 
 
+def _rank_told(keys: SearchKeys, wanted: str) -> int | None:
+    """As ``_rank``, for the names in other languages: only from the beginning of a word on."""
+    best = None
+    for told in keys.tongues:
+        words = told.split(" ")
+        for place in range(len(words)):
+            rest = "".join(words[place:])
+            if len(rest) < len(wanted):
+                break
+            if rest.startswith(wanted):
+                rank = 1 if place == 0 else 2
+                best = rank if best is None else min(best, rank)
+    return best
+
+
 def _loosely(keys: SearchKeys, wanted: str) -> int | None:
     # People leave words out and mix their order: every character has to be there.
     if not wanted.isascii() and len(wanted) > 1:
@@ -130,4 +175,15 @@ def _loosely(keys: SearchKeys, wanted: str) -> int | None:
 
 
 def _plain(text: str) -> str:
-    return _BLANKS.sub("", text).casefold()
+    return _BLANKS.sub("", _bare(text)).casefold()
+
+
+def _words(text: str) -> str:
+    return " ".join(part for part in _BLANKS.split(_bare(text).casefold()) if part)
+
+
+def _bare(text: str) -> str:
+    """Latin letters without their accents: nobody types them on a screen."""
+    if text.isascii():
+        return text
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not _ACCENT(one))

@@ -133,7 +133,7 @@ def test_bundle_keeps_phrases_packed_until_somebody_chooses_the_language(tmp_pat
         Buckets.unpacked(packed[:-9])
 
 
-@pytest.mark.parametrize("line", ["只有中文", "中文\t", "中文\ta\tb", "同\ta\n同\tb"])
+@pytest.mark.parametrize("line", ["只有中文", "中文\t", "中文\ta\tb"])
 def test_wrong_line_of_phrases_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "en.tsv").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(PhraseError, match="第"):

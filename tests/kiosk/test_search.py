@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.catalog.phrases import PhraseShelf
 from kiosk.catalog.search import SearchIndex, SearchKeys, keys_of
+from tests.kiosk.people import ROOT, world
 from tests.kiosk.story import PENSION, WORLD
 
 INDEX = SearchIndex.of(WORLD.catalog)
@@ -65,3 +67,30 @@ def test_keys_survive_being_stored() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_searched_for_without_harm(query: str) -> None:
     assert len(INDEX.find(query)) <= len(WORLD.catalog.items)
+
+
+SHELF = PhraseShelf.of_folder(ROOT / "config" / "phrases")
+TONGUES = SearchIndex.of(world(whole=True).catalog, SHELF.for_search())
+
+
+@pytest.mark.parametrize(
+    ("query", "item"),
+    [
+        ("driving licence", "driving-licence-renewal"),
+        ("IDCARD", "id-card-expiry"),
+        ("marriage", "marriage-booking"),
+        ("carta de condução", "driving-licence-renewal"),
+        ("CASAMENTO", "marriage-booking"),
+        ("passaporte", "border-document-booking"),
+        ("換駕駛證", "driving-licence-renewal"),
+        ("登記生育", "birth-registration"),
+        ("wun gaa sai zing", "driving-licence-renewal"),
+        ("wungaasaizing", "driving-licence-renewal"),
+    ],
+)
+def test_item_is_found_by_other_languages_and_sounds(query: str, item: str) -> None:
+    assert item in TONGUES.find(query)[:4]
+
+
+def test_letters_inside_a_word_of_another_language_find_nothing() -> None:
+    assert "driving-licence-renewal" not in TONGUES.find("icence")

@@ -32,7 +32,24 @@ Item {
         wrapMode: Text.NoWrap
     }
 
+    TextMetrics {
+        id: whole
+
+        font.family: Theme.family
+        font.bold: true
+        font.pixelSize: bar.wide ? Theme.mm(6.5) : Theme.type(6.5)
+        text: view.trail.join(" › ")
+    }
+
     Row {
+        id: crumbs
+
+        readonly property real room: (bar.wide ? (network.visible ? network.x : clock.x) - Theme.gap - x : bar.width - x - Theme.margin)
+            - 2 * Theme.gapTiny * view.trail.length
+        // Five words have to stand in one line, in any language.
+        readonly property int size: Math.min(whole.font.pixelSize,
+            Math.floor(whole.font.pixelSize * room / Math.max(1, whole.advanceWidth)))
+
         x: bar.wide ? parent.width * 0.42 : Theme.margin
         y: bar.wide ? Theme.mm(9) : Theme.mm(22)
         spacing: Theme.gapTiny
@@ -59,7 +76,7 @@ Item {
 
                 ThemedText {
                     text: crumb.modelData
-                    size: bar.wide ? Theme.mm(6.5) : Theme.type(6.5)
+                    size: crumbs.size
                     font.bold: crumb.index === view.trailIndex
                     font.underline: Theme.high && crumb.index === view.trailIndex
                     color: crumb.index === view.trailIndex ? Theme.primary
@@ -96,6 +113,8 @@ Item {
     }
 
     Rectangle {
+        id: network
+
         objectName: "networkNotice"
         anchors.right: clock.left
         anchors.rightMargin: Theme.gapSmall
