@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.case.consent import consent_text
+from kiosk.catalog.answers import shown
+from kiosk.catalog.form import FormField
 from kiosk.catalog.phrases import (
     Buckets,
     PhraseError,
@@ -148,3 +150,18 @@ def test_site_may_speak_another_language_than_chinese() -> None:
     assert spoken(at_macau, "zh_CN").words["brand"] == "莞家政务"
     assert isinstance(at_macau.words, Words)
     assert (ROOT / "assets" / "words" / "pt.toml").exists()
+
+
+@pytest.mark.parametrize("language", list(OWN_NAMES))
+def test_every_kind_of_answer_is_shown_in_every_language(language: str) -> None:
+    words = TONGUES[language]
+    answers = {"date": "2026-11-20", "month": "2026-11", "amount": "1234.5", "town": "441900004"}
+    for kind, value in answers.items():
+        field = FormField(id="x", kind=kind, label="x", question="x")  # type: ignore[arg-type]
+        said = shown(field, value, WORLD.towns, words)
+        assert said
+        assert said != value
+        # The case keeps the Chinese, whatever was on screen.
+        assert shown(field, value, WORLD.towns) == shown(
+            field, value, WORLD.towns, TONGUES["zh_CN"]
+        )

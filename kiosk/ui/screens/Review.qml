@@ -74,10 +74,9 @@ Page {
                             anchors.verticalCenter: parent.verticalCenter
                             width: Theme.mm(26) * Theme.textScale
                             implicitWidth: width
-                            height: Theme.target
-                            implicitHeight: height
+                            height: Math.max(Theme.target, implicitHeight)
                             kind: "plain"
-                            textSize: Theme.textSentence
+                            textSize: Theme.textLabel
                             text: w.review_edit
                             onClicked: taps.edit(row.modelData.field)
                         }
@@ -156,24 +155,30 @@ Page {
 
             Item {
                 width: parent.width
-                height: Theme.target
+                height: Math.max(Theme.target, signWords.implicitHeight, signAgain.implicitHeight)
                 visible: view.reviewSigns
 
                 ThemedText {
+                    id: signWords
+
+                    anchors.left: parent.left
+                    anchors.right: signAgain.left
+                    anchors.rightMargin: Theme.gapSmall
                     anchors.verticalCenter: parent.verticalCenter
                     text: view.reviewSignWords
                     font.bold: true
                 }
 
                 ActionButton {
+                    id: signAgain
+
                     objectName: "signAgain"
                     anchors.right: parent.right
                     width: Theme.mm(34) * Theme.textScale
                     implicitWidth: width
                     height: parent.height
-                    implicitHeight: height
                     kind: "plain"
-                    textSize: Theme.textSentence
+                    textSize: Theme.textLabel
                     text: w.review_again
                     enabled: !area.empty
                     onClicked: { area.clear(); taps.clearSignature() }
