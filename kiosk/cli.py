@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk.staff.accessibility_cli import accessibility
 from kiosk.staff.audit_cli import app as audit_app
 from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
@@ -39,6 +40,7 @@ app.add_typer(maintenance_app, name="maintenance")
 app.add_typer(models_app, name="models")
 app.add_typer(training_app, name="training")
 app.command()(readiness)
+app.command()(accessibility)
 app.command("commission")(commission)
 app.command("enrol")(enrol_terminal)
 app.command("self-check")(self_check)

@@ -57,6 +57,7 @@ class Audio(QObject):
         self._available = False
         self._fitted = voice is not None or keypad is not None
         self._focus = ""
+        self._page = SpokenPage(key="", intro=())
         self.narrator = Narrator(voice)
         self.reader = Reader(self.narrator)
         self.path = BlindPath(
@@ -86,6 +87,16 @@ class Audio(QObject):
         )
 
     @property
+    def page(self) -> SpokenPage:
+        """The screen as it is heard."""
+        return self._page
+
+    @property
+    def voice_answers(self) -> bool:
+        """Whether there is a voice that works."""
+        return self._available
+
+    @property
     def patience(self) -> float:
         """By how much the citizen's times are longer."""
         return float(PATIENCE) if self.path.active else 1.0
@@ -108,7 +119,7 @@ class Audio(QObject):
         if not self._fitted:
             return
         self.path.words = words
-        page = spoken_page(values, words)
+        self._page = page = spoken_page(values, words)
         self.hearing.show(page, str(values["step"]), words.language)
         if not self.path.active:
             self._read_on(page, elder=bool(values.get("elder", False)))
