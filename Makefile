@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench shots words deb test-deb check format clean
+.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench shots words accessibility deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -90,6 +90,10 @@ deb: setup ## Build the Debian package of a terminal into dist/ (VERSION=…)
 
 test-deb: deb ## Install, commission, upgrade, roll back and purge the package in a bare Debian root
 	@bash tests/deb/run.sh
+
+accessibility: setup ## Measure the running screens against EN 301 549 and WCAG 2.2 (accessibility.html)
+	@mkdir -p out
+	QT_QPA_PLATFORM=offscreen $(PY) -m kiosk accessibility --report out/accessibility.html || true
 
 clean: ## Remove what runs and tests left behind (not .venv)
 	rm -rf out var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -140,7 +140,8 @@ class Waits(ConfigRecord, frozen=True):
     """How long the screens wait, in seconds."""
 
     idle_s: float = 60.0
-    grace_s: float = 15.0
+    # WCAG 2.2 2.2.1: at least 20 s to say that one is there.
+    grace_s: float = 20.0
     goodbye_s: float = 5.0
     delivery_wait_s: float = 4.0
     moment_s: float = 1.0

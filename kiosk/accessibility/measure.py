@@ -92,6 +92,7 @@ class TerminalMeasure:
         hush_s: seconds until a sentence that is cut off ends; ``None`` when not measured.
         volumes: steps of loudness.
         rates: steps of speed.
+        reset: after a visit loudness and speed were the usual ones; ``None`` when not measured.
         covered: sentences with personal values that have a version for everybody's ears.
         uncovered: personal values that were in what a loudspeaker would say.
     """
@@ -105,5 +106,6 @@ class TerminalMeasure:
     hush_s: float | None = None
     volumes: int = 0
     rates: int = 0
+    reset: bool | None = None
     covered: int = 0
     uncovered: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from kiosk.bridge.look import TEXT_SCALES, THEMES
 from kiosk.dock.citizen import wait_for
 from kiosk.dock.errand import ACCOUNT, PHONE, run_errand
 from kiosk.dock.site import SimulatedSite
-from kiosk.voice.narrator import RATES, VOLUMES
+from kiosk.voice.narrator import RATES, VOLUMES, Pace
 from kiosk.voice.page import PATIENCE, Said, SpokenPage
 
 # Screens that go on by themselves: there is no time to go through them by the Tab key.
@@ -39,6 +39,7 @@ class Survey:
         self._measuring = Measuring(terminal.window.window, site.config.screen.px_per_mm)
         self.screens: list[ScreenMeasure] = []
         self._pages: list[SpokenPage] = []
+        self._made_louder = False
         self._personal = {"telephone": PHONE, "account": ACCOUNT}
 
     def look_at(self, picture: str) -> None:
@@ -48,6 +49,9 @@ class Survey:
         self._pages.append(self._terminal.audio.page)
         if (card := self._terminal.journey.card) is not None:
             self._personal |= {"ID number": card.id_number, "name": card.name}
+        if step == "item":
+            self._terminal.audio.louder(1)
+            self._made_louder = True
         keys = step not in _PASSING
         self._measure(name, "normal", 0, keys=keys)
         if not keys:
@@ -74,6 +78,7 @@ class Survey:
             hush_s=self._hush(),
             volumes=len(VOLUMES),
             rates=len(RATES),
+            reset=terminal.audio.narrator.pace == Pace() if self._made_louder else None,
             covered=sum(one.covered is not None for one in sentences),
             uncovered=tuple(what for one in sentences if (what := self._heard_by_all(one))),
         )

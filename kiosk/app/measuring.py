@@ -17,6 +17,8 @@ _MOST_TABS = 150
 # Buttons of the frame: the audio mode has keys for them.
 _BY_KEY = frozenset({"back", "help", "readAloud", "look", "language", "exit"})
 # Keys of the on-screen keyboards, and what is held to look: twelve keys and the headset instead.
+# 长者版 is a look; what the first screen offers is on the next one as well.
+_FOR_EYES = ("elder", "attract-")
 _OF_A_PAD = ("key-", "candidate", "hold", "reveal", "signAgain")
 _SAMPLE_X, _SAMPLE_Y = 5, 3
 
@@ -51,7 +53,7 @@ class Measuring:
         picture = self._window.grabWindow()
         order, framed, trapped = self._tab_through(picture) if keys else ((), {}, False)
         items = list(visible(self._window.contentItem()))
-        buttons = [one for one in items if one.inherits("QQuickAbstractButton")]
+        buttons = [one for one in items if _is_control(one)]
         texts = [one for one in items if _is_text(one) and str(one.property("text")).strip()]
         return ScreenMeasure(
             screen=screen,
@@ -105,32 +107,44 @@ class Measuring:
         """Names in order, whether each had a frame, and whether the Tab key got stuck."""
         order: list[str] = []
         framed: dict[str, bool] = {}
+        last: QQuickItem | None = None
         for _ in range(_MOST_TABS):
             QTest.keyClick(self._window, Qt.Key.Key_Tab)
             QGuiApplication.processEvents()
-            name = _key(self._window.activeFocusItem())
+            item, now = self._focused(), self._window.grabWindow()
+            if item is None:
+                # Nothing to operate here.
+                return tuple(order), framed, False
+            name = _key(item)
+            # What had the focus from the start shows its frame by losing it.
+            if last is not None and not framed[order[-1]]:
+                framed[order[-1]] = self._differs(last, before, now)
             if order and name == order[0]:
                 return tuple(order), framed, False
             if name in framed:
                 # Round and round without the first: only a trap does that.
                 return tuple(order), framed, True
             order.append(name)
-            framed[name] = self._frame_drawn(before)
+            framed[name] = self._differs(item, before, now)
+            before, last = now, item
         return tuple(order), framed, True
 
-    def _frame_drawn(self, before: QImage) -> bool:
-        item = self._window.activeFocusItem()
-        now = self._window.grabWindow()
+    def _focused(self) -> QQuickItem | None:
+        # There may be none, whatever the stubs say.
+        return self._window.activeFocusItem()
+
+    def _differs(self, item: QQuickItem, one: QImage, other: QImage) -> bool:
+        """Whether pixels on or around an item changed between two pictures."""
         corner = item.mapToScene(QPointF(0, 0))
         margin = round(2 * self._px_per_mm)
         left, top = round(corner.x()) - margin, round(corner.y()) - margin
         right = round(corner.x() + item.width()) + margin
         bottom = round(corner.y() + item.height()) + margin
-        for y in range(max(top, 0), min(bottom, now.height()), 2):
-            for x in range(max(left, 0), min(right, now.width()), 2):
-                if now.pixel(x, y) != before.pixel(x, y):
-                    return True
-        return False
+        return any(
+            one.pixel(x, y) != other.pixel(x, y)
+            for y in range(max(top, 0), min(bottom, one.height()), 2)
+            for x in range(max(left, 0), min(right, one.width()), 2)
+        )
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -192,9 +206,16 @@ def _unspoken(buttons: list[QQuickItem], page: SpokenPage) -> tuple[str, ...]:
         and (name := one.objectName())
         and name not in stops
         and name not in _BY_KEY
-        and not name.startswith(_OF_A_PAD)
+        and not name.startswith((*_OF_A_PAD, *_FOR_EYES))
         and str(one.property("text")) not in said
     )
+
+
+def _is_control(item: QQuickItem) -> bool:
+    if item.inherits("QQuickAbstractButton"):
+        return True
+    bare = item.inherits("QQuickMouseArea") or item.inherits("QQuickRectangle")
+    return bare and _attached(item, "role") == _BUTTON
 
 
 def _is_text(item: QQuickItem) -> bool:
@@ -207,7 +228,8 @@ def _key(item: QQuickItem) -> str:
     return name.replace("\n", " ")[:40]
 
 
-_HEADING = 0x0414  # QAccessible::Role::Heading
+# QAccessible::Role
+_BUTTON, _HEADING = 0x2B, 0x0414
 
 
 def _attached(item: QQuickItem, what: str) -> object:

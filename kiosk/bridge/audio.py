@@ -57,6 +57,7 @@ class Audio(QObject):
         self._available = False
         self._fitted = voice is not None or keypad is not None
         self._focus = ""
+        self._elder = False
         self._page = SpokenPage(key="", intro=())
         self.narrator = Narrator(voice)
         self.reader = Reader(self.narrator)
@@ -99,7 +100,8 @@ class Audio(QObject):
     @property
     def patience(self) -> float:
         """By how much the citizen's times are longer."""
-        return float(PATIENCE) if self.path.active else 1.0
+        # 长者版 has three times as long already.
+        return float(PATIENCE) if self.path.active and not self._elder else 1.0
 
     def start(self) -> None:
         """Watch keys and headset."""
@@ -119,10 +121,11 @@ class Audio(QObject):
         if not self._fitted:
             return
         self.path.words = words
+        self._elder = bool(values.get("elder", False))
         self._page = page = spoken_page(values, words)
         self.hearing.show(page, str(values["step"]), words.language)
         if not self.path.active:
-            self._read_on(page, elder=bool(values.get("elder", False)))
+            self._read_on(page, elder=self._elder)
 
     def wipe(self) -> None:
         """Nothing of this citizen stays."""

@@ -347,7 +347,7 @@ class Timings:
     """
 
     idle_s: float = 60.0
-    grace_s: float = 15.0
+    grace_s: float = 20.0
     goodbye_s: float = 5.0
     delivery_wait_s: float = 4.0
     moment_s: float = 1.0

@@ -46,6 +46,8 @@ Window {
         stack.replaceCurrentItem(Qt.resolvedUrl("screens/" + screens[step] + ".qml"), {},
             look.still ? StackView.Immediate
             : back ? StackView.PopTransition : StackView.PushTransition)
+        // What had the focus goes with its screen: the Tab key begins at the top of the new one.
+        stack.currentItem.forceActiveFocus(Qt.OtherFocusReason)
     }
 
     onStepChanged: show()

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Literal
 
+from kiosk.case.draft import new_code
 from kiosk.journey.events import Event
 from sync.outbox import new_key
 
@@ -19,6 +20,7 @@ class Now:
     clock: Callable[[], dt.datetime]
     key: Callable[[], str] = new_key
     session: Callable[[], str] = lambda: uuid.uuid4().hex
+    code: Callable[[], str] = new_code
 
 
 Act = Callable[[Now], Event]

@@ -31,6 +31,8 @@ def spoken_page(values: Mapping[str, Value], words: Words) -> SpokenPage:
     if not sheet.said_first:
         _unknown(sheet)
     sheet.news(sheet.text("networkNotice"))
+    if sheet.flag("canKeep") and sheet.flag("canExit"):
+        sheet.button(words["keep_offer"], lambda now: ev.KeepTapped(now.code(), now.clock()), "")
     return sheet.page()
 
 
@@ -43,7 +45,7 @@ def _idle(sheet: Sheet) -> None:
     sheet.key += "-idle"
     sheet.intro("idle_heading")
     sheet.intro_text(
-        sheet.text("idleLead").replace("{seconds}", str(PATIENCE * _seconds(sheet))),
+        sheet.text("idleLead").replace("{seconds}", str(_seconds(sheet))),
         sheet.words["voice_stay"],
     )
     sheet.button(sheet.words["idle_stay"], ev.Touched(), "idleStay", leads=True)
@@ -51,7 +53,9 @@ def _idle(sheet: Sheet) -> None:
 
 
 def _seconds(sheet: Sheet) -> int:
-    return int(str(sheet.values["graceSeconds"]))
+    """Until the visit ends; 长者版 has three times as long already."""
+    seconds = int(str(sheet.values["graceSeconds"]))
+    return seconds if sheet.flag("elder") else PATIENCE * seconds
 
 
 def _attract(sheet: Sheet) -> None:
@@ -97,6 +101,7 @@ def _services(sheet: Sheet) -> None:
     if categories:
         sheet.lead(words["services_search_button"], ev.SearchTyped(""))
         sheet.other(words["services_progress"], ev.ProgressTapped())
+        sheet.button(words["resume_offer"], ev.ResumeTapped(), "resume")
     for row in categories:
         hint = "，".join(part for part in (str(row["count"]), str(row["hint"])) if part)
         name = str(row["name"])
@@ -237,6 +242,37 @@ def _track(sheet: Sheet) -> None:
         )
 
 
+def _resume(sheet: Sheet) -> None:
+    words = sheet.words
+    sheet.intro("resume_heading", "resume_lead")
+    sheet.news(sheet.text("complaint"))
+    sheet.reads(sheet.text("resumeScan"))
+    shown = sheet.text("resumeShown")
+    typed = sheet.text("resumeTyped")
+    sheet.entry(words["voice_code"], Entry("signs", typed, ev.Drafted, 8, said=shown))
+    if not sheet.flag("resumeLooking"):
+        sheet.lead(words["resume_look_up"], ev.NextTapped())
+
+
+def _keep(sheet: Sheet) -> None:
+    words, phase = sheet.words, sheet.text("keepPhase")
+    sheet.key += phase
+    sheet.intro_text(sheet.text("keepHeading"), sheet.text("keepLead"))
+    sheet.intro_fact(words["voice_code"], sheet.text("keepCode"))
+    sheet.news(sheet.text("keepTrouble"), sheet.text("keepSlip"))
+    sheet.fact(words["voice_code"], sheet.text("keepCode"), private=True)
+    for row in sheet.rows("keepFacts"):
+        sheet.fact(str(row["label"]), str(row["value"]))
+    sheet.reads(sheet.text("keepPages"))
+    if sheet.flag("keepAgain"):
+        sheet.button(words["result_print_again"], ev.PrintTapped(), "printAgain")
+    if phase == "kept":
+        sheet.lead(words["keep_finish"], ev.DoneTapped())
+    elif phase == "trouble":
+        sheet.lead(words["keep_retry"], ev.RetryTapped())
+    sheet.other(words["keep_back"], ev.BackTapped())
+
+
 def _cases(sheet: Sheet) -> None:
     words, rows = sheet.words, sheet.rows("casesRows")
     sheet.intro_text(sheet.text("casesHeading"), sheet.text("casesLead"))
@@ -308,6 +344,8 @@ BUILDERS: Mapping[str, Builder] = {
     "confirm": _confirm,
     "agent": _agent,
     "track": _track,
+    "resume": _resume,
+    "keep": _keep,
     "cases": _cases,
     "case": _case,
     "leaflet": _leaflet,

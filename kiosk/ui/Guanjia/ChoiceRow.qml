@@ -27,6 +27,10 @@ T.AbstractButton {
         border.width: row.chosen || row.visualFocus ? Theme.lineStrong : Theme.line
         border.color: row.chosen || row.visualFocus ? Theme.primary
             : row.enabled ? Theme.outlineControl : Theme.outline
+
+        FocusRing {
+            visible: row.visualFocus
+        }
     }
 
     contentItem: Item {

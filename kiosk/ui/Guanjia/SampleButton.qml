@@ -22,6 +22,10 @@ T.AbstractButton {
         color: button.palette_.surface
         border.width: button.chosen || button.visualFocus ? Theme.lineStrong * 1.5 : Theme.line
         border.color: button.chosen || button.visualFocus ? Theme.primary : Theme.outlineControl
+
+        FocusRing {
+            visible: button.visualFocus
+        }
     }
 
     contentItem: Item {

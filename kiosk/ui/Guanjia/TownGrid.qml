@@ -39,6 +39,10 @@ Grid {
                 color: town.pressed ? Theme.softPressed : town.mine ? Theme.primary : Theme.surface
                 border.width: town.visualFocus ? Theme.lineStrong : Theme.line
                 border.color: town.mine || town.visualFocus ? Theme.primary : Theme.outlineControl
+
+                FocusRing {
+                    visible: town.visualFocus
+                }
             }
 
             contentItem: ThemedText {

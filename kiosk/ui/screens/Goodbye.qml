@@ -20,6 +20,7 @@ Item {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: w.goodbye_heading
+            Accessible.role: Accessible.Heading
             size: Theme.textQuestion
             font.bold: true
         }
