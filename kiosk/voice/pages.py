@@ -98,10 +98,11 @@ def _services(sheet: Sheet) -> None:
     for way in sheet.rows("ways"):
         by: By = "department" if way["id"] == "department" else "life_event"
         sheet.button(str(way["label"]), ev.WayChosen(by), f"by-{way['id']}")
+    if sheet.rows("ways"):
+        sheet.button(words["resume_offer"], ev.ResumeTapped(), "resume")
     if categories:
         sheet.lead(words["services_search_button"], ev.SearchTyped(""))
         sheet.other(words["services_progress"], ev.ProgressTapped())
-        sheet.button(words["resume_offer"], ev.ResumeTapped(), "resume")
     for row in categories:
         hint = "，".join(part for part in (str(row["count"]), str(row["hint"])) if part)
         name = str(row["name"])
