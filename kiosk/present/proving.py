@@ -16,7 +16,7 @@ _ICONS = {
     Way.CLERK: "people",
 }
 _NOTHING: dict[str, Value] = {
-    "ways": [],
+    "proofWays": [],
     "waysTrouble": "",
     "faceRows": [],
     "facePhase": "",
@@ -77,7 +77,7 @@ def _ways(journey: Journey, words: Words) -> dict[str, Value]:
     trouble = "" if journey.showing is None else journey.showing.trouble
     if not found:
         trouble = words["ways_nobody"]
-    return {"ways": found, "waysTrouble": trouble}
+    return {"proofWays": found, "waysTrouble": trouble}
 
 
 def _face(journey: Journey, words: Words) -> dict[str, Value]:

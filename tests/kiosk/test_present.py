@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import inspect
+from collections.abc import Callable
 
 import pytest
 
 from drivers.idcard.port import CardEvent
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, ReceiptState, Step
+from kiosk.present import screen
 from kiosk.present.screen import present
+from kiosk.present.value import Value
 from kiosk.readiness import Readiness
 from sync.store import Trouble
 from tests.kiosk.people import NOW, TODAY, card, world
@@ -18,6 +22,14 @@ from tests.kiosk.story import FLEXIBLE, NUMBER, SEEN, Story
 
 WORLD = world()
 SECRETS = ("测试甲丙", "441900196001010018", "441900 19600101 0018", "樟木头镇测试路1号")
+
+
+# What the screen's values are put together from: later ones would quietly win.
+PRESENTERS: list[Callable[..., dict[str, Value]]] = [
+    function
+    for name, function in vars(screen).items()
+    if name.endswith("_values") and callable(function)
+]
 
 
 def shown(journey: Journey) -> dict[str, object]:
@@ -181,3 +193,16 @@ def test_card_that_ends_soon_is_said_while_there_is_time(days: int | None, said:
     sentence = str(present(journey, WORLD, TODAY)["personEnds"])
     assert bool(sentence) is said
     assert not said or f" {days} 天" in sentence
+
+
+def test_no_two_presenters_name_a_value_alike() -> None:
+    journey, owner, twice = Story().journey, dict[str, str](), []
+    for presenter in PRESENTERS:
+        rest = {"today": TODAY, "as_it_is": journey}
+        wanted = inspect.signature(presenter).parameters
+        values = presenter(journey, WORLD, **{name: rest[name] for name in rest if name in wanted})
+        twice += [
+            f"{name}: {owner[name]}, {presenter.__name__}" for name in values if name in owner
+        ]
+        owner |= dict.fromkeys(values, presenter.__name__)
+    assert twice == []

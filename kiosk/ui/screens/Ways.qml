@@ -7,14 +7,14 @@ Page {
 
     heading: w.ways_heading
     lead: w.ways_lead
-    aside: view.waysTrouble !== "" ? says : null
+    aside: view.proofWaysTrouble !== "" ? says : null
 
     Component {
         id: says
 
         Notice {
             objectName: "waysTrouble"
-            text: view.waysTrouble
+            text: view.proofWaysTrouble
             kind: "caution"
         }
     }
@@ -24,7 +24,7 @@ Page {
             spacing: Theme.gapSmall
 
             Repeater {
-                model: view.ways
+                model: view.proofWays
 
                 WayButton {
                     required property var modelData
