@@ -81,6 +81,11 @@ bench: setup ## The figures, side by side in one run, as ratios
 	@bash packaging/setup-native.sh "persist-queue litequeue huey" packaging/apt-bench.txt || true
 	$(PY) -m tests.bench.run
 
+PICTURES ?=
+.PHONY: bench-face
+bench-face: setup ## The face step: speed, memory, drawn cheats; PICTURES=dir compares pairs as well
+	$(PY) -m tests.bench.bench_face $(if $(PICTURES),--pictures $(PICTURES))
+
 words: setup ## Fill the languages from the Chinese, and list what is missing (needs OpenCC)
 	$(PY) -m pip install -q "opencc>=1.4,<2" "ToJyutping>=3.2,<4"
 	PYTHONPATH=. $(PY) packaging/make_words.py

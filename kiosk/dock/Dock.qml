@@ -114,6 +114,20 @@ Window {
                 }
             }
 
+            Heading { text: "确认本人" }
+
+            Repeater {
+                model: hands.identitySwitches
+
+                Switch {
+                    required property var modelData
+
+                    objectName: "dock-identity-" + modelData.name
+                    text: (modelData.on ? "● " : "") + modelData.label
+                    onClicked: hands.identitySwitch(modelData.name)
+                }
+            }
+
             Heading { text: "手机与支付平台" }
 
             Repeater {

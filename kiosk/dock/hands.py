@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
+from kiosk.dock.proving import Played
 from kiosk.dock.site import FaultSwitch, SimulatedSite
 from sync.outbox import Outbox
 
@@ -19,6 +20,7 @@ class Hands(QObject):
         super().__init__(parent)
         self._site = site
         self._outbox = outbox
+        self._played = Played(site)
         self._cable = "plugged"
         self._placed = ""
         self._clock = QTimer(self)
@@ -54,6 +56,9 @@ class Hands(QObject):
     def _scanner_faults(self) -> list[dict[str, object]]:
         return [fault.row() for fault in self._site.scanner_faults()]
 
+    def _identity_switches(self) -> list[dict[str, object]]:
+        return [fault.row() for fault in self._played.switches()]
+
     def _cable_states(self) -> list[dict[str, object]]:
         labels = (("plugged", "网线插着"), ("pulled", "拔掉网线"), ("captive", "接到陌生热点"))
         return [{"name": name, "label": label, "on": name == self._cable} for name, label in labels]
@@ -84,6 +89,7 @@ class Hands(QObject):
     pageFaults = Property(list, _page_faults, notify=changed)
     phoneFaults = Property(list, _phone_faults, notify=changed)
     scannerFaults = Property(list, _scanner_faults, notify=changed)
+    identitySwitches = Property(list, _identity_switches, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
     headset = Property(bool, _get_headset, notify=changed)
     lastHeard = Property(str, _last_heard, notify=changed)
@@ -126,6 +132,12 @@ class Hands(QObject):
     def cabinetFault(self, name: str) -> None:
         """Open the door, trip the contact, cut the power."""
         _switch(self._site.cabinet_faults(), name)
+        self.changed.emit()
+
+    @Slot(str)
+    def identitySwitch(self, name: str) -> None:
+        """Play the phone, the clerk, or whoever stands before the camera."""
+        _switch(self._played.switches(), name)
         self.changed.emit()
 
     @Slot(str)
