@@ -14,6 +14,7 @@ from drivers.worker import Patience
 from kiosk.catalog.item import SiteKind
 from kiosk.hours import Hours, WrongHours
 from kiosk.journey.state import Timings
+from sync.contract.areas import AREA_PATTERN, AREAS, HERE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,6 +34,7 @@ class Site(ConfigRecord, frozen=True):
         kind: of place: its profile says what stands first and what is not offered.
         popular: ids of the items that are used most here, for the attract screen; those of the
             profile when empty.
+        city: code of the city whose catalogue it shows (``sync.contract.areas``).
         hours: when the place is open, as ``kiosk.hours`` reads it; empty around the clock.
     """
 
@@ -41,6 +43,7 @@ class Site(ConfigRecord, frozen=True):
     terminal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
     nearest: str
     kind: SiteKind = "hall"
+    city: Annotated[str, msgspec.Meta(pattern=AREA_PATTERN)] = HERE
     hours: tuple[str, ...] = ()
     popular: tuple[str, ...] = ()
 
@@ -210,10 +213,16 @@ def load_config(*files: Path, registry: Registry | None = None) -> Config:
     try:
         config = msgspec.convert(merged, Config)
         Hours.parse(config.site.hours)
+        _check_city(config.site.city)
         _check_devices(config, registry)
     except (msgspec.ValidationError, UnknownAdapter, WrongSettings, WrongHours) as error:
         raise ConfigError(f"{files[-1]}: {error}") from error
     return config
+
+
+def _check_city(city: str) -> None:
+    if city not in AREAS or AREAS[city].zone != "湾区":
+        raise msgspec.ValidationError(f"site.city: {city!r} is no city of the Greater Bay Area")
 
 
 def _check_devices(config: Config, registry: Registry | None) -> None:

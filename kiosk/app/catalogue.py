@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kiosk.catalog.bundle import Bundle
 from kiosk.catalog.catalog import Catalog, CatalogError
 from kiosk.catalog.choice import Choice
 from kiosk.catalog.phrases import PhraseShelf
-from kiosk.catalog.profile import Offer, offered, read_profile
+from kiosk.catalog.profile import Offer, Profile, offered, read_profile
 from kiosk.catalog.search import SearchIndex
 from kiosk.config import ROOT, Config, Site
 from kiosk.journey.state import World
@@ -60,7 +60,7 @@ class CatalogueWatch:
 
 def with_catalogue(world: World, bundle: Bundle, config: Config) -> World:
     """The world with another catalogue in it."""
-    offer = offer_of(config.site, bundle.catalog, bundle.index)
+    offer = offer_of(config.site, bundle.catalog, bundle.index, bundle.profiles)
     tongues = tongues_of(bundle.phrases)
     return dataclasses.replace(
         world,
@@ -77,7 +77,20 @@ def tongues_of(phrases: PhraseShelf) -> Tongues:
     return Tongues.of(ROOT / "assets" / "words", phrases.book)
 
 
-def offer_of(site: Site, catalog: Catalog, index: SearchIndex) -> Offer:
-    """What is offered at this site of everything that is published."""
-    profile = read_profile(ROOT / "config" / "profiles", site.kind)
+def offer_of(
+    site: Site,
+    catalog: Catalog,
+    index: SearchIndex,
+    profiles: Mapping[str, Profile] | None = None,
+) -> Offer:
+    """What is offered at this site of everything that is published.
+
+    Args:
+        site: where the terminal stands.
+        catalog: all of it.
+        index: finds all of it.
+        profiles: those that came with it; the shipped one for a kind of site that none is for.
+    """
+    profile = (profiles or {}).get(site.kind)
+    profile = profile or read_profile(ROOT / "config" / "profiles", site.kind)
     return offered(catalog, index, profile, site.kind, site.popular)

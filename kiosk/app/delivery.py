@@ -14,6 +14,7 @@ from kiosk.case.sealed_pdf import VerifiedPapers
 from kiosk.config import Config
 from sync.asking import Asking
 from sync.attachments import AttachmentStore
+from sync.contract.areas import catalogue_name
 from sync.contract.platform import PlatformKey
 from sync.downstream import Downstream
 from sync.outbox import Outbox
@@ -60,6 +61,7 @@ def newest_platform(
         timing=config.relay,
         clock=clock,
         http=line_to(platform, data, config, lambda: keeper.now().at).http,
+        catalogue=catalogue_name(config.site.city),
     )
     return downstream, downstream.platform()
 

@@ -46,6 +46,7 @@ from kiosk.power import PowerWatch
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness, Situation, assess
 from kiosk.version import installed_version
+from sync.contract.areas import catalogue_name
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
 from sync.outbox import Outbox, Terminal
@@ -58,8 +59,6 @@ _log = logging.getLogger("kiosk.app")
 STOP_TIMEOUT_S = 5.0
 # A smaller step of the clock on screen is not worth drawing.
 CLOCK_STEP_S = 1.0
-# The name under which the platform publishes it.
-CATALOGUE = "catalogue"
 TIME_FLOOR_FILE = "time-floor"
 
 
@@ -128,8 +127,9 @@ class KioskTerminal(QObject):
             Choice(
                 data,
                 ROOT / "config" / "services",
-                lambda: downstream.current(CATALOGUE),
-                lambda: downstream.previous(CATALOGUE),
+                lambda: downstream.current(catalogue_name(config.site.city)),
+                lambda: downstream.previous(catalogue_name(config.site.city)),
+                config.site.city,
             ),
             self._catalogue_came.emit,
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kiosk.app.catalogue import offer_of, tongues_of
 from kiosk.catalog.catalog import Catalog, load_catalog
+from kiosk.catalog.city import of_city
 from kiosk.catalog.library import Library
 from kiosk.catalog.phrases import FOLDER as PHRASES
 from kiosk.catalog.phrases import PhraseShelf
@@ -14,6 +15,7 @@ from kiosk.catalog.towns import Towns
 from kiosk.config import ROOT, Config
 from kiosk.hours import Hours
 from kiosk.journey.state import World
+from sync.contract.areas import HERE
 
 
 def shipped() -> tuple[Catalog, SearchIndex]:
@@ -25,7 +27,11 @@ def shipped() -> tuple[Catalog, SearchIndex]:
 
 def world_of(config: Config, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped) -> World:
     """The world of a site; ``read`` gives its catalogue."""
-    offer = offer_of(config.site, *read())
+    catalog, index = read()
+    if config.site.city != HERE:
+        catalog = of_city(catalog, config.site.city)
+        index = index.only({head.id for head in catalog.heads})
+    offer = offer_of(config.site, catalog, index)
     tongues = tongues_of(PhraseShelf.of_folder(ROOT / "config" / PHRASES))
     return World(
         catalog=offer.catalog,

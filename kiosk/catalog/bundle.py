@@ -21,6 +21,7 @@ import zstandard
 from kiosk.catalog.catalog import Catalog, CatalogError, Finding, load_catalog
 from kiosk.catalog.categories import Category
 from kiosk.catalog.check import faults
+from kiosk.catalog.city import of_city
 from kiosk.catalog.head import Head, head_of
 from kiosk.catalog.item import Item
 from kiosk.catalog.phrases import (
@@ -33,10 +34,13 @@ from kiosk.catalog.phrases import (
     pack_phrases,
     read_phrases,
 )
+from kiosk.catalog.profile import Profile, read_profiles
 from kiosk.catalog.proofs import Proof, Proofs
 from kiosk.catalog.record import CatalogRecord
 from kiosk.catalog.search import SearchIndex, SearchKeys, keys_of
+from sync.contract.areas import AREA_PATTERN, HERE
 
+PROFILES = "profiles"
 MAGIC = b"GJCAT1\n"
 # Unpacked: ten times a catalogue of five thousand items.
 LARGEST_BYTES = 256 * 1024 * 1024
@@ -54,11 +58,13 @@ class Manifest(CatalogRecord, frozen=True, kw_only=True):
         form: of the bundle.
         version: of the catalogue, as its editors count.
         schema: of the items in it.
+        city: whose terminals it is for.
     """
 
     form: Literal[1] = 1
     version: Annotated[str, msgspec.Meta(max_length=40)]
     schema: Literal[2] = 2
+    city: Annotated[str, msgspec.Meta(pattern=AREA_PATTERN)] = HERE
 
 
 class _Content(CatalogRecord, frozen=True):
@@ -69,6 +75,7 @@ class _Content(CatalogRecord, frozen=True):
     keys: tuple[SearchKeys, ...]
     records: tuple[bytes, ...]
     phrases: dict[str, bytes] = msgspec.field(default_factory=dict)
+    profiles: dict[str, Profile] = msgspec.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,21 +92,27 @@ class Bundle:
     index: SearchIndex
     proofs: Proofs
     phrases: PhraseShelf = dataclasses.field(default_factory=PhraseShelf)
+    profiles: Mapping[str, Profile] = dataclasses.field(default_factory=dict)
+    city: str = HERE
 
 
-def build(folder: Path, version: str) -> bytes:
+def build(folder: Path, version: str, city: str = HERE) -> bytes:
     """The bundle of a folder of service files; the same files make the same bytes.
 
     Args:
-        folder: of the service files, with ``categories.toml`` and ``proofs.toml`` above it.
+        folder: of the service files, with ``categories.toml``, ``proofs.toml`` and ``profiles``
+            above it.
         version: of the catalogue.
+        city: whose terminals it is for.
 
     Raises:
         CatalogError: a file is wrong.
     """
     proofs = Proofs.read(folder.parent / "proofs.toml")
     catalog = load_catalog(folder, proofs)
-    return pack(catalog, proofs, version, phrases_beside(folder))
+    profiles = read_profiles(folder.parent / PROFILES, catalog)
+    phrases = phrases_beside(folder)
+    return pack(of_city(catalog, city), proofs, version, phrases, profiles=profiles, city=city)
 
 
 def phrases_beside(folder: Path) -> dict[str, dict[str, str]]:
@@ -124,6 +137,9 @@ def pack(
     proofs: Proofs,
     version: str,
     phrases: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    profiles: Mapping[str, Profile] | None = None,
+    city: str = HERE,
 ) -> bytes:
     """The bundle of a catalogue that was checked.
 
@@ -132,12 +148,14 @@ def pack(
         proofs: the list of proofs.
         version: of the catalogue.
         phrases: by language, what its texts are called.
+        profiles: by kind of site.
+        city: whose terminals it is for.
     """
     encode = msgspec.msgpack.Encoder(order="deterministic").encode
     items = catalog.items
     books = [Known(book) for book in (phrases or {}).values()]
     content = _Content(
-        manifest=Manifest(version=version),
+        manifest=Manifest(version=version, city=city),
         categories=catalog.categories,
         proofs=proofs.entries,
         heads=tuple(head_of(item) for item in items),
@@ -146,6 +164,7 @@ def pack(
         phrases={
             name: pack_phrases(book) for name, book in (phrases or {}).items() if name != JYUTPING
         },
+        profiles=dict(profiles or {}),
     )
     packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
     return MAGIC + packer.compress(encode(content))
@@ -180,6 +199,8 @@ def read(data: bytes) -> Bundle:
         index=SearchIndex(content.keys),
         proofs=Proofs(content.proofs),
         phrases=PhraseShelf(content.phrases),
+        profiles=content.profiles,
+        city=content.manifest.city,
     )
 
 
@@ -207,6 +228,13 @@ def examine(bundle: Bundle) -> list[Finding]:
         ]
     unknown = {keys.item for keys in bundle.index.keys} - {head.id for head in bundle.catalog.heads}
     found += [Finding(one, "能搜到，却不在目录里") for one in sorted(unknown)]
+    if bundle.city == HERE:
+        # Another city has fewer items, and what is missing there is not shown.
+        found += [
+            Finding(kind, fault.sentence)
+            for kind, profile in bundle.profiles.items()
+            for fault in profile.faults(bundle.catalog)
+        ]
     return found
 
 

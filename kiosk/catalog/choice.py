@@ -19,12 +19,15 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.catalog.bundle import Bundle, BundleError, examine, read
+from kiosk.catalog.bundle import PROFILES, Bundle, BundleError, examine, read
 from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.city import of_city
 from kiosk.catalog.phrases import FOLDER, PhraseShelf
+from kiosk.catalog.profile import read_profiles
 from kiosk.catalog.proofs import Proofs
 from kiosk.catalog.record import CatalogRecord
 from kiosk.catalog.search import SearchIndex
+from sync.contract.areas import HERE
 from sync.identity.files import write_whole
 
 CHOICE_FILE = "catalogue-choice.json"
@@ -62,6 +65,7 @@ class Choice:
         shipped: folder of the service files that came with the program.
         published: the platform's newest bundle, if there is one.
         previous: the one before it.
+        city: of this terminal; a bundle for another's is not used.
     """
 
     def __init__(
@@ -70,7 +74,9 @@ class Choice:
         shipped: Path,
         published: Callable[[], Path | None],
         previous: Callable[[], Path | None],
+        city: str = HERE,
     ) -> None:
+        self._city = city
         self._file = folder / CHOICE_FILE
         self._shipped = shipped
         self._published = published
@@ -123,21 +129,17 @@ class Choice:
             CatalogError: it cannot be used.
         """
         proofs = Proofs.read(self._shipped.parent / "proofs.toml")
-        catalog = load_catalog(self._shipped, proofs)
+        whole = load_catalog(self._shipped, proofs)
+        catalog = of_city(whole, self._city)
         phrases = PhraseShelf.of_folder(self._shipped.parent / FOLDER)
-        return Bundle(
-            SHIPPED_VERSION,
-            "",
-            catalog,
-            SearchIndex.of(catalog, phrases.for_search()),
-            proofs,
-            phrases,
-        )
+        profiles = read_profiles(self._shipped.parent / PROFILES, whole)
+        index = SearchIndex.of(catalog, phrases.for_search())
+        return Bundle(SHIPPED_VERSION, "", catalog, index, proofs, phrases, profiles, self._city)
 
     def why_not(self, digest: str) -> str:
         """What was wrong with a bundle that is not used; empty when nothing is known."""
         kept = self._kept()
-        return dict(zip(kept.unsound, kept.why, strict=False)).get(digest, "")
+        return dict(zip(kept.unsound, kept.why, strict=False)).get(self._mark(digest), "")
 
     def newest_refused(self) -> bool:
         """Whether what the platform published last was examined and cannot be used."""
@@ -153,13 +155,15 @@ class Choice:
             data = path.read_bytes()
         except OSError:
             return None
-        digest = _digest(data)
+        digest = self._mark(_digest(data))
         if digest in kept.unsound:
             return None
         try:
             bundle = read(data)
             found = [] if digest in kept.sound else examine(bundle)
             why = str(found[0]) if found else ""
+            if bundle.city != self._city:
+                why = f"这是给 {bundle.city} 的目录，本机在 {self._city}"
         except BundleError as error:
             bundle, why = None, str(error)
         if why:
@@ -168,6 +172,10 @@ class Choice:
         if digest not in kept.sound:
             self._remember(kept, digest, "")
         return bundle
+
+    def _mark(self, digest: str) -> str:
+        # A terminal that moves to another city looks again.
+        return digest if self._city == HERE else f"{digest} {self._city}"
 
     def _remember(self, kept: _Kept, digest: str, why: str) -> None:
         if why:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import msgspec
 
-from kiosk.catalog.catalog import Catalog
+from kiosk.catalog.catalog import Catalog, CatalogError
+from kiosk.catalog.findings import Finding, read_toml
 from kiosk.catalog.item import SiteKind
-from kiosk.catalog.record import CatalogRecord
+from kiosk.catalog.locate import line_of
+from kiosk.catalog.record import CatalogRecord, Fault
 from kiosk.catalog.search import SearchIndex
 
 
@@ -34,6 +38,19 @@ class Profile(CatalogRecord, frozen=True):
     hidden_categories: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
+    def faults(self, catalog: Catalog) -> Iterator[Fault]:
+        """Names in it that the catalogue does not have, each with its place in the file."""
+        missing = set(self.unknown(catalog))
+        for key, what in (
+            ("first", "大类"),
+            ("hidden_categories", "大类"),
+            ("popular", "事项"),
+            ("hidden", "事项"),
+        ):
+            for name in getattr(self, key):
+                if name in missing:
+                    yield Fault((key,), f"{what}“{name}”不在目录里")
+
     def unknown(self, catalog: Catalog) -> tuple[str, ...]:
         """Names in it that the catalogue does not have."""
         categories = {one.name for one in catalog.categories}
@@ -43,6 +60,39 @@ class Profile(CatalogRecord, frozen=True):
             *(one for one in named if one not in categories),
             *(one for one in items if one not in catalog),
         )
+
+
+def read_profiles(folder: Path, catalog: Catalog) -> dict[str, Profile]:
+    """Every profile of a folder, by the kind of site it is for.
+
+    Args:
+        folder: of the profiles; one that is not there holds none.
+        catalog: whose categories and items they name.
+
+    Raises:
+        CatalogError: a file is wrong; each finding says where.
+    """
+    found: dict[str, Profile] = {}
+    findings: list[Finding] = []
+    for path in sorted(folder.glob("*.toml")):
+        text, profile, wrong = read_toml(path, _convert)
+        findings += wrong
+        if path.stem not in get_args(SiteKind):
+            findings.append(Finding(path.name, f"没有叫“{path.stem}”的网点类型"))
+        if profile is None:
+            continue
+        found[path.stem] = profile
+        findings += [
+            Finding(path.name, fault.sentence, line_of(text, fault.path))
+            for fault in profile.faults(catalog)
+        ]
+    if findings:
+        raise CatalogError(findings)
+    return found
+
+
+def _convert(data: dict[str, Any]) -> Profile:
+    return msgspec.convert(data, Profile)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -32,11 +32,6 @@ def destination_of(item: Item, told: Mapping[str, str]) -> str:
     return "" if code == HERE else code
 
 
-def covers(item_cities: tuple[str, ...], city: str) -> bool:
-    """Whether a terminal in that city offers an item that covers these; its name as in 区域."""
-    return city in item_cities
-
-
 def _choices(item: Item) -> dict[str, tuple[str, ...]]:
     """What can be chosen, by question or field; options that refuse lead to no case."""
     asked = {

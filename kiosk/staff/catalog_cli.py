@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
-from kiosk.catalog.bundle import BundleError, build, examine, read
+from kiosk.catalog.bundle import PROFILES, BundleError, build, examine, read
 from kiosk.catalog.catalog import CatalogError, load_catalog
 from kiosk.catalog.choice import Choice, Origin
+from kiosk.catalog.profile import read_profiles
 from kiosk.config import ROOT
 from kiosk.staff.show import print_json
+from sync.contract.areas import HERE, catalogue_name
 from sync.identity.files import write_whole
 
 EXIT_FOUND_FAULTS = 1
@@ -22,16 +24,18 @@ app = typer.Typer(help="The items (事项) this terminal offers.", no_args_is_he
 Folder = Annotated[Path | None, typer.Argument(help="Folder of service files.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Data = Annotated[Path, typer.Option(help="The terminal's folder, where its queue is.")]
+City = Annotated[str, typer.Option(help="The terminal's city, as in its site file; six digits.")]
 
 
 @app.command("check", epilog="Example: guanjia-kiosk catalog check config/services")
 def catalog_check(folder: Folder = None, json_: Json = False) -> None:
-    """Check every service file, and say in a sentence what is wrong with which.
+    """Check every service file and every site profile, and say what is wrong with which.
 
     Exit codes: 0 nothing is wrong, 1 something is.
     """
     try:
         catalog = load_catalog(folder or ROOT / "config" / "services")
+        read_profiles((folder or ROOT / "config" / "services").parent / PROFILES, catalog)
     except CatalogError as error:
         _tell_findings(error, json_)
         raise typer.Exit(EXIT_FOUND_FAULTS) from error
@@ -48,6 +52,7 @@ def catalog_build(
     version: Annotated[str, typer.Option(help="Of the catalogue, as its editors count.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     folder: Folder = None,
+    city: Annotated[str, typer.Option(help="Whose terminals it is for, six digits.")] = HERE,
     json_: Json = False,
 ) -> None:
     """Check every service file, and make the bundle that the platform signs and publishes.
@@ -57,7 +62,7 @@ def catalog_build(
     Exit codes: 0 written, 1 a file is wrong, 2 it cannot be written.
     """
     try:
-        data = build(folder or ROOT / "config" / "services", version)
+        data = build(folder or ROOT / "config" / "services", version, city)
     except CatalogError as error:
         _tell_findings(error, json_)
         raise typer.Exit(EXIT_FOUND_FAULTS) from error
@@ -102,11 +107,11 @@ def catalog_examine(
 
 
 @app.command("status", epilog="Example: guanjia-kiosk catalog status --data /var/lib/guanjia")
-def catalog_status(data: Data, json_: Json = False) -> None:
+def catalog_status(data: Data, city: City = HERE, json_: Json = False) -> None:
     """Say which catalogue the terminal uses, and why not a newer one."""
-    choice = _choice(data)
+    choice = _choice(data, city)
     origin, bundle = choice.take()
-    newest = _published(data, "current")
+    newest = _published(data, "current", city)
     refused = ""
     if newest is not None:
         refused = choice.why_not(hashlib.sha256(newest.read_bytes()).hexdigest())
@@ -137,7 +142,7 @@ def catalog_use(
     A running terminal takes it up by itself, as soon as nobody is being served.
     """
     try:
-        _choice(data).want(origin)
+        _choice(data, HERE).want(origin)
     except OSError as error:
         typer.echo(f"没有改成：{error.strerror}", err=True)
         raise typer.Exit(EXIT_CANNOT) from error
@@ -159,16 +164,17 @@ def _tell_findings(error: CatalogError, json_: bool) -> None:
         typer.echo(str(finding), err=True)
 
 
-def _choice(data: Path) -> Choice:
+def _choice(data: Path, city: str) -> Choice:
     return Choice(
         data,
         ROOT / "config" / "services",
-        lambda: _published(data, "current"),
-        lambda: _published(data, "previous"),
+        lambda: _published(data, "current", city),
+        lambda: _published(data, "previous", city),
+        city,
     )
 
 
-def _published(data: Path, which: str) -> Path | None:
+def _published(data: Path, which: str, city: str) -> Path | None:
     from sync.downstream.repository import kept_target
 
-    return kept_target(data / "downstream", "catalogue", previous=which == "previous")
+    return kept_target(data / "downstream", catalogue_name(city), previous=which == "previous")

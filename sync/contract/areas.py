@@ -81,6 +81,11 @@ CITIES = tuple(_CITIES.values())
 COVERAGES = frozenset({*CITIES, "跨省", "跨境"})
 
 
+def catalogue_name(city: str) -> str:
+    """Under which name the platform publishes the catalogue of a city's terminals."""
+    return "catalogue" if city == HERE else f"catalogue-{city}"
+
+
 def coverage_of(code: str) -> str:
     """How the area is named among an item's 区域: a city by its name, others by their zone."""
     area = AREAS[code]

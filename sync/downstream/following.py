@@ -78,6 +78,7 @@ class Downstream:
         budget_bytes: signed files fetched in one step.
         most_bytes: the largest signed file.
         monotonic: seconds on a clock that nobody can set.
+        catalogue: under which name its catalogue is published.
         draw: random numbers, 0 to 1, for the jitter.
     """
 
@@ -97,6 +98,7 @@ class Downstream:
         most_bytes: int = 32 * 1024 * 1024,
         monotonic: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
+        catalogue: str = "catalogue",
     ) -> None:
         self._terminal = terminal
         self._first = platform
@@ -119,6 +121,7 @@ class Downstream:
             self._line,
             budget_bytes=budget_bytes,
             most_bytes=most_bytes,
+            catalogue=catalogue,
         )
         self._step = threading.Lock()
         self._woken = threading.Event()

@@ -35,7 +35,7 @@ from sync.verdict import NoAnswer
 
 DATABASE_FILE = "downstream.sqlite3"
 FILES_FOLDER = "files"
-FILES = ("platform.json", "notices", "parameters", "catalogue")
+FILES = ("platform.json", "notices", "parameters")
 MOST_METADATA_BYTES = 512 * 1024
 _PATH = "/v1/repository"
 _FIRST_ROOT = "1.root.json"
@@ -63,11 +63,20 @@ class Repository:
         line: to the platform.
         budget_bytes: files fetched in one look; one is fetched whatever its size.
         most_bytes: the largest file that is taken.
+        catalogue: the name of the one this terminal shows; of other cities' nothing is fetched.
     """
 
     def __init__(
-        self, folder: Path, keeping: Keeping, line: Line, *, budget_bytes: int, most_bytes: int
+        self,
+        folder: Path,
+        keeping: Keeping,
+        line: Line,
+        *,
+        budget_bytes: int,
+        most_bytes: int,
+        catalogue: str = "catalogue",
     ) -> None:
+        self._names = (*FILES, catalogue)
         self._folder = folder
         self._keeping = keeping
         self._line = line
@@ -140,7 +149,7 @@ class Repository:
     def _fetch_files(self, updater: Updater, work: Path) -> Refresh:
         left = self._budget_bytes
         fetched = False
-        for name in FILES:
+        for name in self._names:
             target = updater.get_targetinfo(name)
             if target is None or "sha256" not in target.hashes:
                 continue
@@ -162,7 +171,7 @@ class Repository:
         return _whole(self._folder / digest)
 
     def _clear(self) -> None:
-        used = {digest for name in FILES for digest in self._keeping.target(name) or ()}
+        used = {digest for name in self._names for digest in self._keeping.target(name) or ()}
         for path in self._folder.iterdir():
             if path.is_file() and path.name not in used:
                 path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync.contract.areas import HERE, catalogue_name
 from sync.hub import anchors_cli, enrolment_cli, post_cli, release_cli, rotation_cli, telling_cli
 from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
@@ -256,7 +257,10 @@ _NAMES = {
 
 @app.command(epilog="Example: python -m sync.hub publish catalogue bundle.zip --data var/hub")
 def publish(
-    what: Published, data: Data, file: Annotated[Path | None, typer.Argument()] = None
+    what: Published,
+    data: Data,
+    file: Annotated[Path | None, typer.Argument()] = None,
+    city: Annotated[str, typer.Option(help="Whose catalogue it is, six digits.")] = HERE,
 ) -> None:
     """Sign a file for every terminal; keys: new ones (then restart); again: after a restore."""
     _private_files()
@@ -271,7 +275,8 @@ def publish(
         elif file is None:
             raise _Failed("which file?")
         else:
-            typer.echo(publisher.publish(_NAMES[what], file.read_bytes()))
+            name = catalogue_name(city) if what is Published.CATALOGUE else _NAMES[what]
+            typer.echo(publisher.publish(name, file.read_bytes()))
     except (PublishingError, SecretsError, OSError) as error:
         raise _Failed(str(error)) from None
 

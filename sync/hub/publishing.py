@@ -33,6 +33,7 @@ from tuf.api._payload import MetaFile, Root, Snapshot, TargetFile, Targets, Time
 from tuf.api.metadata import Metadata
 from tuf.api.serialization import DeserializationError
 
+from sync.contract.areas import AREAS, catalogue_name
 from sync.contract.platform import PlatformKey
 from sync.hub.private_file import write_private
 from sync.hub.secrets import Secrets, add_pair
@@ -50,11 +51,12 @@ PLATFORM = "platform.json"
 CATALOGUE = "catalogue"
 NOTICES = "notices"
 PARAMETERS = "parameters"
-NAMES = frozenset({PLATFORM, CATALOGUE, NOTICES, PARAMETERS})
+_CATALOGUES = frozenset(catalogue_name(code) for code, area in AREAS.items() if area.zone == "湾区")
+NAMES = frozenset({PLATFORM, CATALOGUE, NOTICES, PARAMETERS, *_CATALOGUES})
 
 _ONLINE = ("targets", "snapshot", "timestamp")
 _NAME = re.compile(r"(?:[0-9]+\.)?(?:root|targets|snapshot|timestamp)\.json\Z")
-_TARGET = re.compile(r"[0-9a-f]{64}\.[a-z.]{1,40}\Z")
+_TARGET = re.compile(r"[0-9a-f]{64}\.[a-z0-9.-]{1,40}\Z")
 
 
 class PublishingError(Exception):
