@@ -87,6 +87,21 @@ class Expiry(CatalogRecord, frozen=True):
     document: str = ""
 
 
+class Entitlement(CatalogRecord, frozen=True):
+    """What whoever is in a register may be entitled to.
+
+    Attributes:
+        name: as people call it.
+        item: id of the item that shows it, or by which it is applied for.
+        free: 免申即享: nobody has to apply.
+    """
+
+    name: str
+    register: str
+    item: str
+    free: bool = False
+
+
 R = TypeVar("R", bound=CatalogRecord)
 
 
@@ -100,6 +115,7 @@ class Library:
     contacts: tuple[Contact, ...] = ()
     proofs: tuple[Proof, ...] = ()
     expiries: tuple[Expiry, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Library:
@@ -116,6 +132,7 @@ class Library:
             contacts=_read(folder / "contacts.toml", "contacts", Contact),
             proofs=Proofs.read(folder / "proofs.toml").entries,
             expiries=_read(folder / "expiries.toml", "expiries", Expiry),
+            entitlements=_read(folder / "entitlements.toml", "entitlements", Entitlement),
         )
 
     @functools.cached_property

@@ -11,6 +11,7 @@ import dataclasses
 from kiosk.case.appointment import Appointment
 from kiosk.case.decision import Decision, Verdict, decided_at_once
 from kiosk.case.expiry import Ending, ending
+from kiosk.catalog.library import Entitlement
 from kiosk.journey import booking, choosing, rating, submitting
 from kiosk.journey.days import today
 from kiosk.journey.effects import Ask, Effect, StartTimer
@@ -115,13 +116,26 @@ def related(journey: Journey, world: World) -> tuple[str, ...]:
     item = journey.item
     if item is None or item.id not in world.catalog:
         return ()
-    wanted = (*(one.item for one in ending_soon(journey, world)), *world.catalog[item.id].related)
+    wanted = (
+        *(one.item for one in ending_soon(journey, world)),
+        *(one.item for one in entitled_to(journey, world)),
+        *world.catalog[item.id].related,
+    )
     can = (
         one
         for one in dict.fromkeys(wanted)
         if one in world.catalog and one != item.id and not journey.readiness.refusal(one)
     )
     return tuple(can)[:MOST_RELATED]
+
+
+def entitled_to(journey: Journey, world: World) -> tuple[Entitlement, ...]:
+    """What the registers that were asked anyway show the citizen to be entitled to, unasked."""
+    return tuple(
+        one
+        for one in world.library.entitlements
+        if (said := journey.facts.get(one.register)) is not None and said.state == "found"
+    )
 
 
 def ending_soon(journey: Journey, world: World) -> tuple[Ending, ...]:

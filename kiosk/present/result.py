@@ -10,7 +10,7 @@ from kiosk.case.submission import Submission, Withdrawal
 from kiosk.catalog.item import Item
 from kiosk.journey.materials import still_to_do
 from kiosk.journey.state import Journey, ReceiptState, Step, World
-from kiosk.journey.waiting import ending_soon, may_choose_again, related
+from kiosk.journey.waiting import ending_soon, entitled_to, may_choose_again, related
 from kiosk.journey.withdrawing import may_withdraw
 from kiosk.present.value import Value
 from kiosk.words import Words
@@ -93,6 +93,7 @@ def _related(journey: Journey, world: World) -> list[dict[str, object]]:
         return []
     words = world.words
     ends = {one.item: one for one in ending_soon(journey, world)}
+    rights = {one.item: one for one in entitled_to(journey, world)}
     rows: list[dict[str, object]] = []
     for head in (world.catalog.head(one) for one in related(journey, world)):
         name, summary = words.tell(head.everyday_name), words.tell(head.summary)
@@ -100,6 +101,9 @@ def _related(journey: Journey, world: World) -> list[dict[str, object]]:
             paper = words.tell(soon.name)
             summary = words.say("result_ends_do", item=name)
             name = words.say("result_ends", paper=paper, days=soon.days)
+        elif (right := rights.get(head.id)) is not None:
+            name = words.say("result_entitled", name=words.tell(right.name))
+            summary = words["result_entitled_free" if right.free else "result_entitled_apply"]
         icon = "clock" if soon is not None else head.icon
         rows.append({"id": head.id, "name": name, "icon": icon, "summary": summary})
     return rows

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.case.expiry import ending
 from kiosk.journey import events as ev
-from kiosk.journey.state import Step
+from kiosk.journey.state import Journey, Step
 from kiosk.journey.table import step
 from kiosk.present.screen import present
 from sync.contract.asking import RegisterFacts
@@ -56,6 +56,29 @@ def test_result_says_it_first_and_a_tap_opens_the_item_with_the_card_kept() -> N
     assert after.item.id == "id-card-expiry"
     assert after.card is not None
     assert after.at in (Step.SITUATION, Step.ITEM)
+
+
+def test_who_is_in_a_register_is_told_of_what_they_may_have_without_asking() -> None:
+    before = Story().to_result().journey
+    assert not any("享受" in row["name"] for row in rows_of(before))
+    found = RegisterFacts(register="assistance", state="found", fields={"kind": "低保"})
+    told = rows_of(dataclasses.replace(before, facts={"assistance": found}))
+    assert told[0]["name"] == "您可能可以享受：困难群众医疗救助"
+    assert told[0]["id"] == "medical-aid-status"
+    assert "不用申请" in told[0]["summary"]
+    assert "待核实" in told[0]["summary"]
+    for state in ("none", "unavailable"):
+        silent = RegisterFacts(register="assistance", state=state)
+        assert rows_of(dataclasses.replace(before, facts={"assistance": silent})) == rows_of(before)
+    registers = tomllib.loads((ROOT / "config" / "registers.toml").read_text("utf-8"))
+    assert all(one.register in registers for one in WORLD.library.entitlements)
+    assert all(one.item in WORLD.catalog for one in WORLD.library.entitlements)
+
+
+def rows_of(journey: Journey) -> list[dict[str, str]]:
+    rows = present(journey, WORLD, TODAY)["resultRelated"]
+    assert isinstance(rows, list)
+    return [{name: str(value) for name, value in row.items()} for row in rows]
 
 
 def test_every_reminder_names_a_register_that_is_and_an_item_that_is() -> None:
