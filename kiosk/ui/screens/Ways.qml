@@ -7,14 +7,14 @@ Page {
 
     heading: w.ways_heading
     lead: w.ways_lead
-    aside: view.proofWaysTrouble !== "" ? says : null
+    aside: view.waysTrouble !== "" ? says : null
 
     Component {
         id: says
 
         Notice {
             objectName: "waysTrouble"
-            text: view.proofWaysTrouble
+            text: view.waysTrouble
             kind: "caution"
         }
     }
