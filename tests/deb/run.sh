@@ -72,8 +72,8 @@ repack() { # FILE VERSION: the same contents under another version
 }
 before=$work/guanjia-kiosk_${previous}_amd64.deb
 broken=$work/guanjia-kiosk_99.0_amd64.deb
-[ -f "$before" ] || repack "$before" "$previous"
-[ -f "$broken" ] || repack "$broken" 99.0 kiosk/ui/screens
+[ "$before" -nt "$deb" ] || repack "$before" "$previous"
+[ "$broken" -nt "$deb" ] || repack "$broken" 99.0 kiosk/ui/screens
 rm -rf "$work/repack"
 cp "$before" "$deb" "$broken" "$root/root/"
 
