@@ -77,9 +77,16 @@ def _run(
     key: bytes | None,
     reopen_every_ms: int,
 ) -> int:
-    while (terminal := _open_terminal(config, world, data, platform, key)) is None:
-        if _stay_closed(app, config, world, reopen_every_ms) != TRY_AGAIN:
-            return 0
+    closed: ClosedTerminal | None = None
+    try:
+        while (terminal := _open_terminal(config, world, data, platform, key)) is None:
+            # One page for as long as it takes: a window is dear to make.
+            closed = closed or ClosedTerminal(config, world, utc_now())
+            if _wait(app, reopen_every_ms) != TRY_AGAIN:
+                return 0
+    finally:
+        if closed is not None:
+            closed.close()
     try:
         terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
         terminal.orders.restart.connect(
@@ -108,13 +115,9 @@ def _open_terminal(
         return None
 
 
-def _stay_closed(app: QGuiApplication, config: Config, world: World, reopen_every_ms: int) -> int:
-    closed = ClosedTerminal(config, world, utc_now())
+def _wait(app: QGuiApplication, for_ms: int) -> int:
     again = QTimer()
     again.setSingleShot(True)
     again.timeout.connect(lambda: app.exit(TRY_AGAIN))
-    again.start(reopen_every_ms)
-    try:
-        return int(app.exec())
-    finally:
-        closed.close()
+    again.start(for_ms)
+    return int(app.exec())
