@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,9 +94,17 @@ def _window(site: Path, words: Words) -> Row:
         "from kiosk.staff.self_check_cli import draw; draw()",
         str(site),
     ]
+    # An installed program finds its libraries by what started it, not by where they lie.
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         drawn = subprocess.run(
-            command, capture_output=True, text=True, cwd=ROOT, timeout=WINDOW_WITHIN_S, check=False
+            command,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=WINDOW_WITHIN_S,
+            check=False,
+            env=found,
         )
     except subprocess.TimeoutExpired:
         return _row(
