@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from kiosk.catalog.bundle import PROFILES, BundleError, build, examine, read
+from kiosk.catalog.bundle import (
+    PROFILES,
+    BundleError,
+    build,
+    examine,
+    phrases_beside,
+    read,
+)
 from kiosk.catalog.catalog import CatalogError, load_catalog
 from kiosk.catalog.choice import Choice, Origin
 from kiosk.catalog.profile import read_profiles
@@ -36,6 +43,7 @@ def catalog_check(folder: Folder = None, json_: Json = False) -> None:
     try:
         catalog = load_catalog(folder or ROOT / "config" / "services")
         read_profiles((folder or ROOT / "config" / "services").parent / PROFILES, catalog)
+        phrases_beside(folder or ROOT / "config" / "services")
     except CatalogError as error:
         _tell_findings(error, json_)
         raise typer.Exit(EXIT_FOUND_FAULTS) from error
