@@ -105,7 +105,7 @@ class Words(Mapping[str, str]):
         found = self._phrases.find(chinese)
         if found is not None:
             return found
-        if self.is_chinese or 2 * len(_HAN.findall(chinese)) < len(chinese):
+        if self.is_chinese or not chinese or 2 * len(_HAN.findall(chinese)) < len(chinese):
             return chinese
         return self._sentences["language_chinese_only"].format(text=chinese)
 

@@ -104,6 +104,7 @@ def test_text_without_translation_is_shown_in_chinese_and_marked() -> None:
     # Not in Hong Kong, where the Chinese can be read; nor what is no Chinese at all.
     assert TONGUES["zh_HK"].tell("还没有人翻译的一句话") == "还没有人翻译的一句话"
     assert ENGLISH.tell("PF-001") == "PF-001"
+    assert ENGLISH.tell("") == ""
 
 
 def test_dates_are_written_as_the_language_does() -> None:

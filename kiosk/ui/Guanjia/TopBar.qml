@@ -47,8 +47,11 @@ Item {
         readonly property real room: (bar.wide ? (network.visible ? network.x : clock.x) - Theme.gap - x : bar.width - x - Theme.margin)
             - 2 * Theme.gapTiny * view.trail.length
         // Five words have to stand in one line, in any language.
-        readonly property int size: Math.min(whole.font.pixelSize,
+        readonly property int fitting: Math.min(whole.font.pixelSize,
             Math.floor(whole.font.pixelSize * room / Math.max(1, whole.advanceWidth)))
+        // Beside a notice there may be room for one of them only: where one is.
+        readonly property bool alone: fitting < Theme.mm(5)
+        readonly property int size: alone ? Theme.mm(6.5) : fitting
 
         x: bar.wide ? parent.width * 0.42 : Theme.margin
         y: bar.wide ? Theme.mm(9) : Theme.mm(22)
@@ -65,9 +68,10 @@ Item {
                 required property string modelData
 
                 spacing: Theme.gapTiny
+                visible: !crumbs.alone || index === view.trailIndex
 
                 ThemedText {
-                    visible: crumb.index > 0
+                    visible: crumb.index > 0 && !crumbs.alone
                     text: "›"
                     size: Theme.mm(6.5)
                     color: Theme.inkQuiet
