@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench shots words accessibility deb test-deb check format clean
+.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench bench-ime shots words accessibility deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -85,6 +85,9 @@ PICTURES ?=
 .PHONY: bench-face
 bench-face: setup ## The face step: speed, memory, drawn cheats; PICTURES=dir compares pairs as well
 	$(PY) -m tests.bench.bench_face $(if $(PICTURES),--pictures $(PICTURES))
+
+bench-ime: setup ## The on-screen keyboard: quality on the lists of the tests, and milliseconds
+	$(PY) -m tests.bench.bench_ime
 
 words: setup ## Fill the languages from the Chinese, and list what is missing (needs OpenCC)
 	$(PY) -m pip install -q "opencc>=1.4,<2" "ToJyutping>=3.2,<4"

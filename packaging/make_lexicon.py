@@ -68,6 +68,20 @@ def readable_characters() -> set[str]:
     return found
 
 
+def rare_lines(known: set[str]) -> set[str]:
+    """Characters of names that no text of the list has: Unicode's first two blocks and a few more.
+
+    Their frequency is 0: they are offered where a name is written, after all the others.
+    """
+    made = set()
+    points = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]
+    for one in (chr(point) for point in points if chr(point) not in known):
+        (readings,) = pinyin(one, style=Style.NORMAL, heteronym=True)
+        made |= {f"{reading}\t{one}\t0" for reading in readings if _SYLLABLE.fullmatch(reading)}
+    # Variants that people bear and pypinyin has no reading for: of 喜 and 吉.
+    return made | {"xi\t㐂\t0", "ji\t𠮷\t0"}
+
+
 def lines(words: Counter[str], characters: Counter[str]) -> list[str]:
     """The lexicon's lines."""
     made = set()
@@ -85,7 +99,7 @@ def lines(words: Counter[str], characters: Counter[str]) -> list[str]:
             if _SYLLABLE.fullmatch(reading):
                 # A rarer reading of a frequent character stands behind.
                 made.add(f"{reading}\t{one}\t{(characters[one] >> (4 * place)) + 1}")
-    return sorted(made)
+    return sorted(made | rare_lines({line.split("\t")[1] for line in made}))
 
 
 def main() -> None:

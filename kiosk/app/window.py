@@ -22,6 +22,7 @@ from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import Pinyin
+from kiosk.typing.strokes import Strokes
 
 LEXICON = ROOT / "assets" / "typing" / "pinyin.zst"
 
@@ -53,7 +54,11 @@ def screen_context(
 
 def open_keyboard(parent: QObject) -> Keyboard:
     """The keyboard with the shipped lexicon, which is read beside the window."""
-    return Keyboard(lambda: Pinyin(Lexicon.read(LEXICON)), parent)
+    return Keyboard(
+        lambda: Pinyin(Lexicon.read(LEXICON)),
+        parent,
+        strokes=lambda engine: Strokes.read(engine.lexicon.frequencies()),
+    )
 
 
 class KioskWindow:

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 
 from kiosk.typing.pinyin import LONGEST_LETTERS, Candidate, Pinyin
+from kiosk.typing.strokes import Strokes
 
 _log = logging.getLogger("kiosk.bridge")
 
@@ -23,14 +25,25 @@ class Keyboard(QObject):
 
     Args:
         load: makes the engine; called once, on a thread of its own, because it reads a large file.
+        strokes: reads the table of strokes after that, where one is installed.
     """
 
     changed = Signal()
     written = Signal(str)
     _loaded = Signal(object)
 
-    def __init__(self, load: Callable[[], Pinyin], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Pinyin],
+        parent: QObject | None = None,
+        *,
+        strokes: Callable[[Pinyin], Strokes | None] = lambda _: None,
+    ) -> None:
         super().__init__(parent)
+        self._load_strokes = strokes
+        self._strokes: Strokes | None = None
+        self._by_strokes = False
+        self._given = False
         self._engine: Pinyin | None = None
         self._letters = ""
         self._name = False
@@ -52,6 +65,7 @@ class Keyboard(QObject):
         # The window may be gone by now: a terminal that is stopped while it starts.
         with suppress(RuntimeError):
             self._loaded.emit(engine)
+            self._loaded.emit(self._load_strokes(engine))
 
     def _get_letters(self) -> str:
         return self._letters
@@ -62,6 +76,10 @@ class Keyboard(QObject):
     def _get_ready(self) -> bool:
         return self._engine is not None
 
+    def _get_has_strokes(self) -> bool:
+        return self._strokes is not None
+
+    hasStrokes = Property(bool, _get_has_strokes, notify=changed)
     letters = Property(str, _get_letters, notify=changed)
     candidates = Property(list, _get_candidates, notify=changed)
     ready = Property(bool, _get_ready, notify=changed)
@@ -69,8 +87,19 @@ class Keyboard(QObject):
     @Slot(bool)
     def begin(self, name: bool) -> None:
         """A field is opened; ``name`` when somebody's name goes there."""
-        self._name = name
+        self._name, self._given, self._by_strokes = name, False, False
         self.wipe()
+
+    @Slot(bool)
+    def useStrokes(self, strokes: bool) -> None:
+        """Strokes are typed from now on, or letters."""
+        self._by_strokes = strokes and self._strokes is not None
+        self._set("")
+
+    @Slot(bool)
+    def follow(self, begun: bool) -> None:
+        """Whether something is written already: after the family name comes the given name."""
+        self._given = begun
 
     @Slot(str)
     def press(self, letter: str) -> None:
@@ -104,12 +133,24 @@ class Keyboard(QObject):
 
     def _set(self, letters: str) -> None:
         self._letters = letters
-        engine = self._engine
-        self._candidates = engine.candidates(letters, name=self._name) if letters and engine else []
+        self._candidates = self._find(letters) if letters else []
         self.changed.emit()
+
+    def _find(self, letters: str) -> list[Candidate]:
+        if self._by_strokes and self._strokes is not None:
+            found = self._strokes.candidates(letters)
+            # What the screen cannot draw must not be chosen unseen.
+            metrics = QFontMetrics(QGuiApplication.font())
+            return [one for one in found if metrics.inFontUcs4(ord(one.text))]
+        if self._engine is None:
+            return []
+        return self._engine.candidates(letters, name=self._name, given=self._given)
 
     @Slot(object)
     def _take_engine(self, engine: object) -> None:
         if isinstance(engine, Pinyin):
             self._engine = engine
             self._set(self._letters)
+        elif isinstance(engine, Strokes):
+            self._strokes = engine
+            self.changed.emit()

@@ -66,6 +66,13 @@ class Lexicon:
         """Entries of exactly these syllables, most frequent first."""
         return self._by_reading.get(syllables, [])
 
+    def frequencies(self) -> dict[str, int]:
+        """How often each character occurs."""
+        found: dict[str, int] = {}
+        for entry in self.words_of(1):
+            found[entry.text] = max(found.get(entry.text, 0), entry.frequency)
+        return found
+
     def words_of(self, length: int) -> Iterator[Entry]:
         """Every entry of so many characters."""
         for entries in self._by_reading.values():

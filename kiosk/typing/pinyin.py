@@ -32,6 +32,16 @@ _SURNAMES = (
     "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
     "万钱严覃武戴莫孔向汤温詹区关麦尤"
 )
+# The most frequent characters of given names, as the police's yearly reports on names list them.
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文志海春辉鹏飞斌波宇浩然子轩梓涵"
+    "欣怡诺一沐宸雨泽佳琪嘉怡俊豪思远晨曦博文天佑婷雪慧琳颖莹燕萍琴云凤莲珍荣福成德永光忠义祥庆"
+    "龙虎林森峰山川江河晓小大家安宁康健乐悦心语诗画书雅可若依紫晴月星辰瑞瑶璐琦瑾瑜铭锦鑫钰"
+)
+# Rare characters that people bear, so few that they stand in nobody's way behind those.
+_BORNE = "㐂𠮷垚喆堃龑犇骉淼焱燚"
+# Shown where a name is written: rare characters stand at the end of a long list.
+_IN_NAMES = 200
 
 
 class Candidate(NamedTuple):
@@ -61,32 +71,38 @@ class Pinyin:
         """What is known."""
         return self._lexicon
 
-    def candidates(self, letters: str, *, limit: int = 60, name: bool = False) -> list[Candidate]:
+    def candidates(
+        self, letters: str, *, limit: int = 60, name: bool = False, given: bool = False
+    ) -> list[Candidate]:
         """What the letters may mean, likeliest first; none for letters that mean nothing.
 
         Args:
             letters: as typed; an apostrophe cuts.
             limit: how many at most.
-            name: somebody's name is written: characters first, family names before all.
+            name: somebody's name is written: characters first, the rare ones as well, and
+                family names before all.
+            given: the family name is written already: characters of given names before all.
         """
         letters = letters.lower()[:LONGEST_LETTERS]
         cuts = self._cuts(letters)
         if not cuts:
             return []
         found: dict[str, Candidate] = {}
-        for one in self._ranked(letters, cuts, name):
+        limit = _IN_NAMES if name else limit
+        first = _GIVEN if given else _SURNAMES
+        for one in self._ranked(letters, cuts, first if name else ""):
             found.setdefault(one.text, one)
             if len(found) >= limit:
                 break
         return list(found.values())
 
-    def _ranked(self, letters: str, cuts: list[list[str]], name: bool) -> Iterator[Candidate]:
+    def _ranked(self, letters: str, cuts: list[list[str]], names: str) -> Iterator[Candidate]:
         whole = [cut for cut in cuts if all(one in self._lexicon.syllables for one in cut)]
         parts = [cut for cut in cuts if cut not in whole]
-        characters = self._characters(letters, cuts, name=name)
+        characters = self._characters(letters, cuts, names)
         first = cuts[0]
-        if name or len(first) == 1:
-            yield from itertools.islice(characters, _FEW if not name else None)
+        if names or len(first) == 1:
+            yield from itertools.islice(characters, _FEW if not names else None)
         for cut in whole:
             yield from self._spelt(letters, cut)
         if len(first) > 1 and (sentence := self._sentence(tuple(first))):
@@ -108,14 +124,17 @@ class Pinyin:
             used = self._spent(letters, cut)[-1]
             yield from (Candidate(entry.text, used) for entry in self._words(tuple(cut)))
 
-    def _characters(
-        self, letters: str, cuts: list[list[str]], *, name: bool
-    ) -> Iterator[Candidate]:
+    def _characters(self, letters: str, cuts: list[list[str]], names: str) -> Iterator[Candidate]:
         for cut in cuts:
             used = self._spent(letters, cut)[0]
             entries = self._words((cut[0],))
-            if name:
-                entries = sorted(entries, key=lambda entry: entry.text not in _SURNAMES)
+            if names:
+                entries = sorted(
+                    entries, key=lambda one: (one.text not in names, one.text not in _BORNE)
+                )
+            else:
+                # Without a frequency: rare, for names only.
+                entries = [entry for entry in entries if entry.frequency]
             yield from (Candidate(entry.text, used) for entry in entries)
 
     def _words(self, wanted: tuple[str, ...]) -> list[Entry]:
@@ -129,7 +148,7 @@ class Pinyin:
             found = self._lexicon.of_reading(wanted)
         else:
             group = self._lexicon.of_initials("".join(one[0] for one in wanted))
-            fitting = (entry for entry in group if _fits(entry.syllables, wanted))
+            fitting = (e for e in group if e.frequency and _fits(e.syllables, wanted))
             found = list(itertools.islice(fitting, _OF_A_GROUP))
         if len(self._known) >= _KEPT:
             self._known.clear()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import LONGEST_LETTERS, Pinyin
-from tests.kiosk.typing_lists import ALL, NAMES
+from kiosk.typing.strokes import KEYS, TABLE, Strokes
+from tests.kiosk.typing_lists import ALL, FAMILY, GIVEN, NAMES, RARE, STROKES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENGINE = Pinyin(Lexicon.read(ROOT / "assets" / "typing" / "pinyin.zst"))
@@ -72,3 +73,35 @@ def test_writing_something_does_not_change_what_is_offered_next() -> None:
         texts("gongsi")
         texts("gongsimaoyi")
     assert texts("gongsi") == before
+
+
+def test_family_name_first_then_given_names_then_rare_characters() -> None:
+    family = sum(wanted in texts(letters, name=True)[:FIRST_PAGE] for letters, wanted in FAMILY)
+    assert family == len(FAMILY)
+    for letters, wanted in GIVEN:
+        found = [one.text for one in ENGINE.candidates(letters, name=True, given=True)]
+        assert wanted in found[: 2 * FIRST_PAGE], wanted
+    for letters, wanted in RARE:
+        assert wanted in texts(letters, name=True), wanted
+    # Elsewhere a rare character stands in nobody's way.
+    assert "㐂" not in texts("xi")
+
+
+def test_strokes_find_what_has_exactly_them_then_the_frequent() -> None:
+    table = ["# head", "...", "㐂\thzhzhz", "十\ths", "丁\ths", "地\thszhz", "x\tnonsense"]
+    strokes = Strokes(table, {"十": 9, "地": 90})
+    assert len(strokes) == 4
+    assert [one.text for one in strokes.candidates("一丨")] == ["十", "丁", "地"]
+    assert [one.text for one in strokes.candidates("一乛一乛一乛")] == ["㐂"]
+    assert strokes.candidates("一乛一乛一乛")[0].used == 6
+    assert strokes.candidates("") == strokes.candidates("abc") == []
+    assert Strokes.read({}, TABLE.with_name("nothing-here")) is None
+
+
+@pytest.mark.skipif(not TABLE.exists(), reason="rime-data-stroke is not installed")
+def test_installed_table_has_the_rare_characters_of_names() -> None:
+    strokes = Strokes.read(ENGINE.lexicon.frequencies())
+    assert strokes is not None
+    for keys, wanted in STROKES:
+        assert set(keys) <= set(KEYS)
+        assert wanted in [one.text for one in strokes.candidates(keys)][:FIRST_PAGE], wanted

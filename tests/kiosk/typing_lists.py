@@ -90,3 +90,30 @@ NAMES = (
     ("hua", "华"),
 )
 ALL = (*PLACES, *FIRMS, *REASONS, *SHORT)
+
+# The first character of a name, and those after it: what is meant stands on the first page.
+FAMILY = (
+    *((letters, name) for letters, name in NAMES[:5]),
+    ("lin", "林"),
+    ("liang", "梁"),
+    ("ye", "叶"),
+)
+GIVEN = (
+    ("wei", "伟"),
+    ("jie", "杰"),
+    ("ting", "婷"),
+    ("xuan", "轩"),
+    ("jun", "军"),
+    ("yu", "宇"),
+    ("jian", "建"),
+    ("mei", "梅"),
+)
+# Characters that many systems lose.
+RARE = (("xi", "㐂"), ("ji", "𠮷"), ("yao", "垚"), ("zhe", "喆"), ("yan", "龑"), ("kun", "堃"))
+# In the order of writing: 横 一, 竖 丨, 撇 丿, 点 丶, 折 乛.
+STROKES = (
+    ("一乛一乛一乛", "㐂"),
+    ("一丨一丨乛一", "𠮷"),
+    ("一丨一一丨一一丨一", "垚"),
+    ("一丨一丨乛一一丨一丨乛一", "喆"),
+)

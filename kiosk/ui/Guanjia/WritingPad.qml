@@ -14,8 +14,14 @@ Column {
 
     readonly property int perPage: pad.wide ? 8 : 6
     readonly property int pages: Math.ceil(typing.candidates.length / perPage)
-    readonly property var rows: sheet === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
+    property bool capital: false
+    readonly property bool composing: sheet === "letters" || sheet === "strokes"
+    readonly property var rows: sheet === "strokes" ? ["一丨丿丶乛"]
+        : sheet === "abc" ? (capital ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"])
+        : sheet === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
     readonly property real gap: Theme.gapSmall
+    readonly property int below: typing.hasStrokes ? 5 : 4
+    readonly property real cell: (width - (below - 1) * gap) / below
     readonly property real keyWidth: (width - 9 * gap) / 10
 
     function write(text: string): void {
@@ -23,8 +29,14 @@ Column {
             pad.edited(pad.value + text)
     }
 
+    function turnTo(name: string): void {
+        sheet = sheet === name ? "letters" : name
+        typing.useStrokes(sheet === "strokes")
+    }
+
     spacing: Theme.gapSmall
-    Component.onCompleted: typing.begin(pad.person)
+    onValueChanged: typing.follow(value !== "")
+    Component.onCompleted: { typing.begin(pad.person); typing.follow(value !== "") }
     Component.onDestruction: typing.wipe()
 
     Connections {
@@ -55,7 +67,8 @@ Column {
             x: Theme.gapSmall
             width: parent.width - 2 * x
             visible: typing.candidates.length === 0
-            text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? w.typing_hint : w.typing_signs_hint
+            text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? w.typing_hint
+                : pad.sheet === "strokes" ? w.typing_strokes_hint : pad.sheet === "abc" ? w.typing_abc_hint : w.typing_signs_hint
             size: Theme.textAside
             color: Theme.inkQuiet
         }
@@ -121,10 +134,10 @@ Column {
                     required property string modelData
 
                     objectName: "key-" + modelData
-                    width: pad.keyWidth
+                    width: pad.sheet === "strokes" ? 2 * pad.keyWidth : pad.keyWidth
                     height: pad.wide ? Theme.key : Theme.mm(24)
                     text: modelData
-                    onClicked: pad.sheet === "letters" ? typing.press(modelData) : pad.write(modelData)
+                    onClicked: pad.composing ? typing.press(modelData) : pad.write(modelData)
                 }
             }
         }
@@ -136,15 +149,40 @@ Column {
 
         KeypadKey {
             objectName: "key-layer"
-            width: 3 * pad.keyWidth
+            width: pad.cell
             height: pad.wide ? Theme.key : Theme.mm(24)
-            text: pad.sheet === "letters" ? w.typing_signs : w.typing_letters
-            onClicked: pad.sheet = pad.sheet === "letters" ? "signs" : "letters"
+            text: pad.sheet === "signs" ? w.typing_letters : w.typing_signs
+            onClicked: pad.turnTo("signs")
+        }
+
+        KeypadKey {
+            objectName: "key-abc"
+            width: pad.cell
+            height: pad.wide ? Theme.key : Theme.mm(24)
+            text: pad.sheet !== "abc" ? w.typing_abc : pad.capital ? w.typing_letters : "ABC"
+            onClicked: {
+                // Small letters, capitals, then back.
+                if (pad.sheet === "abc" && !pad.capital) {
+                    pad.capital = true
+                    return
+                }
+                pad.capital = false
+                pad.turnTo("abc")
+            }
+        }
+
+        KeypadKey {
+            objectName: "key-strokes"
+            visible: typing.hasStrokes
+            width: pad.cell
+            height: pad.wide ? Theme.key : Theme.mm(24)
+            text: pad.sheet === "strokes" ? w.typing_letters : w.typing_strokes
+            onClicked: pad.turnTo("strokes")
         }
 
         KeypadKey {
             objectName: "key-clear"
-            width: 3 * pad.keyWidth
+            width: pad.cell
             height: pad.wide ? Theme.key : Theme.mm(24)
             text: w.form_clear
             onClicked: { typing.wipe(); pad.edited("") }
@@ -152,7 +190,7 @@ Column {
 
         KeypadKey {
             objectName: "key-delete"
-            width: 3 * pad.keyWidth
+            width: pad.cell
             height: pad.wide ? Theme.key : Theme.mm(24)
             text: w.form_delete
             iconName: "backspace"
