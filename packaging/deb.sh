@@ -50,6 +50,7 @@ git archive HEAD kiosk drivers sync assets config | tar -x -C "$home/app"
 rm -rf "$home/app/sync/hub" "$home/app/kiosk/app/demo.py" "$home/app/config/sites" \
     "$home/app/config/rules.toml" "$home/app"/*/README.md
 echo "$version" >"$home/app/VERSION"
+install -D -m 0644 packaging/models.toml "$home/app/packaging/models.toml"
 install -m 0644 packaging/deb-launch.py "$home/launch.py"
 install -D -m 0755 packaging/deb-launch.sh "$tree/root/usr/bin/guanjia-kiosk"
 "$python" -m compileall -q -j 0 --invalidation-mode unchecked-hash \
