@@ -41,7 +41,6 @@ QtObject {
     // The same character is drawn otherwise in Hong Kong.
     readonly property string family: typeof view !== "undefined" && view.language === "zh_HK"
         ? "Noto Sans CJK HK" : "Noto Sans CJK SC"
-    readonly property string family: typeof view !== "undefined" && view.language === "zh_HK" ? "Noto Sans CJK HK" : "Noto Sans CJK SC"
     readonly property int textAside: mm(large ? Math.max(9, 6.5 * textScale) : 6.5)
     readonly property int textSentence: type(8)
     readonly property int textTile: type(10)
