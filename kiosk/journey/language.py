@@ -10,7 +10,8 @@ import dataclasses
 
 import msgspec
 
-from kiosk.journey.events import LanguageChosen
+from kiosk.journey.effects import StartTimer
+from kiosk.journey.events import LanguageChosen, Timer, TimerElapsed
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, World
 from kiosk.words import OFFICIAL, Words, said_again
@@ -56,3 +57,14 @@ def choose_language(journey: Journey, event: LanguageChosen, world: World) -> Ou
         refusal=refusal,
     )
     return changed, ()
+
+
+def choose_at_rest(journey: Journey, event: LanguageChosen, world: World) -> Outcome:
+    """Somebody reads why nothing can be done here: in their language, for a while."""
+    after, _ = choose_language(journey, event, world)
+    return after, (StartTimer(journey.session, Timer.IDLE, world.timings.idle_s),)
+
+
+def forget_at_rest(journey: Journey, event: TimerElapsed, world: World) -> Outcome:
+    """The site's own language again."""
+    return dataclasses.replace(journey, language=""), ()

@@ -74,7 +74,11 @@ _AT_REST: Mapping[type[Event], Transition] = {
 
 HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     Step.ATTRACT: {**_AT_REST, ev.StartTapped: session.start},
-    Step.OUT_OF_SERVICE: _AT_REST,
+    Step.OUT_OF_SERVICE: {
+        **_AT_REST,
+        ev.LanguageChosen: language.choose_at_rest,
+        ev.TimerElapsed: language.forget_at_rest,
+    },
     Step.SERVICES: {
         **_IN_SESSION,
         ev.ServiceChosen: choosing.choose,

@@ -22,9 +22,10 @@ from kiosk.catalog.phrases import (
 from kiosk.catalog.told import texts, told
 from kiosk.journey import events as ev
 from kiosk.journey.language import spoken
-from kiosk.journey.state import Step
+from kiosk.journey.state import Journey, Step
 from kiosk.journey.table import step
 from kiosk.present.screen import present
+from kiosk.readiness import Readiness
 from kiosk.words import OWN_NAMES, Words
 from tests.kiosk.people import NOW, ROOT, TODAY, TONGUES, world
 from tests.kiosk.story import Story
@@ -166,3 +167,13 @@ def test_every_kind_of_answer_is_shown_in_every_language(language: str) -> None:
         assert shown(field, value, WORLD.towns) == shown(
             field, value, WORLD.towns, TONGUES["zh_CN"]
         )
+
+
+def test_out_of_service_is_explained_in_a_language_for_a_while() -> None:
+    shut = Readiness(out_of_service="reason_maintenance", since=NOW)
+    journey = Journey(at=Step.OUT_OF_SERVICE, readiness=shut)
+    english, effects = step(journey, ev.LanguageChosen("en"), WORLD)
+    assert present(english, WORLD, TODAY)["outReason"] == ENGLISH["reason_maintenance"]
+    assert [type(one).__name__ for one in effects] == ["StartTimer"]
+    again, _ = step(english, ev.TimerElapsed("", ev.Timer.IDLE), WORLD)
+    assert again == journey
