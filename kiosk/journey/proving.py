@@ -244,6 +244,7 @@ def looked(journey: Journey, event: Answered, world: World) -> Outcome:
 
 def said(journey: Journey, answer: asking.Answer | None, world: World) -> Outcome:
     """What the platform says of the way that is being taken."""
+    journey = _without_secret(journey)
     showing = journey.showing
     if showing is None:
         return journey, ()
@@ -264,6 +265,15 @@ def said(journey: Journey, answer: asking.Answer | None, world: World) -> Outcom
     if journey.at is Step.CODE and answer.left:
         return _showing(journey, typed="", trouble=answer.reason), ()
     return _open_ways(journey, answer.reason or world.words["ways_unavailable"]), ()
+
+
+def _without_secret(journey: Journey) -> Journey:
+    # The question was answered: nobody needs the code or the PIN in it any more.
+    fetch = journey.fetch
+    if fetch is None or not isinstance(fetch.ask, asking.AskIdentity):
+        return journey
+    question = msgspec.structs.replace(fetch.ask, secret="")
+    return dataclasses.replace(journey, fetch=dataclasses.replace(fetch, ask=question))
 
 
 def _confirmed(

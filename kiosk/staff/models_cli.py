@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from drivers.face.models import Models, Role, digest_of
+from kiosk.identity.counter import FILE, TO_BE_FILED, FaceCounter
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 
 app = typer.Typer(help="The model files of the face step.", no_args_is_help=True)
@@ -50,6 +51,15 @@ def verify(
             typer.echo(f"  {role:<11} {_SAYS[state]}{note}")
     needed = (states[Role.DETECTOR], states[Role.MESH])
     raise typer.Exit(0 if needed == ("there", "there") else EXIT_INCOMPLETE)
+
+
+@app.command()
+def faces(
+    data: Annotated[Path, typer.Option(help="The terminal's folder.")] = Path("/var/lib/guanjia"),
+) -> None:
+    """Say how many faces this terminal has looked at; it keeps that number and nothing else."""
+    number = FaceCounter(data / FILE).number()
+    typer.echo(f"这台机器看过 {number} 次人脸（按次计，满 {TO_BE_FILED} 人要备案）")
 
 
 @app.command()

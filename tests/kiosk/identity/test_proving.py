@@ -164,6 +164,18 @@ def test_code_is_typed_checked_and_becomes_part_of_the_case() -> None:
     assert b"654321" not in encode(case(prover))
 
 
+def test_pin_is_forgotten_as_soon_as_the_platform_has_answered() -> None:
+    prover = Prover(READY_TO_PROVE).at_pin()
+    prover.then(ev.Drafted("246810"), ev.NextTapped())
+    prover.hears(IdentitySaid(state="refused", reason="不对", id="pin", left=2)).is_at(Step.CODE)
+    assert prover.journey.showing is not None
+    assert prover.journey.showing.typed == ""
+    asked = prover.journey.fetch
+    assert asked is not None
+    assert isinstance(asked.ask, AskIdentity)
+    assert asked.ask.secret == ""
+
+
 def test_phone_is_asked_again_and_again_until_it_says_something() -> None:
     prover = Prover(READY_TO_PROVE).at_login()
     look = ev.TimerElapsed("s1", ev.Timer.LOOK)
