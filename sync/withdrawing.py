@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from sync.outbox import Outbox
 from sync.schema import attachments, submission_attachments, submissions, withdrawn
+from sync.store import Store
 from sync.submission import SubmissionState
 
 
@@ -58,3 +59,19 @@ def withdraw(outbox: Outbox, key: str, at: dt.datetime) -> bool:
             )
         )
     return True
+
+
+def hold(store: Store) -> int:
+    """Let nothing that waits be taken back any more: copies of it leave the terminal by hand.
+
+    Returns:
+        How many could have been taken back until now.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+    untried = update(submissions).where(
+        submissions.c.state == SubmissionState.SAVED.value, submissions.c.attempts == 0
+    )
+    with store.write() as connection:
+        return connection.execute(untried.values(attempts=1)).rowcount

@@ -16,8 +16,10 @@ from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, refuse, site_config
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import (
+    DATABASE,
     DEFAULT_DATA,
     Data,
+    database_key,
     in_words,
     open_outbox,
     open_reading,
@@ -26,7 +28,11 @@ from kiosk.staff.sync_cli import (
 from kiosk.words import Words
 from sync.contract.batch_file import FileRefused
 from sync.export import Exported, ReceiptReport, export, import_receipt, read_bounded
+from sync.store import Store, StoreError
 from sync.submission import SubmissionState
+from sync.withdrawing import hold
+
+HOLD_WITHIN_S = 2.0
 
 
 def export_submissions(
@@ -47,6 +53,7 @@ def export_submissions(
     if not to.is_dir():
         raise refuse(words.say("export_no_folder", folder=to))
     states = (SubmissionState.SAVED, SubmissionState.QUARANTINED)
+    _hold(data, words)
     with in_words(), open_reading(data) as reading, show.progress("正在写 U 盘", None) as tick:
         try:
             exported = export(
@@ -64,6 +71,21 @@ def export_submissions(
         _say_exported(exported, to, words)
     harmed = exported.damaged_here or exported.damaged_there or exported.attachments_damaged
     raise typer.Exit(EXIT_NOT_WELL if harmed else 0)
+
+
+def _hold(data: Path, words: Words) -> None:
+    """What lies on a stick can no longer be taken back as never sent."""
+    path = data / DATABASE
+    if not path.is_file():
+        return
+    try:
+        with contextlib.closing(
+            Store(path, busy_timeout_s=HOLD_WITHIN_S, database_key=database_key())
+        ) as store:
+            hold(store)
+    except StoreError:
+        # A disk that takes nothing any more is what a stick is for.
+        _complain(words["export_not_held"])
 
 
 def import_receipts(

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from sync.outbox import Outbox, new_key
 from sync.schema import attachments, submission_attachments, withdrawn
+from sync.store import Store
 from sync.submission import SubmissionState
-from sync.withdrawing import withdraw
+from sync.withdrawing import hold, withdraw
 from tests.sync.factory import NOW, Clock, Keys, make_outbox, save
 from tests.sync.test_migrations import Reference
 
@@ -29,6 +30,17 @@ def test_what_is_lent_or_was_tried_stays_and_what_was_put_back_untried_goes(
         outbox.release(lent)
         assert withdraw(outbox, lent, NOW), "the attempt was none"
         assert outbox.state(failed) is SubmissionState.SAVED
+
+
+def test_what_lies_on_a_stick_is_not_taken_back_as_never_sent(
+    tmp_path: Path, keys: Keys, clock: Clock
+) -> None:
+    with contextlib.closing(make_outbox(tmp_path / "outbox.db", keys.platform, clock)) as outbox:
+        carried = save(outbox).key
+        with contextlib.closing(Store(tmp_path / "outbox.db", busy_timeout_s=5.0)) as store:
+            assert hold(store) == 1
+        assert not withdraw(outbox, carried, NOW)
+        assert {one.key for one in outbox.take(5)} == {carried}, "it still goes over the network"
 
 
 def test_its_number_stays_given_out_and_its_pages_go_unless_another_case_has_them(
