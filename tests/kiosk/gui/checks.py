@@ -235,8 +235,10 @@ def faint(stage: Stage, picture: QImage) -> list[str]:
     for item in controls_and_texts(stage):
         shown = shown_box(item)
         text = str(item.property("text"))
-        # Of a line that is scrolled half away little can be measured.
-        if shown is None or not text.strip() or shown[3] - shown[1] < 0.6 * item.height():
+        # What is scrolled half away, or under the shade that says so, cannot be measured.
+        area = scrolling(item)
+        shade = 0.0 if area is None else box(area)[3] - 9 * stage.screen.px_per_mm
+        if shown is None or not text.strip() or 0 < shade < shown[3]:
             continue
         strength = _opacity(item)
         if strength == 0:
