@@ -10,6 +10,7 @@ from kiosk.present.value import Value
 from kiosk.voice.page import PATIENCE, Entry, SpokenPage
 from kiosk.voice.pages_end import END_PAGES
 from kiosk.voice.pages_form import FORM_PAGES
+from kiosk.voice.pages_proof import PROOF_PAGES
 from kiosk.voice.sheet import Sheet
 from kiosk.words import Words
 
@@ -352,4 +353,5 @@ BUILDERS: Mapping[str, Builder] = {
     "leaflet": _leaflet,
     **FORM_PAGES,
     **END_PAGES,
+    **PROOF_PAGES,
 }

@@ -83,7 +83,8 @@ def test_every_step_has_words_of_its_own_and_a_way_on_or_back() -> None:
         journey = dataclasses.replace(Story().journey, at=at)
         page = spoken_page(present(journey, WORLD, TODAY), WORLD.words)
         assert page.intro, at
-    assert len(BUILDERS) >= 32
+    # Screens of others may come; those of today each have their own.
+    assert len(BUILDERS) >= 39
 
 
 def test_review_says_values_to_the_headset_only() -> None:
