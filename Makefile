@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench bench-ime shots words accessibility deb test-deb check format clean
+.PHONY: help setup run test test-headless test-drivers test-window test-devices test-usb walks training fuzz torture fleet bench bench-ime shots bench-ui words accessibility deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,9 @@ torture: setup ## Power loss, kills, failing disks, a bad network: nothing lost,
 fleet: setup ## A thousand terminals come back at once, against the hub on PostgreSQL 15
 	@bash packaging/setup-native.sh "" packaging/apt-fleet.txt
 	$(PY) -m tests.fleet.run --workers both
+
+bench-ui: setup ## What the screens cost: start, frames, answers, memory, growth over 5,000 sessions
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.bench_ui
 
 SHOTS ?=
 shots: setup ## Photograph and measure every screen × panel × text size × theme × reach (SHOTS="--only pay")
