@@ -47,8 +47,7 @@ rm -f "$home"/vendor/PySide6/{assistant,designer,linguist,lupdate,lrelease,qmlls
 
 say 2/5 "Application, without the platform's twin"
 git archive HEAD kiosk drivers sync assets config | tar -x -C "$home/app"
-rm -rf "$home/app/sync/hub" "$home/app/kiosk/app/demo.py" "$home/app/config/sites" \
-    "$home/app/config/rules.toml" "$home/app"/*/README.md
+rm -rf "$home/app/sync/hub" "$home/app"/*/README.md
 echo "$version" >"$home/app/VERSION"
 install -D -m 0644 packaging/models.toml "$home/app/packaging/models.toml"
 install -m 0644 packaging/deb-launch.py "$home/launch.py"

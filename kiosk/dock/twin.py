@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -30,6 +31,9 @@ class PlatformTwin:
     """
 
     def __init__(self, data: Path, *, rules: Path | None = None) -> None:
+        if importlib.util.find_spec("sync.hub") is None:
+            # The package of a terminal has no platform in it.
+            raise TwinDidNotStart("the platform's twin is not installed: use a checkout (make run)")
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
         self.keys = data / "platform.json"
