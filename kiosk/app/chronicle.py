@@ -70,8 +70,10 @@ class Chronicle(QObject):
         self._tick.stop()
         self._thread.shutdown(wait=True, cancel_futures=True)
         self.note("terminal-complete", disposition=Disposition.SUCCESS)
-        if self._journal is not None:
-            self._journal.close()
+        # What is told after the end (a cable that was pulled) is written by nobody.
+        journal, self._journal = self._journal, None
+        if journal is not None:
+            journal.close()
 
     def show(self, journey: Journey) -> None:
         """The journey as it stands now."""

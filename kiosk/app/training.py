@@ -280,7 +280,7 @@ def _practice_config(config: Config, screen: Screen | None) -> Config:
         config,
         screen=screen or config.screen,
         waits=replace(config.waits, goodbye_s=GOODBYE_S),
-        relay=replace(config.relay, idle_every_s=IDLE_EVERY_S),
+        relay=replace(config.relay, idle_every_s=IDLE_EVERY_S, backoff_cap_s=IDLE_EVERY_S),
         # Exercises end at the card; nobody practises with faces.
         identity=Identity(),
         devices=replace(

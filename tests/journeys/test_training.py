@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -211,12 +212,12 @@ def digest(folder: Path) -> dict[str, str]:
 
 
 def own_ports(room: Classroom) -> set[int]:
+    """Of every simulator the terminal's configuration names, and of the platform's twin."""
     site = room.site
-    urls = (site.camera.url, site.pages.uri, site.twin.url, site.cable.url)
-    ports = {int(url.split("//")[1].split("/")[0].rpartition(":")[2]) for url in urls}
-    payment = str(site.config.devices.payment.get("url", ":0"))
-    ports.add(int(payment.split("//")[-1].split("/")[0].rpartition(":")[2]))
-    return ports | {site.printer.port, site.cabinet.port, site.ups.port}
+    tables = site.config.devices.fitted.values()
+    told = f"{list(tables)} {site.twin.url} {site.cable.url}"
+    found = re.findall(r"127\.0\.0\.1:(\d+)|'port': (\d+)", told)
+    return {int(port) for pair in found for port in pair if port}
 
 
 def is_own(address: object, ports: set[int]) -> bool:
