@@ -39,6 +39,7 @@ from kiosk.staff.devices_cli import (
 )
 from kiosk.staff.enrol_cli import says as enrolment_says
 from kiosk.staff.explain import staff_words
+from kiosk.staff.ownership import hand_over, make_folder
 from kiosk.staff.probing import Sighting, UnusableFile, best, merge, probe, probes
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.self_check_cli import checks
@@ -52,6 +53,7 @@ from sync.identity.terminal import IDENTITY_FOLDER, Identity, IdentityError
 REPORTS = "acceptance"
 # Printers confirm by themselves what came out; the rest is tried by hands (`devices read-card`, …).
 PRINTERS = (DeviceClass.RECEIPT, DeviceClass.A4)
+_OUTCOMES = {"failed": Outcome.FAILED, "skipped": Outcome.NOT_TRIED}
 
 
 def commission(
@@ -91,6 +93,7 @@ def commission(
     if (fault := answers.fault()) is not None:
         raise refuse(words[fault])
     _write(site, answers, probe_devices=probe_devices, staff=staff)
+    make_folder(data)
     config = site_config(site, Registry.installed())
     tried = [Tried("site", Outcome.PASSED, words.say("commission_site", site=site))]
     identity = _identity(config, data)
@@ -101,6 +104,7 @@ def commission(
     report = Acceptance(area + terminal, place, installed_version(), utc_now(), tuple(tried))
     try:
         kept = report.keep(data / REPORTS, identity)
+        hand_over(data)
     except OSError as error:
         raise refuse(words.say("commission_not_kept", reason=error.strerror)) from error
     printed = _print(config, report, words, staff)
@@ -147,7 +151,7 @@ def _steps(
 ) -> Iterator[Tried]:
     yield _enrolled(config, code, identity, words)
     for row in checks(site, data, words, window=window):
-        outcome = Outcome.FAILED if row["outcome"] == "failed" else Outcome.PASSED
+        outcome = _OUTCOMES.get(row["outcome"], Outcome.PASSED)
         yield Tried(f"check-{row['step']}", outcome, row["says"], row["remedy"])
     yield from _devices(config, staff, words)
 

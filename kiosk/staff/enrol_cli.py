@@ -11,6 +11,7 @@ from drivers.adapter import utc_now
 from drivers.registry import Registry
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, refuse, site_config
+from kiosk.staff.ownership import hand_over
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import DEFAULT_DATA, Data, platform_key
 from kiosk.words import Words
@@ -50,6 +51,7 @@ def enrol_terminal(
         raise refuse(words.say("enrol_not-kept", reason=error.strerror)) from error
     with show.progress("正在向平台登记", None):
         came = enrol(identity, url or config.platform.url, code, clock=utc_now)
+    hand_over(data)
     enrolled = came.coming is Coming.ENROLLED
     if json:
         show.print_json(_record(came, terminal, words))

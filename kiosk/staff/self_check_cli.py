@@ -21,7 +21,7 @@ from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site
 from kiosk.staff.doctor_cli import findings_of, remedy, says
 from kiosk.staff.queue_show import sync_words
-from kiosk.staff.sync_cli import DEFAULT_DATA, Data
+from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data
 from kiosk.words import Words
 from sync.doctor import Step
 
@@ -65,6 +65,10 @@ def checks(site: Path, data: Path, words: Words, *, window: bool) -> Iterator[Ro
     """Every step, as a row with step, outcome, says and remedy; the window's takes seconds."""
     if site.is_file():
         for finding in itertools.islice(findings_of(site, data), len(LOCAL)):
+            if finding.step is Step.DATABASE and not (data / DATABASE).exists():
+                # Made at the first start: a terminal that never ran is not broken.
+                yield _row(finding.step.value, "skipped", words["self-check_no_queue"], "")
+                continue
             yield _row(
                 finding.step.value,
                 "failed" if finding.fault else finding.outcome.value,

@@ -106,6 +106,7 @@ in_root guanjia-kiosk commission --no-probe --place "测试站 · 1 号机" --ar
     --terminal 0001 --nearest "隔壁 2 号机" --url "$(cat "$work/bench/url")" \
     --keys /etc/guanjia/platform.json --code "$(cat "$work/bench/code")" || fail "commissioning"
 commission_s=$((SECONDS - started))
+[ -z "$(in_root find /var/lib/guanjia ! -user guanjia)" ] || fail "root keeps files of the terminal"
 ls "$root"/var/lib/guanjia/acceptance/*.sig >/dev/null || fail "the report is not signed"
 in_root guanjia-kiosk update remember "/root/$(basename "$before")"
 
