@@ -140,7 +140,7 @@ def test_leaving_asks_first_and_idle_citizens_are_called(
     assert "您要办什么" in citizen.press("6")
     citizen.press("*", long=True)
     citizen.press("*", long=True)
-    assert "个人信息已清除" in citizen.last
+    citizen.hears("个人信息已清除")
     assert terminal.runner.journey.at is Step.GOODBYE
 
 

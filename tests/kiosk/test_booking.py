@@ -92,4 +92,4 @@ def test_slip_says_where_and_when_and_that_it_is_not_confirmed_yet() -> None:
     assert "预约已收件，待确认" in lines
     assert "请带：身份证" in lines
     assert fields["地点"] == "示例政务大厅"
-    assert fields["时间"] == "2026-11-23 10:00-11:00"
+    assert fields["时间"] == "2026年11月23日 10:00–11:00"

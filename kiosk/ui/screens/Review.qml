@@ -52,7 +52,7 @@ Page {
                         required property var modelData
 
                         width: parent.width
-                        height: Math.max(fact.implicitHeight, Theme.target + Theme.gapSmall)
+                        height: Math.max(fact.implicitHeight, edit.height + Theme.gapSmall)
 
                         FactRow {
                             id: fact
