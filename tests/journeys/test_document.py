@@ -45,7 +45,8 @@ def wait_for_pages(errand: Errand, state: PagesState) -> None:
 def to_held_up(errand: Errand) -> None:
     """The printer has the job when its paper is found missing."""
     to_document(errand)
-    errand.site.pages.slow_down(3.0)
+    # Long enough for the paper to be found missing while the sheet is under way.
+    errand.site.pages.slow_down(12.0)
     errand.citizen.tap("primary")
     errand.citizen.wait_until(lambda: errand.site.pages.jobs() != [], "job in the printer")
     errand.site.pages.paper_out()
