@@ -256,7 +256,7 @@ class HubServer:
         self._server = _Server(
             uvicorn.Config(
                 application,
-                loop="sync.hub.listening:new_loop",
+                loop="asyncio",
                 http=_Protocol,
                 ws="none",
                 lifespan="off",
