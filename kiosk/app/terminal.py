@@ -49,6 +49,7 @@ from kiosk.version import installed_version
 from sync.contract.areas import catalogue_name
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
+from sync.contract.structs import prepare_structs
 from sync.outbox import Outbox, Terminal
 from sync.relay import LinkState
 from sync.timekeeping import Timekeeper, chrony_synchronised
@@ -94,6 +95,7 @@ class KioskTerminal(QObject):
     ) -> None:
         """Args: ``beside`` is what else the window's QML can name (the trainer's panel)."""
         super().__init__()
+        prepare_structs()
         self._beside = dict(beside or {})
         self.config = config
         self.world = world

@@ -27,6 +27,7 @@ from drivers.device import (
 from drivers.registry import Registry
 from drivers.supervisor import Supervisor
 from kiosk.config import Devices
+from sync.contract.structs import prepare_structs
 
 T = TypeVar("T")
 STOP_S = 3.0
@@ -107,6 +108,7 @@ class DeviceBench:
             )
 
     def __enter__(self) -> DeviceBench:
+        prepare_structs()
         self._supervisor.start()
         return self
 

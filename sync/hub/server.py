@@ -32,6 +32,7 @@ from sync.contract.asking import (
     AskSlots,
     KeepDraft,
 )
+from sync.contract.structs import prepare_structs
 from sync.hub.anchors import Anchors
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, SETTLED_WITHIN_S, Hub
 from sync.hub.asking import Answerer, Questions
@@ -274,6 +275,7 @@ class HubServer:
             self._server.config.load()
             self._server.config.ssl = context
         self._thread: threading.Thread | None = None
+        prepare_structs()
 
     def run(self, ready: Callable[[Address], None]) -> None:
         """Serve in this thread until SIGTERM or SIGINT; ``ready`` is called once it listens."""

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 import requests
 
 from sync.contract.platform import PlatformKey
+from sync.contract.structs import prepare_structs
 from sync.outbox import Outbox, OutboxError, Trouble
 from sync.relay.pace import Limits, Timing, TokenBucket, full_jitter_s
 from sync.relay.sending import Sending, Tally
@@ -176,6 +177,7 @@ class Relay:
 
     def start(self) -> None:
         """Begin to send; once."""
+        prepare_structs()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self._thread.start()
 
