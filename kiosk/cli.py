@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk.staff.access_cli import app as staff_app
 from kiosk.staff.accessibility_cli import accessibility
 from kiosk.staff.audit_cli import app as audit_app
 from kiosk.staff.catalog_cli import app as catalog_app
@@ -38,6 +39,7 @@ app.add_typer(payments_app, name="payments")
 app.add_typer(update_app, name="update")
 app.add_typer(maintenance_app, name="maintenance")
 app.add_typer(models_app, name="models")
+app.add_typer(staff_app, name="staff")
 app.add_typer(training_app, name="training")
 app.command()(readiness)
 app.command()(accessibility)
