@@ -25,6 +25,12 @@ class Role(enum.StrEnum):
     MATCHER = "matcher"
     SPOOF_NEAR = "spoof-near"
     SPOOF_WIDE = "spoof-wide"
+    TEXT_FINDER = "text-finder"
+    TEXT_READER = "text-reader"
+
+
+OF_TEXT = frozenset({Role.TEXT_FINDER, Role.TEXT_READER})
+OF_FACES = frozenset(Role) - OF_TEXT
 
 
 class ModelFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

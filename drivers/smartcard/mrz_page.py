@@ -1,0 +1,87 @@
+"""The MRZ of a photographed data page, read by whatever engines are there.
+
+The networks read the page as a whole; tesseract, where it is installed, reads the band of the MRZ
+in several sizes. Both only propose: an MRZ is one whose check digits hold (Doc 9303-3, 4.9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from drivers.camera.capture import load_cv2
+from drivers.device import Cancel
+from drivers.ocr.engine import TextEngine
+from drivers.smartcard.mrz import Mrz, MrzDefect, parse_mrz
+from drivers.smartcard.mrz_ocr import MrzOcr, OcrProblem, Picture, candidates, read_mrz
+
+# A data page is 125 mm wide (Doc 9303-4): 11 points a millimetre are enough for 3 mm characters.
+_WIDEST_PX = 1400
+
+
+def read_data_page(
+    picture: Picture,
+    engine: TextEngine | None,
+    fallback: MrzOcr | None = None,
+    cancel: Cancel | None = None,
+) -> Mrz | MrzDefect | OcrProblem:
+    """Read the MRZ of a page that lies upright or upside down.
+
+    Args:
+        picture: grey or colour; the page about fills it.
+        engine: reads the whole page.
+        fallback: reads the band, where the engine is not there or finds none.
+        cancel: set when nobody wants the result any more.
+    """
+    worst: MrzDefect | OcrProblem = OcrProblem("no OCR engine")
+    small = _narrowed(picture)
+    for turned in (False, True):
+        if engine is not None:
+            page = np.ascontiguousarray(np.rot90(small, 2)) if turned else small
+            found = _by_lines(page, engine, cancel)
+            if isinstance(found, Mrz):
+                return found
+            worst = found
+        if fallback is not None and not turned:
+            found = read_mrz(picture, fallback, cancel)
+            if isinstance(found, Mrz):
+                return found
+            worst = found if engine is None else worst
+        if cancel is not None and cancel.is_set():
+            break
+    return worst
+
+
+def _by_lines(
+    picture: Picture, engine: TextEngine, cancel: Cancel | None
+) -> Mrz | MrzDefect | OcrProblem:
+    lines = engine.lines(picture, cancel, mrz=True)
+    if isinstance(lines, OcrProblem):
+        return lines
+    defect: MrzDefect | None = None
+    for candidate in candidates([line.text for line in lines]):
+        found = parse_mrz(candidate)
+        if isinstance(found, Mrz):
+            return found
+        defect = defect or found
+    return defect or OcrProblem("no MRZ in the picture")
+
+
+def _narrowed(picture: Picture) -> Picture:
+    height, width = picture.shape[:2]
+    if width <= _WIDEST_PX:
+        return picture
+    cv2 = load_cv2()
+    size = (_WIDEST_PX, round(height * _WIDEST_PX / width))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def without_digits(text: str) -> str:
+    """A field of letters alone (Doc 9303-3, 4.3: names, states), digits for what they look like."""
+    return text.translate(str.maketrans("0125", "OIZS"))
+
+
+def names_of(mrz: Mrz) -> Sequence[str]:
+    """Surname and given names, as far as there are any."""
+    return tuple(without_digits(one) for one in (mrz.surname, mrz.given_names) if one)
