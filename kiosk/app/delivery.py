@@ -159,6 +159,12 @@ class Delivery:
         else:
             self._thread.join(timeout_s)
 
+    def certificate_ends(self) -> dt.datetime | None:
+        """When the terminal's certificate ends; ``None`` without one."""
+        identity = self._line.identity
+        certificate = None if identity is None else identity.certificate
+        return None if certificate is None else certificate.not_valid_after_utc
+
     def _tell_link(self, state: LinkState) -> None:
         if state is LinkState.UP:
             self.downstream.wake()

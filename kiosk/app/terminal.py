@@ -24,6 +24,8 @@ from kiosk.app.form_paper import draw_form
 from kiosk.app.lights import CabinetLights
 from kiosk.app.orders import AT_REST, PlatformOrders
 from kiosk.app.platform_word import PlatformWord
+from kiosk.app.power import watch_power
+from kiosk.app.status import open_status
 from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
 from kiosk.app.voice import open_audio
@@ -42,7 +44,6 @@ from kiosk.journey.face_step import FaceParts
 from kiosk.journey.language import spoken
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
-from kiosk.power import PowerWatch
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness, Situation, assess
 from kiosk.version import installed_version
@@ -173,6 +174,9 @@ class KioskTerminal(QObject):
         )
         self._word.told.connect(self._on_word)
         self.chronicle = Chronicle(data, self._clock, self.delivery.asking, self)
+        self.status = open_status(
+            config, data, self.outbox, self.time, self.delivery, lambda: self.world.catalog
+        )
         self._post = EventPost(self._dispatch, self)
         self._timers = QtTimers(self, patience=lambda: self.audio.patience)
         cabinet = self.devices.find(DeviceClass.CABINET)
@@ -197,7 +201,7 @@ class KioskTerminal(QObject):
         self.chronicle.start(installed_version())
         self.devices.start()
         self.audio.start()
-        self._watch_power()
+        watch_power(self.devices, self.config, self._power_advised.emit)
         if self.config.devices.hot_plug:
             self._hot_plug.start()
         self.delivery.start()
@@ -206,6 +210,7 @@ class KioskTerminal(QObject):
             self._desk.till.start()
         self._store.start()
         self.orders.start()
+        self.status.start()
 
     def stop(self) -> None:
         """End in bounded time; a commit under way is waited for."""
@@ -214,6 +219,7 @@ class KioskTerminal(QObject):
         self.window.close()
         self.chronicle.stop()
         self.delivery.asking.close()
+        self.status.stop()
         self._word.stop()
         self.runner.close()
         if self._desk is not None:
@@ -292,6 +298,7 @@ class KioskTerminal(QObject):
         values = present(journey, self.world, today, clock_ahead_s=self._clock_ahead_s)
         self.view.show(values)
         self.chronicle.show(journey)
+        self.status.show(journey)
         self.audio.show(values, spoken(self.world, journey.language).words)
         if self._lights is not None:
             self._lights.show(journey)
@@ -312,6 +319,7 @@ class KioskTerminal(QObject):
         _log.info("%s is %s %s", name, report.status, report.reason)
         self._reports[name] = report
         self.chronicle.device(name, report)
+        self.status.device(name, report)
         self.audio.note(name, report)
         self._reassess()
 
@@ -344,6 +352,7 @@ class KioskTerminal(QObject):
             return
         bundle, self._next_catalogue = self._next_catalogue, None
         self.world = with_catalogue(self.world, bundle, self.config)
+        self.status.catalogue = bundle.version
         self.chronicle.note(
             "catalogue-changed", {"version": bundle.version, "items": len(bundle.catalog)}
         )
@@ -362,16 +371,6 @@ class KioskTerminal(QObject):
         _log.warning("power: %s", advice)
         self._power = advice
         self._reassess()
-
-    def _watch_power(self) -> None:
-        if DeviceClass.UPS in self.devices:
-            watch = PowerWatch(self._power_advised.emit)
-            self.devices[DeviceClass.UPS].watch(
-                lambda ups: ups.power(),
-                watch.note,
-                lambda _: None,
-                every_s=self.config.devices.status_every_s,
-            )
 
     def _assess(self, before: Readiness | None) -> Readiness:
         situation = Situation(

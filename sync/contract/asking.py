@@ -15,6 +15,7 @@ import msgspec
 
 from sync.contract.anchor import Anchored, KeepAnchor
 from sync.contract.case import Check, CheckWay, Record
+from sync.contract.status import StatusKept, TellStatus
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
@@ -159,6 +160,7 @@ Ask = (
     | AskDraft
     | AskHealth
     | KeepAnchor
+    | TellStatus
 )
 
 
@@ -353,6 +355,7 @@ Answer = (
     | Draft
     | Health
     | Anchored
+    | StatusKept
     | Declined
 )
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime as dt
 import os
-import signal
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sync.contract.anchor import KeepAnchor
 from sync.contract.asking import (
@@ -32,6 +29,7 @@ from sync.contract.asking import (
     AskSlots,
     KeepDraft,
 )
+from sync.contract.status import TellStatus
 from sync.contract.structs import prepare_structs
 from sync.hub.anchors import Anchors
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, SETTLED_WITHIN_S, Hub
@@ -50,26 +48,21 @@ from sync.hub.drafts import Drafts
 from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
+from sync.hub.fleet.keeping import StatusBook
 from sync.hub.held import HeldFiles
 from sync.hub.identity import IdentityDesk
 from sync.hub.identity_pages import identity_routes
 from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
-from sync.hub.mischief import ABORT, misbehaving
+from sync.hub.listening import Listening, Protocol, quiet_end
+from sync.hub.mischief import misbehaving
 from sync.hub.processing import Processing
 from sync.hub.progress import CaseDesk
 from sync.hub.publishing import Publisher, repository_routes
 from sync.hub.rechecking import defects_in
 from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
-from sync.hub.tls import (
-    CLIENT,
-    Doorkeeper,
-    client_certificate,
-    enrolment_routes,
-    refuser,
-    server_context,
-)
+from sync.hub.tls import Doorkeeper, enrolment_routes, refuser, server_context
 from sync.hub.uploads import Uploads
 
 DEFAULT_NAME = "dongguan-twin"
@@ -215,6 +208,7 @@ class HubServer:
             AskSlots: counter.slots,
             AskIdentity: self.identity.answer,
             KeepAnchor: Anchors(self.ledger.engine, told).keep,
+            TellStatus: StatusBook(self.ledger.engine, told).keep,
         }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
@@ -254,11 +248,11 @@ class HubServer:
         if self.book is not None:
             application = Doorkeeper(application, self.book, refuser(intake.refuse))
         self._listening = threading.Event()
-        self._server = _Server(
+        self._server = Listening(
             uvicorn.Config(
                 application,
                 loop="asyncio",
-                http=_Protocol,
+                http=Protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -280,7 +274,7 @@ class HubServer:
     def run(self, ready: Callable[[Address], None]) -> None:
         """Serve in this thread until SIGTERM or SIGINT; ``ready`` is called once it listens."""
         self._server.on_listening = lambda: ready(self.address)
-        with _quiet_end():
+        with quiet_end():
             self._serve()
 
     def start(self, timeout_s: float) -> None:
@@ -335,52 +329,6 @@ def _skewed(
     if mischief is None:
         return clock
     return lambda: clock() + dt.timedelta(seconds=mischief.plan.skew_s)
-
-
-class _Protocol(HttpToolsProtocol):
-    """The usual one, whose applications may also hang up (see ``mischief``)."""
-
-    def on_message_begin(self) -> None:
-        """A request begins."""
-        super().on_message_begin()
-        self.scope["extensions"] = {
-            ABORT: {"now": self.transport.abort},
-            CLIENT: {"der": client_certificate(self.transport)},
-        }
-
-
-class _Server(uvicorn.Server):
-    def __init__(
-        self, config: uvicorn.Config, listening: threading.Event, on_ending: Callable[[], None]
-    ) -> None:
-        super().__init__(config)
-        self._listening = listening
-        self._on_ending = on_ending
-        self.on_listening: Callable[[], None] = lambda: None
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.on_listening()
-        self._listening.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Those who listen for news would be waited for until their patience ends.
-        self._on_ending()
-        await super().shutdown(sockets)
-
-
-@contextlib.contextmanager
-def _quiet_end() -> Iterator[None]:
-    # The server raises the signal that stopped it once more after it has stopped; here a stop that
-    # was asked for is a success, not a death by signal.
-    before = {
-        number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def write_ready_file(path: Path, address: Address) -> None:

@@ -1,0 +1,74 @@
+"""What the fleet view keeps. Times are ISO 8601 in UTC with seconds, so that they sort as text.
+
+``fleet_terminals`` is the latest word of each terminal, ``fleet_spans`` their timelines: one row
+for a time in which nothing changed and no report was missing. So a quiet month is a few rows.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table
+
+from sync.hub.tables import Id, metadata
+
+terminals = Table(
+    "fleet_terminals",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("place", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("since", String, nullable=False),
+    # When it was said, by the terminal's clock; and when it came, by ours.
+    Column("at", String, nullable=False),
+    Column("received_at", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("catalogue", String, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("oldest", String, nullable=False),
+    Column("set_aside", Integer, nullable=False),
+    # How many; which ones stand in ``body``.
+    Column("alarms", Integer, nullable=False),
+    Column("supplies", Integer, nullable=False),
+    # The report itself, JSON.
+    Column("body", String, nullable=False),
+    # Made up for a demonstration.
+    Column("seeded", Boolean, nullable=False),
+    Index("ix_fleet_terminals_state", "state"),
+)
+
+# The last report of each run of a program: the same again is not counted again.
+runs = Table(
+    "fleet_runs",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("run", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+spans = Table(
+    "fleet_spans",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("terminal", String, nullable=False),
+    Column("began", String, nullable=False),
+    # The last report that said so.
+    Column("ended", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("alarms", String, nullable=False),
+    Index("ix_fleet_spans_terminal", "terminal", "began"),
+)
+
+counts = Table(
+    "fleet_counts",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    # In China, YYYY-MM-DD.
+    Column("day", String, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("detail", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Index("ix_fleet_counts_day", "day", "what"),
+)
