@@ -166,12 +166,15 @@ class Identity(ConfigRecord, frozen=True):
     """How this site sees who holds the card.
 
     Attributes:
-        ways: beside the card, those that the site and its platform have.
+        ways: beside the card, those that the site and its platform have; ``travel-document`` is
+            read instead of the card.
         strict: nothing is given out to a card alone where an item asks for more.
         models: folder of the face step's model files; that of the installation when empty.
     """
 
-    ways: tuple[Literal["face", "sms-code", "qr-login", "social-card-pin", "clerk"], ...] = ()
+    ways: tuple[
+        Literal["face", "sms-code", "qr-login", "social-card-pin", "clerk", "travel-document"], ...
+    ] = ()
     strict: bool = False
     models: str = ""
 

@@ -153,8 +153,12 @@ def assess(
 
 
 def _means(situation: Situation) -> Means:
-    """Without a camera that works nobody is asked for a face."""
-    means = situation.means
+    """Without cameras that work nobody is asked for a face, or for the page of a passport."""
+    means = dataclasses.replace(
+        situation.means,
+        travel=situation.means.travel and not _trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
+        chip=situation.means.chip and not _trouble_of(DeviceClass.SMARTCARD, situation),
+    )
     if _trouble_of(DeviceClass.FACE_CAMERA, situation):
         return dataclasses.replace(means, ways=means.ways - {Way.FACE})
     return means

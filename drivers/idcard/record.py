@@ -49,7 +49,7 @@ class CardRecord:
         address: the newest the card knows.
         id_number: 18 characters, 15 on the 2017 card for foreigners.
         issuer: issuing authority, empty where the document has none.
-        valid_from: first day of validity.
+        valid_from: first day of validity, ``None`` where the document does not say.
         valid_to: last day of validity, ``None`` means 长期.
         raw: the 256 bytes of text, untouched.
         photo_wlt: the 1024 bytes of photo, WLT-coded, untouched.
@@ -67,7 +67,7 @@ class CardRecord:
     address: str
     id_number: str
     issuer: str
-    valid_from: dt.date
+    valid_from: dt.date | None
     valid_to: dt.date | None
     raw: bytes
     photo_wlt: bytes

@@ -19,6 +19,7 @@ from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 from kiosk.identity.policy import Means, Way
 from kiosk.journey.event import Event
 from kiosk.journey.face_step import FaceParts, FaceStep
+from kiosk.journey.travel_step import TravelStep
 
 _log = logging.getLogger("kiosk.app")
 
@@ -57,7 +58,9 @@ def open_face(
     )
 
 
-def means_of(config: Config, face: FaceStep | None) -> Means:
+def means_of(config: Config, face: FaceStep | None, travel: TravelStep | None) -> Means:
     """The ways of the site; a face only where it can be compared."""
-    ways = frozenset(Way(way) for way in config.identity.ways)
-    return Means(ways if face is not None else ways - {Way.FACE}, config.identity.strict)
+    ways = frozenset(Way(way) for way in config.identity.ways) - {Way.TRAVEL}
+    seen = ways if face is not None else ways - {Way.FACE}
+    there = travel is not None
+    return Means(seen, config.identity.strict, travel=there, chip=there)

@@ -28,6 +28,7 @@ from kiosk.app.power import watch_power
 from kiosk.app.status import open_status
 from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
+from kiosk.app.travel import open_text_engine, open_travel
 from kiosk.app.voice import open_audio
 from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
@@ -188,6 +189,8 @@ class KioskTerminal(QObject):
         self._face = open_face(
             config, data, self.devices, self._post.post, self.face.offer, self._clock, faces
         )
+        self._text, post = open_text_engine(config), self._post.post
+        self._travel = open_travel(config, self.devices, self._text, post, self._clock, self._face)
         self.keyboard = open_keyboard(self)
         self.audio = open_audio(
             self.devices, self._dispatch, self._clock, self.world.words, self.keyboard, self
@@ -265,22 +268,15 @@ class KioskTerminal(QObject):
             files=self.delivery.files,
             show_paper=self.paper.offer,
             face=self._face,
+            travel=self._travel,
             till=None if self._desk is None else self._desk.till,
         )
 
     def _make_window(self) -> KioskWindow:
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
-        context = screen_context(
-            self.view,
-            self.spoken,
-            self._taps,
-            self.look,
-            self.paper,
-            self.keyboard,
-            self,
-            self.face,
-        )
+        shown = (self.view, self.spoken, self._taps, self.look, self.paper, self.keyboard)
+        context = screen_context(*shown, self, self.face)
         everything = {**context, "audio": self.audio, **self._beside}
         return KioskWindow(self.config.screen, everything)
 
@@ -382,7 +378,7 @@ class KioskTerminal(QObject):
             time_certain=self.time.now().certain,
             down=self._word.down,
             maintenance=self.orders.maintenance,
-            means=means_of(self.config, self._face),
+            means=means_of(self.config, self._face, self._travel),
         )
         return assess(self.world.catalog, situation, before=before, now=self._clock())
 

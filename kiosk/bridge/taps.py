@@ -127,6 +127,11 @@ class Taps(QObject):
         self._dispatch(ev.IdentityConfirmed())
 
     @Slot()
+    def travel(self) -> None:
+        """「用护照、港澳台证件」."""
+        self._dispatch(ev.TravelTapped())
+
+    @Slot()
     def actFor(self) -> None:
         """「我替这个人办」."""
         self._dispatch(ev.AgentTapped())

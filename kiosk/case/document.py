@@ -19,6 +19,7 @@ from kiosk.catalog.situation import asked, handling_of
 from kiosk.catalog.towns import Towns
 from kiosk.catalog.zones import destination_of
 from kiosk.identity.assurance import assurance_of
+from kiosk.identity.documents import document_way
 from sync.contract.case import (
     Answer,
     Applicant,
@@ -92,7 +93,7 @@ def build_document(
         ),
         applicant=msgspec.UNSET if card is None else _applicant(card),
         # The card shows who is meant, not yet who stands there: the platform verifies that.
-        assurance=assurance_of(item.requires.identity, checks, document=card is not None),
+        assurance=assurance_of(item.requires.identity, checks, document=document_way(card)),
         answers=(*_situation(item, situation), *_answers(item, card, facts, told, towns), *more),
         consents=(
             *consents,

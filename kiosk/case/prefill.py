@@ -14,10 +14,14 @@ from drivers.idcard.record import CardRecord
 from kiosk.catalog.answers import Known, problem
 from kiosk.catalog.item import FormField, Item
 from kiosk.catalog.towns import Towns
+from kiosk.identity.documents import document_way
+from kiosk.identity.policy import Way
 from sync.contract.asking import RegisterFacts
 
 # Name, sex, ethnicity, birth date, address, ID number and validity come from the card.
 CARD_FACTS = 7
+# Name, sex, birth date, number and the last day of validity come from a travel document.
+TRAVEL_FACTS = 5
 _SHARED = "shared."
 
 Facts = Mapping[str, RegisterFacts]
@@ -95,6 +99,7 @@ def spared_entries(
 ) -> int:
     """How many entries the citizen did not have to make (已为您少填 N 项)."""
     known = ((field, known_answer(field, card, facts, towns)) for field in fields)
-    return CARD_FACTS + sum(
+    facts_of_card = CARD_FACTS if document_way(card) is Way.CARD else TRAVEL_FACTS
+    return facts_of_card + sum(
         one is not None and one.value == answers.get(field.id) for field, one in known
     )

@@ -10,16 +10,16 @@ from sync.contract.case import Assurance, Check
 
 
 def assurance_of(
-    asked: IdentityLevel, checks: tuple[Check, ...] = (), *, document: bool
+    asked: IdentityLevel, checks: tuple[Check, ...] = (), *, document: Way | None
 ) -> Assurance:
     """How sure the terminal is; the platform looks at the checks itself.
 
     Args:
         asked: by the item.
         checks: what was done beside reading the document.
-        document: whether one was read.
+        document: as what one was read; ``None`` for none.
     """
-    ways = (*((Way.CARD.value,) if document else ()), *(check.way for check in checks))
+    ways = (*(() if document is None else (document.value,)), *(check.way for check in checks))
     return Assurance(
         required=asked,
         reached=reached(checks, document=document),

@@ -24,6 +24,7 @@ class Way(enum.StrEnum):
 
     CARD = "idcard-chip"
     TRAVEL = "travel-document"
+    TRAVEL_PAGE = "travel-page"
     FACE = "face"
     SOCIAL_PIN = "social-card-pin"
     SMS = "sms-code"
@@ -45,23 +46,34 @@ class Ruling(enum.StrEnum):
 
 
 # The columns: these ways, in this order.
-_WAYS = (Way.CARD, Way.TRAVEL, Way.FACE, Way.SOCIAL_PIN, Way.SMS, Way.QR, Way.CLERK)
+_WAYS = (
+    Way.CARD,
+    Way.TRAVEL,
+    Way.TRAVEL_PAGE,
+    Way.FACE,
+    Way.SOCIAL_PIN,
+    Way.SMS,
+    Way.QR,
+    Way.CLERK,
+)
 _TABLE: Mapping[tuple[IdentityLevel, bool], str] = {
-    # asked, online:  card   travel  face     pin    sms    qr     clerk
-    ("L0", True): "   on     on      on       on     on     on     on",
-    ("L0", False): "  on     on      on       away   away   away   away",
-    ("L1", True): "   on     on      on       on     on     on     on",
-    ("L1", False): "  on     on      on       away   away   away   away",
-    ("L2", True): "   later  later   confirm  on     on     on     on",
-    ("L2", False): "  later  later   later    away   away   away   away",
-    ("L3", True): "   later  later   later    later  later  later  on",
-    ("L3", False): "  later  later   later    away   away   away   away",
+    # asked, online:  card   travel page   face     pin    sms    qr     clerk
+    ("L0", True): "   on     on     on     on       on     on     on     on",
+    ("L0", False): "  on     on     on     on       away   away   away   away",
+    ("L1", True): "   on     on     later  on       on     on     on     on",
+    ("L1", False): "  on     on     later  on       away   away   away   away",
+    ("L2", True): "   later  later  later  confirm  on     on     on     on",
+    ("L2", False): "  later  later  later  later    away   away   away   away",
+    ("L3", True): "   later  later  later  later    later  later  later  on",
+    ("L3", False): "  later  later  later  later    away   away   away   away",
 }
 # What a citizen holds in the hand at once cannot be verified later.
 _GIVES_OUT: frozenset[Kind] = frozenset({"query_print", "pickup"})
 _REACHES: Mapping[Way, IdentityLevel] = {
     Way.CARD: "L1",
     Way.TRAVEL: "L1",
+    # A page in a picture may be a copy of it: that shows no document yet.
+    Way.TRAVEL_PAGE: "L0",
     Way.FACE: "L2",
     Way.SOCIAL_PIN: "L2",
     Way.SMS: "L2",
@@ -79,10 +91,14 @@ class Means:
     Attributes:
         ways: that can be had now, beside the document; none where the site has none.
         strict: nothing is given out to a document alone where the item asks for more.
+        travel: whether the page of a travel document can be read.
+        chip: whether its chip can.
     """
 
     ways: frozenset[Way] = frozenset()
     strict: bool = False
+    travel: bool = False
+    chip: bool = False
 
 
 def ruling(asked: IdentityLevel, way: Way, *, online: bool) -> Ruling:
@@ -95,14 +111,14 @@ def may_wait(kind: Kind) -> bool:
     return kind not in _GIVES_OUT
 
 
-def reached(checks: Iterable[Check], *, document: bool) -> IdentityLevel:
+def reached(checks: Iterable[Check], *, document: Way | None) -> IdentityLevel:
     """The level that is certain: what the platform confirmed, or else the document.
 
     Args:
         checks: what was done to see who stands there.
-        document: whether one was read.
+        document: as what one was read; ``None`` for none.
     """
-    levels: list[IdentityLevel] = ["L1" if document else "L0"]
+    levels: list[IdentityLevel] = ["L0" if document is None else _REACHES[document]]
     levels += [
         _REACHES[Way(check.way)]
         for check in checks
@@ -111,7 +127,7 @@ def reached(checks: Iterable[Check], *, document: bool) -> IdentityLevel:
     return max(levels)
 
 
-def enough(asked: IdentityLevel, checks: Iterable[Check], *, document: bool) -> bool:
+def enough(asked: IdentityLevel, checks: Iterable[Check], *, document: Way | None) -> bool:
     """Whether nothing is left to be verified."""
     return reached(checks, document=document) >= asked
 
@@ -129,21 +145,27 @@ Next = Literal["on", "choose", "choose-or-later", "nobody"]
 
 
 def what_now(
-    asked: IdentityLevel, kind: Kind, checks: tuple[Check, ...], means: Means, *, online: bool
+    asked: IdentityLevel,
+    kind: Kind,
+    checks: tuple[Check, ...],
+    means: Means,
+    *,
+    online: bool,
+    document: Way = Way.CARD,
 ) -> Next:
-    """What follows once the document was read.
+    """What follows once the document was read, as a ``document``.
 
     Returns:
         ``on``: to the form. ``choose``: a way has to be taken first. ``choose-or-later``: the same,
         or without one, to be verified later. ``nobody``: nothing can be given out now, because
         nobody can see who stands there.
     """
-    if enough(asked, checks, document=True) or _done_what_can_be(asked, kind, checks):
+    if enough(asked, checks, document=document) or _done_what_can_be(asked, kind, checks):
         return "on"
     ways = offered(asked, means, online=online)
     if may_wait(kind):
         return "choose-or-later" if ways else "on"
-    if not means.strict:
+    if not means.strict and document is not Way.TRAVEL_PAGE:
         return "choose-or-later" if ways else "on"
     return "choose" if ways else "nobody"
 

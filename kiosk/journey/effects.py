@@ -110,6 +110,21 @@ class LeaveFace(Effect):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ReadDataPage(Effect):
+    """Read the page that was photographed; ``DataPageRead`` says what came of it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadChip(Effect):
+    """Wait for the travel document on the reader, and read it; ``ChipTold`` says how far it is."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeaveTravel(Effect):
+    """Stop reading a travel document, and forget what its page said."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class WatchPaper(Effect):
     """Show what the document camera sees until told otherwise."""
 

@@ -23,8 +23,11 @@ from kiosk.journey.event import Event as Event
 from kiosk.journey.event import SessionEvent as SessionEvent
 from kiosk.journey.event import Timer as Timer
 from kiosk.journey.event import UserEvent as UserEvent
+from kiosk.journey.identity_events import ChipTold as ChipTold
+from kiosk.journey.identity_events import DataPageRead as DataPageRead
 from kiosk.journey.identity_events import FaceJudged as FaceJudged
 from kiosk.journey.identity_events import FaceSeen as FaceSeen
+from kiosk.journey.identity_events import TravelTapped as TravelTapped
 from kiosk.journey.material_events import MaterialOpened as MaterialOpened
 from kiosk.journey.material_events import PageAccepted as PageAccepted
 from kiosk.journey.material_events import PageKept as PageKept

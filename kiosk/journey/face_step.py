@@ -100,6 +100,11 @@ class FaceStep:
         if picture is not None:
             self._photos[record.id_number] = picture
 
+    def keep_photo(self, number: str, picture: Picture) -> None:
+        """Keep the photo of a document's chip that came as a picture."""
+        if self._engine is not None:
+            self._photos[number] = picture
+
     def watch(self, session: str, id_number: str) -> None:
         """Look at the citizen, say how far it is, and at the end what came of it."""
         self.leave()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kiosk.identity.policy import enough
+from kiosk.identity.documents import document_way
+from kiosk.identity.policy import Way, enough
 from kiosk.journey.state import Journey
 from sync.contract.case import Check
 
@@ -22,6 +23,9 @@ def whose(journey: Journey) -> Literal["applicant", "agent"]:
 def to_verify(journey: Journey) -> bool:
     """Whether the case goes on marked 「待平台核验」, at a terminal that could have done more."""
     item = journey.item
-    if item is None or journey.card is None or not journey.readiness.means.ways:
+    if item is None or journey.card is None:
         return False
-    return not enough(item.requires.identity, valid(journey), document=True)
+    way = document_way(journey.card)
+    if way is Way.CARD and not journey.readiness.means.ways:
+        return False
+    return not enough(item.requires.identity, valid(journey), document=way)

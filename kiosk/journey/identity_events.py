@@ -1,4 +1,4 @@
-"""What the face camera says to the journey; nothing in it shows a face."""
+"""What face camera and travel documents say to the journey; nothing in it shows a face."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import dataclasses
 import datetime as dt
 
 from drivers.face.comparison import Band, Verdict
-from kiosk.journey.event import SessionEvent
+from drivers.idcard.record import CardRecord
+from kiosk.journey.event import SessionEvent, UserEvent
+from kiosk.journey.identity_state import ChipState
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,3 +36,34 @@ class FaceJudged(SessionEvent):
     failure: str
     models: tuple[str, ...]
     at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TravelTapped(UserEvent):
+    """「用护照、港澳台证件」."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DataPageRead(SessionEvent):
+    """What the picture of a travel document's page says.
+
+    Attributes:
+        record: of its holder; ``None`` when it could not be read.
+        engine: whether there is anything that reads pages.
+    """
+
+    record: CardRecord | None = dataclasses.field(repr=False)
+    engine: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChipTold(SessionEvent):
+    """What the chip of a travel document says.
+
+    Attributes:
+        state: how far it is.
+        record: of its holder, once it is ``read``.
+    """
+
+    state: ChipState
+    record: CardRecord | None = dataclasses.field(default=None, repr=False)

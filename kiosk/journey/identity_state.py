@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
+
+from drivers.idcard.record import CardRecord
+from kiosk.journey.scan_state import ScanTrouble
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,3 +51,44 @@ class Showing:
     face_tries: int = 0
     looks: int = 0
     later: bool = False
+
+
+class TravelPhase(enum.StrEnum):
+    """Where a travel document is read."""
+
+    AIMING = "aiming"
+    TAKING = "taking"
+    READING = "reading"
+    READ = "read"
+    CHIP = "chip"
+
+
+class ChipState(enum.StrEnum):
+    """What the reader says of a travel document's chip."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    TOO_SOON = "tooSoon"
+    OTHER = "other"
+    REFUSED = "refused"
+    FRAUD = "fraud"
+    AWAY = "away"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Travelling:
+    """A travel document in use instead of an identity card.
+
+    Attributes:
+        trouble: with the picture that was tried last.
+        unreadable: a picture was good, and nothing could be read on it.
+        record: what the page says, once it was read.
+        chip: what the reader says.
+    """
+
+    phase: TravelPhase = TravelPhase.AIMING
+    trouble: ScanTrouble = ScanTrouble.NONE
+    unreadable: bool = False
+    record: CardRecord | None = dataclasses.field(default=None, repr=False)
+    chip: ChipState = ChipState.WAITING

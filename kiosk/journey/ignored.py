@@ -29,6 +29,8 @@ LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.DraftFound,
         ev.FaceSeen,
         ev.FaceJudged,
+        ev.DataPageRead,
+        ev.ChipTold,
     }
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.

@@ -121,6 +121,12 @@ class Paper:
 
         self._camera.submit(photograph, answer, failed)
 
+    @property
+    def page(self) -> Picture | None:
+        """The page that was taken, while it is held."""
+        with self._lock:
+            return self._page
+
     def keep(self, session: str, material: str) -> None:
         """Seal the page that was taken."""
         with self._lock:

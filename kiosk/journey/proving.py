@@ -15,6 +15,7 @@ import msgspec
 
 from kiosk.case.agency import needs_guardian
 from kiosk.case.materials import digest_of
+from kiosk.identity.documents import document_way
 from kiosk.identity.policy import Next, Way, offered, what_now
 from kiosk.journey.days import today
 from kiosk.journey.effects import Ask, LeaveFace, StartTimer, WatchFace
@@ -84,6 +85,7 @@ def follows(journey: Journey) -> Next:
         valid(journey),
         journey.readiness.means,
         online=journey.readiness.link_up,
+        document=document_way(card),
     )
     waits = journey.showing is not None and journey.showing.later
     return "on" if said == "choose-or-later" and waits else said

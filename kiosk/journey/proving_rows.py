@@ -1,4 +1,4 @@
-"""The rows of the transition table for showing that somebody stands there."""
+"""The rows of the transition table for showing who somebody is, and that they stand there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.journey import events as ev
-from kiosk.journey import proving
+from kiosk.journey import proving, travelling
 from kiosk.journey.events import Event
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -17,6 +17,18 @@ Row = Mapping[type[Event], Callable[[Journey, Any, World], Outcome]]
 def rows(in_session: Row) -> Mapping[Step, Row]:
     """The rows, each with what every step of a session has."""
     return {
+        Step.TRAVEL: {
+            **in_session,
+            ev.PaperSeen: travelling.seen,
+            ev.PageTapped: travelling.shoot,
+            ev.PageTaken: travelling.taken,
+            ev.DataPageRead: travelling.page_read,
+            ev.NextTapped: travelling.confirm,
+            ev.PageRejected: travelling.again,
+            ev.ChipTold: travelling.chip_told,
+            ev.SkipTapped: travelling.without_chip,
+            ev.BackTapped: travelling.back,
+        },
         Step.WAYS: {
             **in_session,
             ev.OptionTapped: proving.choose,

@@ -40,6 +40,7 @@ from kiosk.journey.printing import Pages
 from kiosk.journey.safekeeping import carry
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
+from kiosk.journey.travel_step import TravelStep
 from sync.contract.asking import Asker, NotAnswered, Why
 from sync.contract.case import CONTENT_TYPE, encode
 from sync.outbox import Enqueued, OutboxError
@@ -121,6 +122,7 @@ class Runner:
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
         face: FaceStep | None = None,
+        travel: TravelStep | None = None,
     ) -> None:
         """Make it; nothing is carried out yet.
 
@@ -146,6 +148,7 @@ class Runner:
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
             face: looks at who stands there, where that is done.
+            travel: reads travel documents, where that is done.
         """
         self.journey = journey
         self._world = world
@@ -161,6 +164,7 @@ class Runner:
         self._card_look_every_s = card_look_every_s
         self._till = till
         self._face = face
+        self._travel = travel
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._pages = Pages(pages, post)
@@ -229,6 +233,8 @@ class Runner:
                 self._paper.wipe()
                 if self._face is not None:
                     self._face.wipe()
+                if self._travel is not None:
+                    self._travel.leave()
                 self._on_wipe()
             case fx.WatchCodes(session):
                 self._codes.watch(session)
@@ -255,6 +261,19 @@ class Runner:
                     self._face.leave()
             case fx.DropPages(_, files):
                 self._paper.drop(files)
+            case _:
+                self._with_a_travel_document(effect)
+
+    def _with_a_travel_document(self, effect: fx.Effect) -> None:
+        if self._travel is None:
+            return
+        match effect:
+            case fx.ReadDataPage(session):
+                self._askers.submit(self._travel.read_page, session, self._paper.page)
+            case fx.ReadChip(session):
+                self._travel.read_chip(session)
+            case fx.LeaveTravel():
+                self._travel.leave()
 
     def _watch_card(self, session: str) -> None:
         last: CardEvent | None = None

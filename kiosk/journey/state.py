@@ -32,7 +32,7 @@ from kiosk.catalog.towns import Towns
 from kiosk.hours import Hours
 from kiosk.journey.draft_state import Keeping as Keeping
 from kiosk.journey.draft_state import Resuming as Resuming
-from kiosk.journey.identity_state import Showing
+from kiosk.journey.identity_state import Showing, Travelling
 from kiosk.journey.scan_state import Scanning as Scanning
 from kiosk.journey.scan_state import ScanPhase as ScanPhase
 from kiosk.journey.scan_state import ScanTrouble as ScanTrouble
@@ -57,6 +57,7 @@ class Step(enum.StrEnum):
     REFUSED = "refused"
     CONSENT = "consent"
     IDENTIFY = "identify"
+    TRAVEL = "travel"
     CONFIRM = "confirm"
     WAYS = "ways"
     FACE_CONSENT = "faceConsent"
@@ -254,6 +255,7 @@ class Journey:
         elder: 长者版: larger, fewer, slower, spoken.
         checks: what was done to see who stands there.
         showing: the way in which that is being done.
+        travelling: a travel document being read instead of an identity card.
     """
 
     at: Step
@@ -309,6 +311,7 @@ class Journey:
     elder: bool = False
     checks: tuple[Check, ...] = dataclasses.field(default=(), repr=False)
     showing: Showing | None = None
+    travelling: Travelling | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

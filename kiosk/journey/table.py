@@ -37,6 +37,7 @@ from kiosk.journey import (
     submitting,
     theme,
     tracking,
+    travelling,
     waiting,
     withdrawing,
 )
@@ -147,6 +148,7 @@ HANDLED: Mapping[Step, Mapping[type[Event], Transition]] = {
     Step.IDENTIFY: {
         **_IN_SESSION,
         ev.CardSeen: identifying.card,
+        ev.TravelTapped: travelling.open_travel,
         ev.BackTapped: identifying.back_from_identify,
     },
     Step.CONFIRM: {

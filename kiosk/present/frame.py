@@ -9,7 +9,7 @@ from kiosk.journey.state import Journey, ReceiptState, Step, World
 from kiosk.present.value import Value
 from kiosk.words import OWN_NAMES
 
-_PROVING = (Step.WAYS, Step.FACE_CONSENT, Step.FACE, Step.CODE, Step.LOGIN)
+_PROVING = (Step.TRAVEL, Step.WAYS, Step.FACE_CONSENT, Step.FACE, Step.CODE, Step.LOGIN)
 TRAIL = (
     (
         "choose",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from drivers.idcard.record import CardRecord
 from kiosk.case.masking import grouped_number, masked_name, masked_number
+from kiosk.case.travel import PASSPORT
+from kiosk.identity.documents import document_way
+from kiosk.identity.policy import Way
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.value import Value
 from kiosk.words import Words
@@ -20,6 +24,7 @@ _NOBODY: dict[str, Value] = {
     "personAddress": "",
     "personAddressFull": "",
     "personValid": "",
+    "personDocument": "",
     "personExpired": False,
     "personEnds": "",
 }
@@ -42,7 +47,6 @@ def person_values(journey: Journey, world: World, today: dt.date) -> dict[str, V
     }
     if card is None:
         return {**said, **_NOBODY}
-    until = card.valid_to.isoformat() if card.valid_to else words["confirm_forever"]
     holding = journey.at is Step.CONFIRM
     return {
         **said,
@@ -52,10 +56,28 @@ def person_values(journey: Journey, world: World, today: dt.date) -> dict[str, V
         "personNumberFull": grouped_number(card.id_number) if holding else "",
         "personAddress": _masked_address(card.address),
         "personAddressFull": card.address if holding else "",
-        "personValid": f"{card.valid_from.isoformat()} — {until}",
+        "personValid": _valid(card, words),
+        "personDocument": _document(card, words),
         "personExpired": card.valid_to is not None and card.valid_to < today,
         "personEnds": _ends(card.valid_to, today, words),
     }
+
+
+def _valid(card: CardRecord, words: Words) -> str:
+    until = card.valid_to.isoformat() if card.valid_to else words["confirm_forever"]
+    if card.valid_from is None:
+        return words.say("confirm_until", day=until)
+    return f"{card.valid_from.isoformat()} — {until}"
+
+
+def _document(card: CardRecord, words: Words) -> str:
+    """Which document it is, where it is no identity card, and how sure that is."""
+    way = document_way(card)
+    if way is Way.CARD:
+        return ""
+    kind = "passport" if card.document == PASSPORT else "permit"
+    read = "chip" if way is Way.TRAVEL else "page"
+    return words.say(f"travel_read_{read}", document=words[f"travel_{kind}"])
 
 
 def _ends(valid_to: dt.date | None, today: dt.date, words: Words) -> str:

@@ -31,6 +31,7 @@ from kiosk.present.situation import refused_values, situation_values
 from kiosk.present.slots import slots_values
 from kiosk.present.told import told_journey
 from kiosk.present.tracking import tracking_values
+from kiosk.present.travel import travel_values
 from kiosk.present.value import Value
 
 
@@ -56,6 +57,7 @@ def present(
         **situation_values(journey, world),
         **refused_values(journey, world),
         **person_values(journey, world, today),
+        **travel_values(journey, world),
         **fetching_values(journey, world),
         **printout_values(journey, world),
         **leaflet_values(journey, world),

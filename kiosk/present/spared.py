@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kiosk.case.prefill import is_fixed, known_answer
 from kiosk.catalog.form import FormField
+from kiosk.identity.documents import document_way
+from kiosk.identity.policy import Way
 from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, World
 from kiosk.present.value import Value
@@ -27,7 +29,8 @@ def spared_values(journey: Journey, world: World) -> dict[str, Value]:
     if journey.card is None:
         return {"sparedLine": "", "sparedDetails": []}
     words = world.words
-    details = [words["form_spared_detail"]]
+    card = document_way(journey.card) is Way.CARD
+    details = [words["form_spared_detail" if card else "travel_spared"]]
     for need in journey.materials:
         if "shared" not in need.ways or journey.registers.get(need.register) == "none":
             continue

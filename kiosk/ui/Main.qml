@@ -8,7 +8,7 @@ Window {
 
     readonly property var screens: ({
         attract: "Attract", services: "Services", resume: "Resume", track: "Track", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
-        identify: "Identify", confirm: "Confirm", agent: "Agent",
+        identify: "Identify", travel: "Travel", confirm: "Confirm", agent: "Agent",
         ways: "Ways", faceConsent: "FaceConsent", face: "Face", code: "Code", login: "Login",
         parts: "Parts", form: "Form", fetching: "Fetching", leaflet: "Leaflet", pickup: "Pickup",
         materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",

@@ -193,6 +193,8 @@ def _identify(sheet: Sheet) -> None:
     sheet.intro("identify_place", "identify_lead")
     sheet.news(sheet.text("cardSays"))
     sheet.reads(words["identify_without"])
+    if sheet.flag("travelOffered"):
+        sheet.other(words["travel_open"], ev.TravelTapped())
 
 
 def _confirm(sheet: Sheet) -> None:
@@ -204,7 +206,10 @@ def _confirm(sheet: Sheet) -> None:
         ("address", "personAddressFull"),
         ("valid", "personValid"),
     ):
-        sheet.fact(words[f"confirm_{key}"], sheet.text(value), private=True)
+        if sheet.text(value):
+            sheet.fact(words[f"confirm_{key}"], sheet.text(value), private=True)
+    if said := sheet.text("personDocument"):
+        sheet.fact(words["travel_label_kind"], said)
     if sheet.flag("personExpired"):
         sheet.news(words["confirm_expired"])
     sheet.reads(sheet.text("personEnds"))

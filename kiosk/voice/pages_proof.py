@@ -9,6 +9,21 @@ from kiosk.voice.page import Entry
 from kiosk.voice.sheet import Sheet
 
 
+def _travel(sheet: Sheet) -> None:
+    phase = sheet.text("travelPhase")
+    sheet.key += phase
+    sheet.intro_text(sheet.text("travelHeading"), sheet.text("travelLead"))
+    sheet.news(sheet.text("travelSays"))
+    for row in sheet.rows("travelRows"):
+        sheet.fact(str(row["label"]), str(row["full"]), private=True)
+    read = phase == "read"
+    if primary := sheet.text("travelPrimary"):
+        sheet.lead(primary, ev.NextTapped() if read else ev.PageTapped())
+    if secondary := sheet.text("travelSecondary"):
+        skips = ev.SkipTapped() if phase == "chip" else ev.BackTapped()
+        sheet.other(secondary, ev.PageRejected() if read else skips)
+
+
 def _ways(sheet: Sheet) -> None:
     sheet.intro("ways_heading", "ways_lead")
     sheet.news(sheet.text("waysTrouble"))
@@ -60,6 +75,7 @@ def _login(sheet: Sheet) -> None:
 
 
 PROOF_PAGES: Mapping[str, Callable[[Sheet], None]] = {
+    "travel": _travel,
     "ways": _ways,
     "faceConsent": _face_consent,
     "face": _face,

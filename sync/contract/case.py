@@ -56,6 +56,7 @@ class Applicant(Record, frozen=True, kw_only=True):
         document: kind of document, ``resident-id-card`` for 居民身份证.
         sex: GB/T 2261.1 code.
         ethnicity: GB/T 3304 code, empty where the document has none.
+        valid_from: ``None`` where the document does not say (travel documents).
         valid_to: ``None`` means 长期.
     """
 
@@ -67,7 +68,7 @@ class Applicant(Record, frozen=True, kw_only=True):
     born: dt.date
     address: str
     issuer: str
-    valid_from: dt.date
+    valid_from: dt.date | None
     valid_to: dt.date | None
 
 

@@ -16,6 +16,7 @@ from sync.hub.identity_token import holds
 from sync.hub.secrets import Signer
 
 Level = Literal["L0", "L1", "L2", "L3"]
+TRAVEL_PAGE = "travel-page"
 _REACHES: dict[str, Level] = {
     "face": "L2",
     "social-card-pin": "L2",
@@ -46,11 +47,15 @@ class Review:
 def review(
     document: CaseDocument, signer: Signer, *, terminal: str, now: dt.datetime
 ) -> Review | None:
-    """Look at the checks of a case; ``None`` when it brings none."""
+    """Look at the checks of a case; ``None`` when it brings none and was begun with a chip."""
     checks = document.assurance.checks
+    # A page of a travel document in a picture may be a copy of it.
+    page = TRAVEL_PAGE in document.assurance.ways
     if checks is msgspec.UNSET:
-        return None
-    level: Level = "L0" if document.applicant is msgspec.UNSET else "L1"
+        if not page:
+            return None
+        checks = ()
+    level: Level = "L0" if page or document.applicant is msgspec.UNSET else "L1"
     for check in checks:
         who = document.agent if check.whose == "agent" else document.applicant
         token = check.token

@@ -15,6 +15,7 @@ from kiosk.case.payment import PaymentSeen, PayState
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
+from kiosk.journey.identity_state import ChipState
 from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
 from kiosk.readiness import Readiness
@@ -30,6 +31,7 @@ from sync.contract.asking import (
     Why,
 )
 from tests.kiosk.identity.prover import CONFIRMED, READY_TO_PROVE, Prover
+from tests.kiosk.identity.test_travelling import Traveller
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
@@ -142,6 +144,11 @@ def examples() -> list[ev.Event]:
         *(ev.OrderTold("s1", PaymentSeen(ORDER, state)) for state in PayState),
         ev.OrderTold("s1", PaymentSeen(ORDER, PayState.SUBMITTED, number=NUMBER, saved_at=NOW)),
         *(ev.FaceSeen("s1", phase) for phase in ("finding", "settling", "task", "again")),
+        ev.TravelTapped(),
+        ev.DataPageRead("s1", None),
+        ev.DataPageRead("s1", card()),
+        *(ev.ChipTold("s1", state) for state in ChipState),
+        ev.ChipTold("s1", ChipState.READ, card()),
         ev.FaceJudged("s1", True, "match", "high", "", ("0" * 64,), NOW),
         ev.FaceJudged("s1", True, "unsure", "middle", "", (), NOW),
         ev.FaceJudged("s1", True, "not-compared", None, "", (), NOW),
@@ -211,6 +218,10 @@ def contexts() -> Iterator[Journey]:
     yield found(DRAFT).journey
     yield Prover().at_ways().journey
     yield Prover(READY_TO_PROVE).at_ways().journey
+    yield Traveller().at_camera().journey
+    yield Traveller().at_reading().journey
+    yield Traveller().at_page().journey
+    yield Traveller().at_chip().journey
     yield Prover().at_face_consent().journey
     yield Prover().at_face().journey
     yield Prover(READY_TO_PROVE).at_code().journey

@@ -33,15 +33,24 @@ Page {
                     }
 
                     FactRow {
+                        objectName: "personDocument"
+                        width: parent.width
+                        visible: view.personDocument !== ""
+                        label: w.travel_label_kind
+                        value: view.personDocument
+                    }
+
+                    FactRow {
                         objectName: "personNumber"
                         width: parent.width
-                        label: w.confirm_number
+                        label: view.personDocument !== "" ? w.travel_label_number : w.confirm_number
                         value: hold.pressed ? view.personNumberFull : view.personNumber
                         valueSize: page.wide ? Theme.textSentence : Theme.textTile
                     }
 
                     FactRow {
                         width: parent.width
+                        visible: view.personAddress !== ""
                         label: w.confirm_address
                         value: hold.pressed ? view.personAddressFull : view.personAddress
                         valueSize: page.wide ? Theme.textSentence : Theme.textTile

@@ -11,6 +11,8 @@ Page {
     heading: view.identifyHeading
     lead: w.identify_lead
     aside: page.wide ? without : null
+    secondary: view.travelOffered ? w.travel_open : ""
+    onSecondaryTapped: taps.travel()
 
     Component {
         id: without

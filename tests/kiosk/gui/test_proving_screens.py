@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,12 +10,33 @@ from drivers.face.drawn import Features, Pose, draw_citizen
 from kiosk.app.qt import QtComplaints
 from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
-from kiosk.journey.state import Step
+from kiosk.journey.identity_state import ChipState
+from kiosk.journey.state import Journey, Step
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.identity.prover import READY_TO_PROVE, Prover
+from tests.kiosk.identity.test_travelling import Traveller
 
 TWENTY_MM = 80
 SEEN = ev.FaceSeen("s1", "task", "turnLeft", "", 0.45)
+
+
+def journeys() -> Iterator[tuple[str, Journey]]:
+    """Example journeys of every way, and of a travel document instead of the card."""
+    yield "ways", Prover(READY_TO_PROVE).at_ways().journey
+    yield "face consent", Prover().at_face_consent().journey
+    yield "face, task", Prover().at_face().then(SEEN).journey
+    yield "code", Prover(READY_TO_PROVE).at_code().then(ev.Drafted("1234")).journey
+    yield "login", Prover(READY_TO_PROVE).at_login().journey
+    traveller = Traveller()
+    yield "travel, offered", traveller.to_identify().journey
+    yield "travel, camera", traveller.then(ev.TravelTapped()).journey
+    unread = Traveller().at_reading().then(ev.DataPageRead("s1", None))
+    yield "travel, not read", unread.journey
+    yield "travel, page", Traveller().at_page().journey
+    yield "travel, chip", Traveller().at_chip().journey
+    refused = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.REFUSED))
+    yield "travel, chip refused", refused.journey
+    yield "confirm, page alone", refused.then(ev.SkipTapped()).journey
 
 
 @pytest.fixture(params=["portrait", "landscape"])
@@ -46,13 +67,9 @@ def test_refusing_a_face_is_as_large_and_as_near_as_agreeing(stage: Stage) -> No
 def test_screens_of_every_way_are_drawn_without_a_complaint(stage: Stage) -> None:
     complaints = QtComplaints()
     stage.face.offer(draw_citizen(Features.of(b"citizen"), Pose(yaw=14.0)))
-    for prover in (
-        Prover().at_face().then(SEEN),
-        Prover(READY_TO_PROVE).at_code().then(ev.Drafted("1234")),
-        Prover(READY_TO_PROVE).at_pin().then(ev.Drafted("1234")),
-        Prover(READY_TO_PROVE).at_login(),
-    ):
-        stage.show(prover.journey)
+    for _name, journey in journeys():
+        stage.show(journey)
+    stage.show(Prover(READY_TO_PROVE).at_pin().then(ev.Drafted("1234")).journey)
     complaints.restore()
     assert complaints.lines == []
 
