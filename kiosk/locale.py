@@ -33,6 +33,26 @@ def say_month(month: dt.date, words: Words) -> str:
     return format_skeleton("yMMMM", month, locale=_CLDR[words.language])
 
 
+def say_month_name(month: int, words: Words) -> str:
+    """A month alone, 1..12, short enough for a key: 5月, May, mai."""
+    if words.is_chinese:
+        return f"{month}月"
+    from babel.dates import get_month_names
+
+    name = get_month_names("abbreviated", "stand-alone", locale=_CLDR[words.language])[month]
+    return str(name).rstrip(".")
+
+
+def weekday_letters(words: Words) -> tuple[str, ...]:
+    """The heads of a calendar's columns, from Monday: 一二三四五六日, MTWTFSS."""
+    if words.is_chinese:
+        return tuple("一二三四五六日")
+    from babel.dates import get_day_names
+
+    names = get_day_names("narrow", "stand-alone", locale=_CLDR[words.language])
+    return tuple(str(names[day]) for day in range(7))
+
+
 def say_near_day(day: dt.date, words: Words) -> str:
     """A day of these weeks: 11月21日 周六, Sat 21 Nov, sáb., 21 de nov."""
     if words.is_chinese:

@@ -1,7 +1,7 @@
 """Whether an answer is good, and the sentence for the citizen when it is not.
 
 Answers are machine values: dates ``YYYY-MM-DD``, months ``YYYY-MM``, amounts in yuan with up to two
-decimals, several choices joined by ``|``, towns and choices by their codes.
+decimals, several choices joined by ``|``, towns, regions and choices by their codes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from decimal import Decimal
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
+from kiosk.catalog.divisions import CITY, divisions
 from kiosk.catalog.form import FormField
 from kiosk.catalog.towns import Towns
 from kiosk.locale import joined, say_date, say_month, say_number
@@ -80,6 +81,8 @@ def shown(field: FormField, value: str, towns: Towns, words: Words | None = None
         case "town":
             name = towns.names.get(value, value)
             return name if words is None else words.name(name)
+        case "region":
+            return _region_shown(value, towns, words)
         case "phone" | "bank_account" | "id_number":
             return _grouped(value, _GROUPS[field.kind])
         case "date" | "month":
@@ -129,6 +132,12 @@ def _multi_problem(field: FormField, value: str, known: Known) -> str | None:
 
 def _town_problem(field: FormField, value: str, known: Known) -> str | None:
     return None if value in known.towns.names else known.words["answer_missing_town"]
+
+
+def _region_problem(field: FormField, value: str, known: Known) -> str | None:
+    if divisions().is_deep_enough(value, field.least or CITY, known.towns):
+        return None
+    return known.words["answer_missing_region"]
 
 
 def _phone_problem(field: FormField, value: str, known: Known) -> str | None:
@@ -262,6 +271,7 @@ _JUDGES: dict[str, Callable[[FormField, str, Known], str | None]] = {
     "choice": _choice_problem,
     "multi": _multi_problem,
     "town": _town_problem,
+    "region": _region_problem,
     "phone": _phone_problem,
     "bank_account": _account_problem,
     "id_number": _id_number_problem,
@@ -294,6 +304,18 @@ def _date_shown(value: str, words: Words | None = None) -> str:
         if day is not None:
             return say_date(day, words) if len(parts) == 3 else say_month(day, words)
     return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
+
+
+def _region_shown(value: str, towns: Towns, words: Words | None) -> str:
+    trail = divisions().trail(value, towns)
+    if words is None or words.is_chinese:
+        return "".join(place.name for place in trail) or value
+    named = [words.name(one.name) for one in trail]
+    read = [
+        one.reading if name == one.name and one.reading else name
+        for one, name in zip(trail, named, strict=True)
+    ]
+    return ", ".join(reversed(read)) or value
 
 
 def _grouped(value: str, sizes: tuple[int, ...]) -> str:

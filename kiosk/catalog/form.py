@@ -16,6 +16,7 @@ FieldKind = Literal[
     "choice",
     "multi",
     "town",
+    "region",
     "phone",
     "bank_account",
     "id_number",
@@ -53,7 +54,8 @@ class FormField(CatalogRecord, frozen=True):
         optional: may be left empty.
         when: asked only if this holds.
         least, most: of an amount in yuan, of a date in days from today, of a text in characters,
-            of a multiple choice in answers.
+            of a multiple choice in answers; of a region how far down its code must go
+            (1 province, 2 city, 3 district).
         not_before: id of a date or month that this one may not be earlier than.
         pattern: form of a ``number`` (regular expression), with ``example`` for the citizen.
         source: where a legal or fee statement in the options was taken from, and how sure it is.

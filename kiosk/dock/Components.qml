@@ -72,6 +72,49 @@ Column {
     LetterPad { width: parent.width }
     SignPad { width: parent.width }
 
+    Name { text: "DatePicker, RegionPicker, PickKey, PickTrail" }
+    DatePicker {
+        width: parent.width
+        columns: 3
+        steps: [{ id: "year", value: "199", label: "1998年" }]
+        cells: ["1月", "2月", "3月"].map((label, at) => ({
+            value: "19980" + (at + 1), label: label, name: label, chosen: at === 1, enabled: at < 2
+        }))
+    }
+    DatePicker {
+        width: parent.width
+        columns: 7
+        weekdays: ["一", "二", "三", "四", "五", "六", "日"]
+        cells: Array.from({ length: 14 }, (_, at) => ({
+            value: at < 2 ? "" : "day" + at, label: String(at - 1), name: "", chosen: at === 5, enabled: at < 10
+        }))
+    }
+    RegionPicker {
+        width: parent.width
+        letters: ["D", "G", "S"]
+        steps: [{ id: "440000", value: "", label: "广东省" }]
+        options: [
+            { value: "441900", label: "东莞市", letter: "D", chosen: true },
+            { value: "440100", label: "广州市", letter: "G", chosen: false },
+            { value: "440300", label: "深圳市", letter: "S", chosen: false }
+        ]
+    }
+
+    Name { text: "DialogSheet, CameraFrame" }
+    Item {
+        width: parent.width
+        height: Theme.mm(150)
+
+        DialogSheet {
+            heading: "还在吗？"
+            text: "20 秒后清除"
+            primary: "继续"
+            secondary: "退出并清除"
+        }
+    }
+    CameraFrame { width: parent.width; height: Theme.mm(60); feed: null; waiting: "正在打开摄像头" }
+    CameraFrame { width: parent.width; height: Theme.mm(60); feed: null; warns: true }
+
     Name { text: "TownGrid, SampleButton, TerminalPicture" }
     TownGrid { width: parent.width; chosen: "1"; options: [{ value: "1", label: "南城" }, { value: "2", label: "东城" }] }
     SampleButton { width: Theme.mm(60); text: "深色"; palette_: Theme.palettes.dark; chosen: true }

@@ -7,10 +7,13 @@ from kiosk.case.prefill import is_fixed
 from kiosk.catalog.answers import longest, shown, typed
 from kiosk.catalog.form import FormField
 from kiosk.journey.billing import is_paid_here
+from kiosk.journey.days import today
 from kiosk.journey.filling import is_signed
 from kiosk.journey.spared import spared_line
 from kiosk.journey.state import Journey, Step, World
+from kiosk.present.dates import NO_DATE, date_values
 from kiosk.present.materials import material_state, promises_line
+from kiosk.present.regions import NO_REGION, region_options, region_values
 from kiosk.present.spared import source_words, spared_values
 from kiosk.present.value import Value
 
@@ -31,6 +34,8 @@ _NO_FIELD: dict[str, Value] = {
     "formLast": False,
     "sparedLine": "",
     "sparedDetails": [],
+    **NO_DATE,
+    **NO_REGION,
 }
 
 
@@ -44,6 +49,7 @@ _PADS = {
     "number": "signs",
     "text": "writing",
     "name": "writing",
+    "region": "region",
 }
 _EXTRA = {"id_number": "X", "amount": "."}
 
@@ -69,7 +75,13 @@ def form_values(journey: Journey, world: World) -> dict[str, Value]:
             for code, name in world.towns.names.items()
         ]
     last = journey.question == len(journey.fields) - 1
+    dates = date_values(field, journey.draft, today(journey), journey.answers, words)
+    regions = region_values(field, journey.draft, world.towns, words)
+    if field.kind == "region":
+        options = region_options(journey.draft, world.towns, words)
     return {
+        **dates,
+        **regions,
         "fieldId": field.id,
         "fieldKind": field.kind,
         "fieldQuestion": field.question,

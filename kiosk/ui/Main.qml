@@ -136,40 +136,19 @@ Window {
         onLanguageTapped: { window.languageOpen = true; taps.touched() }
     }
 
-    Sheet {
+    DialogSheet {
         objectName: "helpSheet"
         visible: window.helpOpen
-        Accessible.name: w.help_heading
+        heading: w.help_heading
+        text: view.helpText
+        primary: w.help_close
+        primaryName: "helpClose"
+        onAccepted: { window.helpOpen = false; taps.touched() }
 
-        Column {
+        Notice {
             width: parent.width
-            spacing: Theme.gap
-
-            ThemedText {
-                width: parent.width
-                text: w.help_heading
-                size: Theme.textQuestion
-                font.bold: true
-            }
-
-            ThemedText {
-                width: parent.width
-                text: view.helpText
-                size: Theme.textTile
-            }
-
-            Notice {
-                width: parent.width
-                text: w.help_hotline
-                iconName: "phone"
-            }
-
-            ActionButton {
-                objectName: "helpClose"
-                width: parent.width
-                text: w.help_close
-                onClicked: { window.helpOpen = false; taps.touched() }
-            }
+            text: w.help_hotline
+            iconName: "phone"
         }
     }
 

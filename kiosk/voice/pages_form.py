@@ -22,7 +22,10 @@ def _form(sheet: Sheet) -> None:
     sheet.reads(sheet.text("fieldNote"))
     if pad in _ENTRIES:
         _typed(sheet, _ENTRIES[pad])
-    elif pad in ("choice", "multi", "town"):
+    elif pad in ("choice", "multi", "town", "region"):
+        if pad == "region":
+            sheet.key += sheet.text("fieldDraft")
+            sheet.news(sheet.text("fieldShown"))
         _options(sheet, several=pad == "multi")
     elif sheet.text("fieldId"):
         sheet.fact(words["voice_known"], sheet.text("fieldShown"), private=True)
@@ -53,13 +56,13 @@ def _typed(sheet: Sheet, kind: EntryKind) -> None:
 
 def _options(sheet: Sheet, *, several: bool) -> None:
     event: Callable[[str], ev.Event] = ev.Toggled if several else ev.Drafted
-    town = sheet.text("fieldPad") == "town"
+    named = {"town": "town", "region": "region"}.get(sheet.text("fieldPad"), "option")
     for row in sheet.rows("fieldOptions"):
         value = str(row["value"])
         sheet.choice(
             str(row["label"]),
             event(value),
-            f"{'town' if town else 'option'}-{value}",
+            f"{named}-{value}",
             hint=str(row["hint"]),
             chosen=bool(row["chosen"]),
             several=several,

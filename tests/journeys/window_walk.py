@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.catalog.divisions import divisions
 from kiosk.catalog.form import FormField
 from kiosk.catalog.item import Item
 from kiosk.dock.citizen import NotOnScreen, bring_into_view
@@ -212,6 +213,10 @@ class WindowWalk:
                     citizen.tap(f"option-{one}")
             case "town":
                 citizen.tap(f"town-{answer}")
+            case "region":
+                for place in divisions().trail(answer, towns):
+                    citizen.tap(f"region-{place.code}")
+                    self._window.grabWindow()
             case "writing":
                 for word in NAME if field.kind == "name" else TEXT:
                     citizen.type(word)
@@ -222,6 +227,9 @@ class WindowWalk:
                     citizen.tap(f"key-{one}")
                     self._window.grabWindow()
             case _:
+                if citizen.sees("byDigits"):
+                    citizen.tap("byDigits")
+                    self._window.grabWindow()
                 for one in answer.replace("-", ""):
                     citizen.tap("key-clear" if one in "X." else f"key-{one}")
 

@@ -46,6 +46,8 @@ def valid(
             return "|".join(o.value for o in field.options if o.value in chosen)
         case "town":
             return draw.choice(sorted(towns.names))
+        case "region":
+            return draw.choice(("430104", "110105", "810000", "441900004"))
         case "phone":
             return "13" + "".join(draw.choices("0123456789", k=9))
         case "bank_account":

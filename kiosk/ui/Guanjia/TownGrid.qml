@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Templates as T
 
 // The 35 towns at once: nothing to scroll, nothing to type.
 Grid {
@@ -16,47 +15,15 @@ Grid {
     Repeater {
         model: grid.options
 
-        T.AbstractButton {
-            id: town
-
+        PickKey {
             required property var modelData
-            readonly property bool mine: modelData.value === grid.chosen
 
             objectName: "town-" + modelData.value
             width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-            height: Math.max(grid.cellHeight, label.implicitHeight + Theme.gapTiny)
+            height: Math.max(grid.cellHeight, implicitHeight)
             text: modelData.label
-            focusPolicy: Qt.StrongFocus
+            chosen: modelData.value === grid.chosen
             onClicked: grid.picked(modelData.value)
-
-            Accessible.role: Accessible.RadioButton
-            Accessible.name: text
-            Accessible.checkable: true
-            Accessible.checked: mine
-
-            background: Rectangle {
-                radius: Theme.radiusSmall
-                color: town.pressed ? Theme.softPressed : town.mine ? Theme.primary : Theme.surface
-                border.width: town.visualFocus ? Theme.lineStrong : Theme.line
-                border.color: town.mine || town.visualFocus ? Theme.primary : Theme.outlineControl
-
-                FocusRing {
-                    visible: town.visualFocus
-                }
-            }
-
-            contentItem: ThemedText {
-                id: label
-
-                text: town.text
-                size: Theme.textSentence
-                font.bold: town.mine
-                color: town.mine ? Theme.inkOnPrimary : Theme.ink
-                horizontalAlignment: Text.AlignHCenter
-                verticalAlignment: Text.AlignVCenter
-                wrapMode: Text.NoWrap
-                Accessible.ignored: true
-            }
         }
     }
 }

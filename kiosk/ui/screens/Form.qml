@@ -5,6 +5,11 @@ import Guanjia
 Page {
     id: page
 
+    // Which of the two ways to give a date the citizen asked for, by question.
+    property var asked: ({})
+    readonly property bool dated: view.dateCells.length > 0
+    readonly property bool picking: dated && (asked[view.fieldId] ?? view.dateFirst)
+
     counter: view.formCount
     heading: view.fieldQuestion
     lead: view.fieldHint
@@ -12,6 +17,13 @@ Page {
     secondary: w.form_back
     onPrimaryTapped: taps.accept()
     onSecondaryTapped: taps.back()
+
+    function ask(calendar: bool): void {
+        const now = Object.assign({}, asked)
+        now[view.fieldId] = calendar
+        asked = now
+        taps.touched()
+    }
 
     aside: page.wide ? explanation : null
 
@@ -102,6 +114,8 @@ Page {
                 sourceComponent: view.fieldPad === "choice" ? choices
                     : view.fieldPad === "multi" ? several
                     : view.fieldPad === "town" ? towns
+                    : view.fieldPad === "region" ? regions
+                    : page.picking ? dates
                     : view.fieldPad === "signs" ? signs
                     : view.fieldPad === "writing" ? writing
                     : view.fieldPad !== "" ? digits : view.fieldId !== "" ? settled : null
@@ -183,6 +197,64 @@ Page {
     }
 
     Component {
+        id: regions
+
+        Column {
+            spacing: Theme.gapSmall
+
+            RegionPicker {
+                width: parent.width
+                cellHeight: page.wide ? Theme.target : Theme.mm(22)
+                options: view.fieldOptions
+                steps: view.regionTrail
+                letters: view.regionLetters
+                onPicked: value => taps.draft(value)
+            }
+
+            Notice {
+                objectName: "complaint"
+                width: parent.width
+                visible: view.complaint !== ""
+                text: view.complaint
+                kind: "danger"
+            }
+        }
+    }
+
+    Component {
+        id: dates
+
+        Column {
+            spacing: Theme.gapSmall
+
+            FieldBox {
+                width: parent.width
+                shown: view.fieldShown
+                complaint: view.complaint
+                roomy: true
+            }
+
+            DatePicker {
+                width: parent.width
+                cellHeight: page.wide ? Theme.target : Theme.mm(24)
+                cells: view.dateCells
+                steps: view.dateTrail
+                weekdays: view.dateWeekdays
+                columns: view.dateColumns
+                onPicked: value => taps.type(value)
+            }
+
+            ActionButton {
+                objectName: "byDigits"
+                width: parent.width
+                kind: "plain"
+                text: w.form_by_digits
+                onClicked: page.ask(false)
+            }
+        }
+    }
+
+    Component {
         id: digits
 
         Column {
@@ -201,6 +273,15 @@ Page {
                 longest: view.fieldLongest
                 extra: view.fieldExtra
                 onEdited: value => taps.type(value)
+            }
+
+            ActionButton {
+                objectName: "byCalendar"
+                width: parent.width
+                visible: page.dated
+                kind: "plain"
+                text: w.form_by_calendar
+                onClicked: page.ask(true)
             }
         }
     }

@@ -1,6 +1,5 @@
 import QtQuick
 import Guanjia
-import Guanjia.Items
 
 // What the document camera sees, or the page that was taken.
 Page {
@@ -30,27 +29,12 @@ Page {
 
     body: Component {
         Item {
-            Rectangle {
+            CameraFrame {
                 width: parent.width
                 height: Math.max(Theme.mm(60), parent.parent.room - Theme.gapTiny)
-                radius: Theme.radius
-                color: Theme.surface
-                border.width: Theme.lineStrong
-                border.color: view.scanWarns !== "" ? Theme.caution : Theme.primary
-
-                ThemedText {
-                    anchors.centerIn: parent
-                    visible: paper.empty && view.scanWarns === ""
-                    text: w.scan_waiting
-                    color: Theme.inkQuiet
-                }
-
-                PaperView {
-                    objectName: "paper"
-                    anchors.fill: parent
-                    anchors.margins: Theme.gapSmall
-                    feed: paper
-                }
+                feed: paper
+                waiting: w.scan_waiting
+                warns: view.scanWarns !== ""
             }
         }
     }

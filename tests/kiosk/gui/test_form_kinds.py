@@ -31,6 +31,37 @@ KINDS: list[tuple[dict[str, Any], list[str], str]] = [
     ({"kind": "multi", "options": OPTIONS}, ["option-v3", "option-v1", "option-v3"], "v1"),
     ({"kind": "date", "most": 0}, [f"key-{one}" for one in "19600229"], "1960-02-29"),
     ({"kind": "month"}, [f"key-{one}" for one in "202603"], "2026-03"),
+    # Days of these weeks are chosen from a calendar, others when somebody asks for it.
+    (
+        {"kind": "date", "least": -90, "most": 90},
+        ["date-2026", "date-202611", "date-20261119"],
+        "2026-11-19",
+    ),
+    (
+        {"kind": "date", "most": 0, "least": -36500},
+        [
+            "byCalendar",
+            "date-196",
+            "date-1960",
+            "date-196002",
+            "trail-month",
+            "date-196003",
+            "byDigits",
+            "key-1",
+            "key-7",
+        ],
+        "1960-03-17",
+    ),
+    (
+        {"kind": "region"},
+        ["letter-H", "region-430000", "region-430400", "trail-430400", "region-430100"],
+        "430100",
+    ),
+    (
+        {"kind": "region", "least": 3},
+        ["region-440000", "region-441900", "region-441900004"],
+        "441900004",
+    ),
     ({"kind": "amount"}, [*(f"key-{one}" for one in "120"), "key-clear", "key-5"], "120.5"),
     ({"kind": "plate"}, [f"key-{one}" for one in "粤S12345"], "粤S12345"),
     (
@@ -58,7 +89,12 @@ KINDS: list[tuple[dict[str, Any], list[str], str]] = [
     ({"kind": "uscc"}, [f"key-{one}" for one in "11441900DEM0000142"], "11441900DEM0000142"),
 ]
 
-IDS = [f"{table['kind']}{table.get('pattern', '')}" for table, _, _ in KINDS]
+IDS = [
+    f"{table['kind']}{table.get('pattern', '')}{table.get('least', '')}" for table, _, _ in KINDS
+]
+
+
+PARTLY = {"date": ("196", "1960", "2026-08"), "region": ("430000", "441900", "110000")}
 
 
 def question(*tables: dict[str, Any]) -> tuple[Journey, World]:
@@ -97,9 +133,13 @@ def journeys() -> Iterator[tuple[str, Journey, World]]:
     for table, _, answer in KINDS:
         journey, world = question(table)
         complaint = "请再看一遍，这里好像有一位不对"
-        yield f"{table['kind']}", journey, world
+        name = f"{table['kind']}{table.get('least', '')}{table.get('pattern', '')}"
+        yield name, journey, world
         wrong = dataclasses.replace(journey, draft=answer, complaint=complaint)
-        yield f"{table['kind']}, wrong", wrong, world
+        yield f"{name}, wrong", wrong, world
+        if table["kind"] in ("date", "region"):
+            for steps in PARTLY[table["kind"]]:
+                yield f"{name}, {steps}", dataclasses.replace(journey, draft=steps), world
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
