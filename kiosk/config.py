@@ -179,6 +179,20 @@ class Identity(ConfigRecord, frozen=True):
     models: str = ""
 
 
+class Sounds(ConfigRecord, frozen=True):
+    """The short sounds of the screens; how loud follows the voice.
+
+    Attributes:
+        on: whether there are any.
+        output: ALSA's name of the loudspeaker (``aplay -L``).
+        quiet: when only a forgotten card sounds, and softly, as ``kiosk.hours`` reads it.
+    """
+
+    on: bool = True
+    output: str = "default"
+    quiet: tuple[str, ...] = ()
+
+
 class Config(ConfigRecord, frozen=True):
     """Everything a terminal is told."""
 
@@ -191,6 +205,7 @@ class Config(ConfigRecord, frozen=True):
     relay: Relay = msgspec.field(default_factory=Relay)
     waits: Waits = msgspec.field(default_factory=Waits)
     identity: Identity = msgspec.field(default_factory=Identity)
+    sounds: Sounds = msgspec.field(default_factory=Sounds)
 
 
 class ConfigError(Exception):
@@ -216,6 +231,7 @@ def load_config(*files: Path, registry: Registry | None = None) -> Config:
     try:
         config = msgspec.convert(merged, Config)
         Hours.parse(config.site.hours)
+        Hours.parse(config.sounds.quiet)
         _check_city(config.site.city)
         _check_devices(config, registry)
     except (msgspec.ValidationError, UnknownAdapter, WrongSettings, WrongHours) as error:

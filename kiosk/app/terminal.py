@@ -191,9 +191,9 @@ class KioskTerminal(QObject):
         )
         self._text, post = open_text_engine(config), self._post.post
         self._travel = open_travel(config, self.devices, self._text, post, self._clock, self._face)
-        self.keyboard = open_keyboard(self)
+        self.keyboard = keyboard = open_keyboard(self)
         self.audio = open_audio(
-            self.devices, self._dispatch, self._clock, self.world.words, self.keyboard, self
+            config.sounds, self.devices, self._dispatch, self._clock, world.words, keyboard, self
         )
         # Until every device has answered once, nothing is promised.
         self.runner = self._make_runner(self._assess(None))
@@ -220,6 +220,7 @@ class KioskTerminal(QObject):
         self._store.stop()
         self.orders.stop()
         self.window.close()
+        self.audio.chimes.close()
         self.chronicle.stop()
         self.delivery.asking.close()
         self.status.stop()

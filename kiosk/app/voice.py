@@ -8,14 +8,20 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from drivers.device import DeviceClass
+from drivers.speech.chime import ChimePlayer
 from drivers.supervisor import Supervisor
 from kiosk.bridge.audio import Audio
+from kiosk.bridge.chimes import Chimes
 from kiosk.bridge.keyboard import Keyboard
+from kiosk.config import ROOT, Sounds
+from kiosk.hours import Hours
 from kiosk.journey.events import Event
+from kiosk.voice.narrator import VOLUMES
 from kiosk.words import Words
 
 
 def open_audio(
+    sounds: Sounds,
     devices: Supervisor,
     dispatch: Callable[[Event], None],
     clock: Callable[[], dt.datetime],
@@ -24,7 +30,7 @@ def open_audio(
     parent: QObject,
 ) -> Audio:
     """What QML knows as ``audio``, over the devices of this terminal."""
-    return Audio(
+    audio = Audio(
         devices.find(DeviceClass.SPEECH),
         devices.find(DeviceClass.KEYPAD),
         dispatch,
@@ -32,4 +38,19 @@ def open_audio(
         words,
         keyboard,
         parent,
+    )
+    if sounds.on:
+        audio.chimes = _chimes(sounds, audio, clock)
+    return audio
+
+
+def _chimes(settings: Sounds, audio: Audio, clock: Callable[[], dt.datetime]) -> Chimes:
+    player = ChimePlayer(ROOT / "assets" / "sounds")
+    return Chimes(
+        lambda sound, volume: player.play(sound, volume, settings.output),
+        close=player.close,
+        volume=lambda: VOLUMES[audio.narrator.pace.volume],
+        clock=clock,
+        quiet=Hours.parse(settings.quiet) if settings.quiet else None,
+        parent=audio,
     )

@@ -66,7 +66,10 @@ class KioskWindow:
 
     def __init__(self, screen: Screen, context: dict[str, QObject]) -> None:
         # A window without a voice has a silent one: screens need not ask whether there is any.
-        self._context = context = {"audio": Audio.silent(), **context}
+        audio = context.get("audio") or Audio.silent()
+        self._context = context = {"audio": audio, **context}
+        if isinstance(audio, Audio):
+            context["chimes"] = audio.chimes
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(UI))
         root = self.engine.rootContext()
@@ -78,7 +81,6 @@ class KioskWindow:
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise RuntimeError("Main.qml did not load")
         self.window: QQuickWindow = roots[0]
-        audio = context["audio"]
         if isinstance(audio, Audio):
             audio.focusMoved.connect(self._focus)
         if screen.fullscreen:

@@ -12,6 +12,7 @@ from drivers.keypad.port import Keypad as KeypadPort
 from drivers.keypad.port import Press
 from drivers.speech.port import Speech
 from drivers.worker import DeviceWorker
+from kiosk.bridge.chimes import Chimes
 from kiosk.bridge.keyboard import Keyboard
 from kiosk.journey.events import Event
 from kiosk.present.value import Value
@@ -59,6 +60,7 @@ class Audio(QObject):
         self._focus = ""
         self._elder = False
         self._page = SpokenPage(key="", intro=())
+        self.chimes = Chimes(parent=self)
         self.narrator = Narrator(voice)
         self.reader = Reader(self.narrator)
         self.path = BlindPath(
@@ -118,6 +120,7 @@ class Audio(QObject):
 
     def show(self, values: Mapping[str, Value], words: Words) -> None:
         """The screen is now this."""
+        self.chimes.show(values)
         if not self._fitted:
             return
         self.path.words = words
@@ -131,6 +134,7 @@ class Audio(QObject):
         """Nothing of this citizen stays."""
         self.reader.end()
         self.narrator.wipe()
+        self.chimes.wipe()
         self.changed.emit()
 
     # What QML reads

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 
 from kiosk.catalog.answers import typed
 from kiosk.catalog.form import FormField
@@ -45,7 +46,7 @@ class _Span:
 
 
 def date_values(
-    field: FormField, draft: str, today: dt.date, answers: dict[str, str], words: Words
+    field: FormField, draft: str, today: dt.date, answers: Mapping[str, str], words: Words
 ) -> dict[str, Value]:
     """What can be tapped next, and what was tapped so far.
 
@@ -81,7 +82,7 @@ def date_values(
     }
 
 
-def _span(field: FormField, today: dt.date, answers: dict[str, str]) -> _Span:
+def _span(field: FormField, today: dt.date, answers: Mapping[str, str]) -> _Span:
     def away(days: int | None, years: int) -> dt.date:
         if days is not None:
             return today + dt.timedelta(days=days)

@@ -65,6 +65,15 @@ Window {
         onPressed: taps.touched()
     }
 
+    // Every touch is heard, whatever takes it.
+    Item {
+        anchors.fill: parent
+
+        PointHandler {
+            onActiveChanged: if (active) chimes.touch()
+        }
+    }
+
     PracticeBand {
         id: band
 
@@ -189,7 +198,10 @@ Window {
             interval: 1000
             repeat: true
             running: idleSheet.visible
-            onTriggered: idleSheet.secondsLeft = Math.max(0, idleSheet.secondsLeft - 1)
+            onTriggered: {
+                idleSheet.secondsLeft = Math.max(0, idleSheet.secondsLeft - 1)
+                chimes.tick(idleSheet.secondsLeft)
+            }
         }
 
         Column {

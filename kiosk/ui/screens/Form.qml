@@ -12,7 +12,9 @@ Page {
 
     counter: view.formCount
     heading: view.fieldQuestion
-    lead: view.fieldHint
+    // How digits are typed is no help where there is nothing to type.
+    lead: picking && (view.fieldHint === w.form_hint_date || view.fieldHint === w.form_hint_month)
+        ? "" : view.fieldHint
     primary: view.formLast ? w.form_check : w.form_next
     secondary: w.form_back
     onPrimaryTapped: taps.accept()

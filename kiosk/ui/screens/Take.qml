@@ -4,6 +4,14 @@ import Guanjia
 // Stays until the card is gone.
 Page {
     heading: view.takeHeading
+
+    Timer {
+        interval: 5000
+        repeat: true
+        running: true
+        onTriggered: chimes.cardLeft()
+    }
+
     lead: w.take_lead
 
     body: Component {
