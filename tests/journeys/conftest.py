@@ -161,9 +161,12 @@ _numbers = itertools.count(2)
 def errand(qapp: QGuiApplication, platform_twin: PlatformTwin, tmp_path: Path) -> Iterator[Errand]:
     complaints = QtComplaints()
     running = begin_errand(tmp_path, platform_twin, next(_numbers))
-    yield running
+    try:
+        yield running
+    finally:
+        # Whatever went wrong: a terminal that is left running slows down all that come after it.
+        running.close()
+        complaints.restore()
     platform_twin.misbehave("none")
     platform_twin.trouble_departments("none")
-    running.close()
-    complaints.restore()
     assert complaints.lines == []

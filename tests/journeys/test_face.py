@@ -16,7 +16,7 @@ from drivers.face.drawn_comparison import DrawnComparison
 from drivers.face.mesh import Landmarks
 from drivers.face.models import Models, Role
 from kiosk.app.qt import QtComplaints
-from kiosk.config import Identity
+from kiosk.config import ROOT, Identity
 from kiosk.dock.twin import PlatformTwin
 from kiosk.identity.counter import FILE, FaceCounter
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
@@ -52,15 +52,25 @@ def remembering() -> Remembering:
     return Remembering()
 
 
+@pytest.fixture(scope="module")
+def own_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTwin]:
+    """A platform nobody has handed in anything at: it must know nothing of a person."""
+    twin = PlatformTwin(tmp_path_factory.mktemp("platform"), rules=ROOT / "config" / "rules.toml")
+    yield twin
+    twin.stop()
+
+
 @pytest.fixture
 def errand(
-    qapp: QGuiApplication, platform_twin: PlatformTwin, tmp_path: Path, remembering: Remembering
+    qapp: QGuiApplication, own_twin: PlatformTwin, tmp_path: Path, remembering: Remembering
 ) -> Iterator[Errand]:
     complaints = QtComplaints()
-    running = begin_errand(tmp_path, platform_twin, 900, WAYS, remembering)
-    yield running
-    running.close()
-    complaints.restore()
+    running = begin_errand(tmp_path, own_twin, 900, WAYS, remembering)
+    try:
+        yield running
+    finally:
+        running.close()
+        complaints.restore()
     assert complaints.lines == []
 
 
