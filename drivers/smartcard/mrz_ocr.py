@@ -249,14 +249,26 @@ def candidates(lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """
     rows = [re.sub(r"[^0-9A-Z<]", "", line.upper().replace("«", "<<")) for line in lines]
     rows = [row for row in rows if len(row) >= 20]
-    for count, width in BY_SHAPE:
-        for start in range(len(rows) - count, -1, -1):
-            fitted = [_fit(row, width) for row in rows[start : start + count]]
-            if all(fitted):
-                yield tuple(row for row in fitted if row)
+    shapes = [
+        (count, width, rows[start : start + count])
+        for count, width in BY_SHAPE
+        for start in range(len(rows) - count, -1, -1)
+    ]
+    # A passport without optional data would pass as a TD2 with its fillers cut: the shape that
+    # needs the least change comes first.
+    for _count, width, lines in sorted(shapes, key=lambda shape: changed(shape[2], shape[1])):
+        fitted = [fit(row, width) for row in lines]
+        if all(fitted):
+            yield tuple(row for row in fitted if row)
 
 
-def _fit(row: str, width: int) -> str | None:
+def changed(rows: Sequence[str], width: int) -> int:
+    """How many fillers are to be added or taken away until the rows are so wide."""
+    return sum(abs(width - len(row)) for row in rows)
+
+
+def fit(row: str, width: int) -> str | None:
+    """A row of this width: its longest run of fillers made longer or shorter, if that helps."""
     missing = width - len(row)
     if missing == 0:
         return row

@@ -29,6 +29,21 @@ def synthetic_mrz(number: str = "CA1234567", born: str = "880307", expires: str 
     return mrz
 
 
+def synthetic_passport(
+    number: str = "EA7654321", born: str = "880307", expires: str = "330601"
+) -> Mrz:
+    """The MRZ of a passport (TD3) of nobody, issued by Utopia (Doc 9303-4, 4.2.2)."""
+    first = "P<UTOCESHI<<YI".ljust(44, "<")
+    number = number.ljust(9, "<")
+    second = f"{number}{check_digit(number)}UTO{born}{check_digit(born)}F"
+    second = f"{second}{expires}{check_digit(expires)}".ljust(42, "<") + "0"
+    composite = second[0:10] + second[13:20] + second[21:43]
+    mrz = parse_mrz((first, second + check_digit(composite)), correct=False)
+    if not isinstance(mrz, Mrz):
+        raise ValueError(f"no MRZ can be made from these fields: {mrz.reason}")
+    return mrz
+
+
 def encode_dg1(mrz: Mrz) -> bytes:
     """EF.DG1 (Doc 9303-10, 4.7.1)."""
     return tlv.encode(0x61, tlv.encode(0x5F1F, "".join(mrz.lines).encode("ascii")))

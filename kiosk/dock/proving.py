@@ -5,6 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 
+from kiosk.dock.desk import DOCUMENTS
 from kiosk.dock.site import FaultSwitch, SimulatedSite
 
 _PLAYED = "/v1/identity"
@@ -23,11 +24,31 @@ class Played:
         obeys = self._site.face.obeys
         code = f"手机收到的验证码：{self._code}" if self._code else "看手机收到的验证码"
         return [
+            *self._documents(),
             FaultSwitch("obeys", "镜头前的人照着做", obeys, self._turn_obedience),
             FaultSwitch("code", code, False, self._look_for_code),
             FaultSwitch("login", "手机确认登录", False, lambda: self._agree("qr-login")),
             FaultSwitch("clerk", "工作人员确认是本人", False, lambda: self._agree("clerk")),
         ]
+
+    def _documents(self) -> list[FaultSwitch]:
+        site, desk = self._site, self._site.desk
+
+        def lay(name: str) -> FaultSwitch:
+            there = desk.lying == name
+            label = f"{name}的照片页放在高拍仪下"
+            return FaultSwitch(
+                f"page-{name}", label, there, lambda: site.lay_document("" if there else name)
+            )
+
+        def put(name: str) -> FaultSwitch:
+            there = desk.on_reader == name
+            label = f"{name}放在读卡区（有芯片）"
+            return FaultSwitch(
+                f"chip-{name}", label, there, lambda: desk.put_on_reader("" if there else name)
+            )
+
+        return [*map(lay, DOCUMENTS), *map(put, DOCUMENTS)]
 
     def _turn_obedience(self) -> None:
         self._site.face.obeys = not self._site.face.obeys

@@ -25,6 +25,7 @@ from drivers.speech.simulator import SpeechSimulator
 from drivers.ups.simulator import NAME as UPS_NAME
 from drivers.ups.simulator import NutSimulator
 from kiosk.config import ROOT, Config, load_config
+from kiosk.dock.desk import Desk
 from kiosk.dock.face import FaceSite
 from kiosk.dock.twin import PlatformTwin
 from sync.cable import Cable
@@ -45,8 +46,6 @@ LINES_BEFORE_END = 6
 SECONDS_A_PAGE = 1.0
 # As fast as a voice.
 SECONDS_A_SIGN = 0.2
-# Enough for a page to be read, little enough for a developer's machine.
-CAMERA_PX = (1280, 960)
 ORIENTATIONS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -85,7 +84,7 @@ class SimulatedSite:
     printer: EscposSimulator
     cabinet: ModbusBoardSimulator
     ups: NutSimulator
-    camera: CameraSimulator
+    desk: Desk
     pages: IppSimulator
     payment: PaymentPlatformSimulator
     scanner: ScannerSimulator
@@ -132,10 +131,7 @@ class SimulatedSite:
         pages.slow_down(SECONDS_A_PAGE)
         ups = NutSimulator(profile=config.profile)
         scanner = ScannerSimulator(profile=config.profile, link=data / "scanner")
-        width_px, height_px = CAMERA_PX
-        camera = CameraSimulator(
-            profile=config.profile, scene="page", width=width_px, height=height_px
-        )
+        desk = Desk(config.profile)
         face = FaceSite(config.profile)
         replace = msgspec.structs.replace
         config = replace(
@@ -148,7 +144,8 @@ class SimulatedSite:
                 cabinet={"adapter": "modbus-tcp", "host": cabinet.host, "port": cabinet.port},
                 ups={"adapter": "nut", "ups": UPS_NAME, "host": ups.host, "port": ups.port},
                 face_camera={"adapter": "stream", "url": face.camera.url},
-                document_camera={"adapter": "stream", "url": camera.url},
+                document_camera={"adapter": "stream", "url": desk.camera.url},
+                smartcard=desk.table,
                 payment=payment.table,
                 speech=voice.table,
                 keypad=keypad.table,
@@ -166,7 +163,7 @@ class SimulatedSite:
             printer,
             cabinet,
             ups,
-            camera,
+            desk,
             pages,
             payment,
             scanner,
@@ -192,6 +189,11 @@ class SimulatedSite:
     _jammed: bool = False
 
     @property
+    def camera(self) -> CameraSimulator:
+        """The document camera."""
+        return self.desk.camera
+
+    @property
     def cards(self) -> tuple[str, ...]:
         """What the cards at hand are called."""
         return tuple(CARDS)
@@ -202,6 +204,11 @@ class SimulatedSite:
         # Whoever puts the card down is whose it is.
         self.face.citizen.be(card.photo)
         self.reader.place(card)
+
+    def lay_document(self, name: str = "") -> None:
+        """Put the page of a passport or permit under the camera; whoever does that holds it."""
+        if seed := self.desk.lay(name):
+            self.face.citizen.be(seed)
 
     def lift_card(self) -> None:
         """Take the card off the reader."""
@@ -363,7 +370,7 @@ class SimulatedSite:
         self.printer.close()
         self.cabinet.close()
         self.ups.close()
-        self.camera.close()
+        self.desk.close()
         self.face.close()
         self.payment.close()
         self.pages.close()
