@@ -251,7 +251,7 @@ class HubServer:
         self._server = Listening(
             uvicorn.Config(
                 application,
-                loop="asyncio",
+                loop="sync.hub.event_loop:new_loop",
                 http=Protocol,
                 ws="none",
                 lifespan="off",
