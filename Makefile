@@ -36,13 +36,14 @@ test: setup ## Run every test (headless, GUI and whole-process ones), and the ch
 # Side by side on two cores: one needs the processor, the others mostly wait for devices and for
 # screens; the longest begin first.
 test-headless: setup
-	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture
+	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture
 
 test-drivers: setup
 	$(PY) -m pytest -q tests/drivers tests/torture
 
 test-window: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/kiosk/gui
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/escape
 
 test-journeys: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys
@@ -77,6 +78,11 @@ fleet: setup ## A thousand terminals come back at once, against the hub on Postg
 
 bench-ui: setup ## What the screens cost: start, frames, answers, memory, growth over 5,000 sessions
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.bench_ui
+
+.PHONY: test-escape
+test-escape: setup ## Try to get out of a real window (Xvfb, xdotool, weston), film a whole service
+	@bash packaging/setup-native.sh "" packaging/apt-window.txt
+	ESCAPE=1 $(PY) -m pytest -q -rs -p no:randomly tests/escape/test_real_window.py
 
 SHOTS ?=
 shots: setup ## Photograph and measure every screen × panel × text size × theme × reach (SHOTS="--only pay")

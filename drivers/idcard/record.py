@@ -265,7 +265,8 @@ def _decode(data: bytes, offset: int, field: str) -> str:
         where = offset + error.start
         raise _Damaged(DefectKind.ENCODING, where, f"{field} is not UTF-16LE") from None
     for position, sign in enumerate(text):
-        if unicodedata.category(sign) == "Cc":
+        # Control and format characters: nobody's name has them, and some turn the text around.
+        if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp"):
             where = offset + len(text[:position].encode("utf-16-le"))
             raise _Damaged(DefectKind.ENCODING, where, f"{field} has a control character")
     return text

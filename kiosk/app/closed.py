@@ -43,7 +43,8 @@ class ClosedTerminal(QObject):
             Keyboard(lambda: Pinyin(Lexicon([])), self),
             self,
         )
-        self.window = KioskWindow(config.screen, context)
+        locked = config.profile == "production"
+        self.window = KioskWindow(config.screen, context, locked=locked)
 
     def close(self) -> None:
         """Make room for the real one."""

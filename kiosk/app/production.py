@@ -54,7 +54,8 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
     except (ConfigError, CatalogError, NoFont, PlatformError, StoreKeyError, OSError) as error:
         raise CannotStart(str(error)) from error
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: app.quit())
+        # Not ``quit``: that asks the window first, which refuses to be closed.
+        signal.signal(number, lambda *_: app.exit(0))
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_LOOK_MS)
@@ -88,7 +89,7 @@ def _run(
         if closed is not None:
             closed.close()
     try:
-        terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
+        terminal.power_ended.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
         terminal.orders.restart.connect(
             lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
         )

@@ -279,7 +279,8 @@ class KioskTerminal(QObject):
         shown = (self.view, self.spoken, self._taps, self.look, self.paper, self.keyboard)
         context = screen_context(*shown, self, self.face)
         everything = {**context, "audio": self.audio, **self._beside}
-        return KioskWindow(self.config.screen, everything)
+        locked = self.config.profile == "production"
+        return KioskWindow(self.config.screen, everything, locked=locked)
 
     def _dispatch(self, event: object) -> None:
         if isinstance(event, SaveFailed):

@@ -64,7 +64,10 @@ def open_keyboard(parent: QObject) -> Keyboard:
 class KioskWindow:
     """Owns the engine; every context object outlives it (they are kept here until ``close``)."""
 
-    def __init__(self, screen: Screen, context: dict[str, QObject]) -> None:
+    def __init__(
+        self, screen: Screen, context: dict[str, QObject], *, locked: bool = False
+    ) -> None:
+        """Args: ``locked`` windows are not closed by anybody in front of them."""
         # A window without a voice has a silent one: screens need not ask whether there is any.
         audio = context.get("audio") or Audio.silent()
         self._context = context = {"audio": audio, **context}
@@ -75,7 +78,9 @@ class KioskWindow:
         root = self.engine.rootContext()
         for name, thing in context.items():
             root.setContextProperty(name, thing)
-        self.engine.setInitialProperties({"width": screen.width, "height": screen.height})
+        self.engine.setInitialProperties(
+            {"width": screen.width, "height": screen.height, "locked": locked}
+        )
         self.engine.load(QUrl.fromLocalFile(str(UI / "Main.qml")))
         roots = self.engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):

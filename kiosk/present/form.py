@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.case.document import needs_signature
+from kiosk.case.masking import masked_account, masked_number, masked_phone
 from kiosk.case.prefill import is_fixed
 from kiosk.catalog.answers import longest, shown, typed
 from kiosk.catalog.form import FormField
@@ -122,12 +123,25 @@ def _field_note(journey: Journey, world: World) -> str:
     return world.words["form_unconfirmed"] if field.source else ""
 
 
+# Numbers that somebody who looks over the shoulder could use.
+_COVERS = {"phone": masked_phone, "bank_account": masked_account, "id_number": masked_number}
+
+
+def _covered(field: FormField, value: str, world: World) -> str:
+    """As it stands on the review until somebody holds the button that uncovers it."""
+    cover = _COVERS.get(field.kind)
+    if cover is not None and value:
+        return cover(value)
+    return shown(field, value, world.towns, world.words)
+
+
 def review_values(journey: Journey, world: World) -> dict[str, Value]:
     """Everything answered, and what went wrong with saving."""
     item, words = journey.item, world.words
     if item is None or journey.at is not Step.REVIEW:
         return {
             "reviewRows": [],
+            "reviewMasked": False,
             "reviewMaterials": [],
             "reviewPromises": "",
             "reviewSpared": "",
@@ -141,7 +155,8 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         {
             "field": field.id,
             "label": field.label,
-            "value": shown(field, journey.answers.get(field.id, ""), world.towns, words),
+            "value": _covered(field, journey.answers.get(field.id, ""), world),
+            "full": shown(field, journey.answers.get(field.id, ""), world.towns, words),
             "source": source_words(field, journey.answers.get(field.id, ""), journey, world),
             "fixed": is_fixed(
                 field,
@@ -161,6 +176,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
     key = f"save_{trouble}" if f"save_{trouble}" in words else "save_other"
     return {
         "reviewRows": rows,
+        "reviewMasked": any(row["value"] != row["full"] for row in rows),
         "reviewMaterials": materials,
         "reviewPromises": promises_line(journey, world),
         "reviewSpared": spared_line(journey, world),

@@ -20,6 +20,10 @@ Window {
     readonly property string step: view.step
     readonly property bool settled: !stack.busy
 
+    // On a terminal of a site nobody closes the window: neither a key nor the display's own menu.
+    property bool locked: false
+    onClosing: close => close.accepted = !locked
+
     property bool helpOpen: false
     property bool lookOpen: false
     property bool exitOpen: false

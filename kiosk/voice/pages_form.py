@@ -173,7 +173,8 @@ def _review(sheet: Sheet) -> None:
         sheet.fact(words["review_applicant"], f"{person}，{sheet.text('personNumber')}")
     for row in sheet.rows("reviewRows"):
         label = str(row["label"])
-        sheet.fact(label, str(row["value"]), private=True, note=str(row["source"]))
+        # On a headset nobody looks over the shoulder.
+        sheet.fact(label, str(row["full"]), private=True, note=str(row["source"]))
         if not row["fixed"]:
             sheet.button(
                 words.say("voice_edit", label=label),

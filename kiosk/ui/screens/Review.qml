@@ -61,7 +61,7 @@ Page {
                             width: parent.width - (edit.visible ? edit.width + Theme.gapSmall : 0)
                             label: row.modelData.label
                             labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
-                            value: row.modelData.value
+                            value: reveal.pressed ? row.modelData.full : row.modelData.value
                             note: row.modelData.source
                         }
 
@@ -81,6 +81,17 @@ Page {
                             onClicked: taps.edit(row.modelData.field)
                         }
                     }
+                }
+
+                ActionButton {
+                    id: reveal
+
+                    objectName: "hold"
+                    width: parent.width
+                    visible: view.reviewMasked
+                    kind: "plain"
+                    textSize: Theme.textSentence
+                    text: w.confirm_hold
                 }
 
                 Repeater {

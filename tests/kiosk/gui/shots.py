@@ -1,12 +1,13 @@
-"""``make shots``: every screen × panel × text size × theme, photographed, measured, on sheets.
+"""``make shots``: every screen × panel × text size × theme × language, photographed and measured.
 
-``python -m tests.kiosk.gui.shots --out out/shots`` writes contact sheets per panel, size and theme,
-and ``findings.txt`` with everything the checks found; the exit code is 1 if there is anything.
+``python -m tests.kiosk.gui.shots --out out/shots`` writes contact sheets of each combination, and
+``findings.txt`` with everything the checks found; the exit code is 1 if there is anything.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import itertools
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtGui import QImage
 
 from kiosk.app.qt import QtComplaints, application
+from kiosk.words import OFFICIAL
 from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import PANEL, SCREENS, Stage
 from tests.kiosk.gui.states import State, file_name, states
@@ -55,9 +57,16 @@ def sheets(pictures: Sequence[Picture], columns: int, rows: int) -> Iterator[Ima
 
 
 def photograph(
-    panel: str, size: int, theme: str, *, low: bool, out: Path, wanted: Sequence[State]
+    panel: str,
+    size: int,
+    theme: str,
+    *,
+    low: bool,
+    out: Path,
+    wanted: Sequence[State],
+    language: str = OFFICIAL,
 ) -> list[str]:
-    """One panel, size and theme: the sheets of every state, and what was found."""
+    """One panel, size, theme and language: the sheets of every state, and what was found."""
     stage = Stage(SCREENS[panel])
     stage.look.useSize(size)
     stage.look.useTheme(theme)
@@ -65,8 +74,10 @@ def photograph(
     pictures: list[Picture] = []
     found: list[str] = []
     label = f"{panel}-{size}-{theme}{'-low' if low else ''}".replace(":", "x")
+    if language != OFFICIAL:
+        label += f"-{language}"
     for state in wanted:
-        stage.show_in(state.journey, state.world)
+        stage.show_in(dataclasses.replace(state.journey, language=language), state.world)
         picture = stage.window.grabWindow()
         found += [f"{label} | {state.name} | {one}" for one in findings(stage, picture)]
         pictures.append((state.name, thumbnail(picture, THUMB_HEIGHT[panel])))
@@ -84,6 +95,7 @@ def main() -> int:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--themes", default=",".join(THEMES))
     parser.add_argument("--reach", default="usual,low")
+    parser.add_argument("--languages", default=OFFICIAL, help="e.g. zh_CN,zh_HK,en,pt")
     parser.add_argument("--only", default="", help="states whose name holds this")
     asked = parser.parse_args()
     application(PANEL, offscreen=True)
@@ -91,14 +103,24 @@ def main() -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     wanted = [state for state in states() if asked.only in state.name]
     found: list[str] = []
-    for panel, size, theme, reach in itertools.product(
+    for panel, size, theme, reach, language in itertools.product(
         asked.panels.split(","),
         map(int, asked.sizes.split(",")),
         asked.themes.split(","),
         asked.reach.split(","),
+        asked.languages.split(","),
     ):
-        one = photograph(panel, size, theme, low=reach == "low", out=asked.out, wanted=wanted)
-        print(f"{panel} {size} {theme} {reach}: {len(wanted)} screens, {len(one)} findings")
+        one = photograph(
+            panel,
+            size,
+            theme,
+            low=reach == "low",
+            out=asked.out,
+            wanted=wanted,
+            language=language,
+        )
+        told = f"{panel} {size} {theme} {reach} {language}"
+        print(f"{told}: {len(wanted)} screens, {len(one)} findings", flush=True)
         found += one
     found += [f"Qt | {line}" for line in complaints.lines]
     (asked.out / "findings.txt").write_text("".join(f"{one}\n" for one in found), "utf-8")

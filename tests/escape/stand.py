@@ -1,0 +1,102 @@
+"""The terminal as a process on a real display: locked as at a site, its devices simulated.
+
+Writes what is on screen into ``<folder>/state.json`` and takes orders for the devices, one a line;
+ends when its input ends. ``python -m tests.escape.stand <folder>``
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kiosk.app.demo import make_terminal
+from kiosk.app.qt import application
+from kiosk.app.terminal import KioskTerminal
+from kiosk.config import Identity
+from kiosk.dock.citizen import middle, visible_items
+from kiosk.dock.site import SimulatedSite
+
+LOOK_MS = 60
+
+
+class Orders(QObject):
+    """Lines of the input, on the window's thread."""
+
+    came = Signal(str)
+
+    def read(self) -> None:
+        """Until the input ends."""
+        for line in sys.stdin:
+            self.came.emit(line.strip())
+        self.came.emit("end")
+
+
+def seen(terminal: KioskTerminal) -> dict[str, Any]:
+    """What is on screen: the step, and where everything with a name is."""
+    window = terminal.window.window
+    items = {
+        item.objectName(): (middle(item).x(), middle(item).y())
+        for item in visible_items(window.contentItem())
+        if item.objectName() and item.isEnabled()
+    }
+    view = terminal.view
+    return {
+        "step": str(window.property("shownStep")) if window.property("settled") else "",
+        "settled": bool(window.property("settled")),
+        "items": items,
+        "typed": str(view.shown("fieldDraft") or view.shown("query")),
+        "field": str(view.shown("fieldId")),
+        "printed": str(view.shown("receiptState")),
+        "session": bool(view.shown("inSession")),
+        "card": bool(view.shown("cardPresent")),
+    }
+
+
+def main() -> int:
+    """Run it."""
+    folder = Path(sys.argv[1])
+    site = SimulatedSite.build(folder / "site", "portrait")
+    # As at a site that has nothing beside the card.
+    site.config = msgspec.structs.replace(site.config, identity=Identity())
+    app = application(site.config.screen, offscreen=False)
+    terminal = make_terminal(site)
+    window = terminal.window.window
+    window.setProperty("locked", True)
+    if os.environ.get("STAND_FULLSCREEN"):
+        window.showFullScreen()
+    orders = Orders()
+    doings: dict[str, Callable[[], None]] = {
+        "card": site.place_card,
+        "lift": site.lift_card,
+        "end": lambda: app.exit(0),
+    }
+    orders.came.connect(lambda order: doings[order]())
+    watch = QTimer()
+
+    def note() -> None:
+        fresh = folder / "state.new"
+        fresh.write_text(json.dumps(seen(terminal)), encoding="utf-8")
+        fresh.replace(folder / "state.json")
+
+    watch.timeout.connect(note)
+    watch.start(LOOK_MS)
+    terminal.start()
+    threading.Thread(target=orders.read, daemon=True).start()
+    try:
+        return int(app.exec())
+    finally:
+        watch.stop()
+        terminal.stop()
+        site.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
