@@ -17,6 +17,8 @@ _ROOM = 131_072
 _RAW = 102 * 126 * 3
 _BMP = 54 + 308 * 126
 _BLANK = 0xA5
+# A photo takes a hundredth of it.
+_CPU_S = 10
 
 
 def _unpack(function: ctypes._NamedFuncPointer, good: int, block: bytes) -> bytes | str:
@@ -52,6 +54,8 @@ def main(arguments: list[str]) -> int:
     """
     library, convention, name, good, interface, folder = arguments
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Whoever started it may be dead before it could end a library that goes in circles.
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
     os.umask(0o077)
     block = sys.stdin.buffer.read(1024)
     # A library that prints must not print into the picture.
