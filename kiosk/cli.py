@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kiosk.config import ROOT
 from kiosk.staff.access_cli import app as staff_app
 from kiosk.staff.accessibility_cli import accessibility
 from kiosk.staff.audit_cli import app as audit_app
@@ -71,10 +73,13 @@ def run(
     Example: guanjia-kiosk run --site /etc/guanjia/site.toml --data /var/lib/guanjia
     """
     from kiosk.app.production import CannotStart, run_terminal
+    from kiosk.staff.desk_jobs import workshop
+    from kiosk.store_key import StoreKeyError, store_key
 
     try:
-        raise typer.Exit(run_terminal(site, data))
-    except CannotStart as error:
+        work = workshop(site, data, store_key())
+        raise typer.Exit(run_terminal(site, data, workshop=work))
+    except (CannotStart, StoreKeyError) as error:
         typer.echo(f"不能启动：{error}", err=True)
         raise typer.Exit(EXIT_CANNOT_START) from error
 
@@ -99,8 +104,11 @@ def demo(
     Example: guanjia-kiosk demo --window --orientation landscape
     """
     from kiosk.app.demo import demonstrate
+    from kiosk.staff.desk_jobs import workshop
 
-    raise typer.Exit(demonstrate(out, orientation, window))
+    site = ROOT / "config" / "sites" / "development.toml"
+    staffed = partial(workshop, site, store_key=None)
+    raise typer.Exit(demonstrate(out, orientation, window, staffed))
 
 
 @app.command()

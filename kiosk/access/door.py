@@ -36,13 +36,18 @@ class Admission:
         person: who is let in, or ``None``.
         refusal: why not.
         locked_until: when the next try is taken.
-        just_locked: whether this try closed the door.
+        locked_minutes: for how long this very try closed the door; 0 when it did not.
     """
 
     person: Person | None = None
     refusal: Refusal | None = None
     locked_until: dt.datetime | None = None
-    just_locked: bool = False
+    locked_minutes: int = 0
+
+    @property
+    def just_locked(self) -> bool:
+        """Whether this try closed the door."""
+        return self.locked_minutes > 0
 
 
 class StaffDoor:
@@ -111,13 +116,13 @@ class StaffDoor:
             return Admission(
                 refusal=Refusal.LOCKED if until else Refusal.WRONG,
                 locked_until=until,
-                just_locked=until is not None,
+                locked_minutes=_minutes(until, now),
             )
         if step is not None and step <= tries.used.get(digits, -1):
             # It was theirs, but somebody may have looked over a shoulder: it counts.
             until = worse.locked_until(now)
             return Admission(
-                refusal=Refusal.USED, locked_until=until, just_locked=until is not None
+                refusal=Refusal.USED, locked_until=until, locked_minutes=_minutes(until, now)
             )
         self._tries.write(tries.admitted(digits, step))
         return Admission(person=person)
@@ -132,6 +137,10 @@ class StaffDoor:
         challenge, self._challenge = self._challenge, ""
         # Each question is answered once, rightly or not.
         return bool(challenge) and is_answer(secret, self._terminal, challenge, code), None
+
+
+def _minutes(until: dt.datetime | None, now: dt.datetime) -> int:
+    return 0 if until is None else round((until - now).total_seconds() / 60)
 
 
 def _knows(reading: Reading) -> bool:

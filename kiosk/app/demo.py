@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 
 from kiosk.app.devices import openers
 from kiosk.app.qt import NoFont, QtComplaints, application, has_display
+from kiosk.app.staff_mode import StaffMode, Workshop
 from kiosk.app.terminal import KioskTerminal
 from kiosk.app.world import shipped, world_of
 from kiosk.catalog.catalog import Catalog
@@ -32,15 +33,26 @@ EXIT_CANNOT_START = 2
 SHARE_OF_WIDTH = 0.72
 SHARE_OF_HEIGHT = 0.9
 
+StaffedBy = Callable[[Path], Workshop]
 
-def demonstrate(out: Path, orientation: str, window: bool | None) -> int:
-    """Run the demo; the exit code is 0 only when what was promised was kept."""
+
+def demonstrate(
+    out: Path, orientation: str, window: bool | None, staffed: StaffedBy | None = None
+) -> int:
+    """Run the demo; the exit code is 0 only when what was promised was kept.
+
+    Args:
+        out: folder of pictures and records.
+        orientation: portrait, landscape, or both.
+        window: whether a window is opened; where there is a display without it.
+        staffed: makes what does the jobs of staff mode, from the terminal's folder.
+    """
     if orientation not in (*ORIENTATIONS, "both"):
         typer.echo(f"--orientation: portrait, landscape or both, not {orientation!r}", err=True)
         return EXIT_CANNOT_START
     try:
         if has_display() if window is None else window:
-            return _interactive(out, "portrait" if orientation == "both" else orientation)
+            return _interactive(out, "portrait" if orientation == "both" else orientation, staffed)
         if orientation == "both":
             return _both(out)
         return _scripted(out, orientation)
@@ -50,9 +62,17 @@ def demonstrate(out: Path, orientation: str, window: bool | None) -> int:
 
 
 def make_terminal(
-    site: SimulatedSite, read: Callable[[], tuple[Catalog, SearchIndex]] = shipped
+    site: SimulatedSite,
+    read: Callable[[], tuple[Catalog, SearchIndex]] = shipped,
+    staff: StaffMode | None = None,
 ) -> KioskTerminal:
-    """The terminal of a simulated site, on real adapters; ``read`` gives its catalogue."""
+    """The terminal of a simulated site, on real adapters.
+
+    Args:
+        site: where it stands.
+        read: gives its catalogue.
+        staff: mode of staff, to be attached afterwards.
+    """
     terminal = KioskTerminal(
         site.config,
         world_of(site.config, read),
@@ -60,6 +80,7 @@ def make_terminal(
         load_platform(site.twin.keys),
         devices=openers(site.config, site.data),
         faces=site.face.parts,
+        beside=None if staff is None else staff.beside,
     )
     Following(terminal.view, site.face, terminal)
     return terminal
@@ -114,22 +135,27 @@ def _scripted(out: Path, orientation: str) -> int:
     return 0
 
 
-def _interactive(out: Path, orientation: str) -> int:
+def _interactive(out: Path, orientation: str, staffed: StaffedBy | None) -> int:
     from kiosk.dock.dock_window import DockWindow
 
     site = SimulatedSite.build(out / "window", orientation)
     app = application(site.config.screen, offscreen=False)
     available = app.primaryScreen().availableGeometry()
     site.shrink_to(available.width() * SHARE_OF_WIDTH, available.height() * SHARE_OF_HEIGHT)
-    terminal = make_terminal(site)
+    staff = StaffMode(site.config, site.data, None)
+    site.employ_staff()
+    terminal = make_terminal(site, staff=staff)
     dock = DockWindow(site, terminal.outbox, terminal.window.window)
     terminal.window.window.closing.connect(app.quit)
     terminal.orders.restart.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     terminal.power_ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     terminal.start()
+    if staffed is not None:
+        staff.attach(terminal, staffed(site.data))
     try:
         return int(app.exec())
     finally:
+        staff.stop()
         dock.close()
         terminal.stop()
         site.close()

@@ -41,7 +41,7 @@ class PlatformOrders(QObject):
         clock: the time.
 
     Attributes:
-        maintenance: that is on.
+        ordered: the maintenance that is on.
     """
 
     changed = Signal()
@@ -58,12 +58,13 @@ class PlatformOrders(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.maintenance = maintenance.ordered(data)
+        self.ordered = maintenance.ordered(data)
+        self._attended: Maintenance | None = None
         self._data = data
         self._downstream = downstream
         self._take_catalogue = take_catalogue
         self._clock = clock
-        self._written = self.maintenance
+        self._written = self.ordered
         self._restart_due = False
         self._shown = ""
         # Commands whose end the window has seen; settled by ``step``.
@@ -94,6 +95,21 @@ class PlatformOrders(QObject):
                 _log.warning("the platform orders: %s", command.verb)
                 self._carry_out(command)
         self._look()
+
+    @property
+    def maintenance(self) -> Maintenance | None:
+        """Why nobody new is served: it was ordered, or somebody of the staff is at the terminal."""
+        return self.ordered or self._attended
+
+    def attend(self, on: bool) -> None:
+        """Somebody of the staff is at the terminal, or has left it."""
+        if on != (self._attended is not None):
+            self._attended = Maintenance(since=self._clock()) if on else None
+            self.changed.emit()
+
+    def restart_at_rest(self) -> None:
+        """Begin anew once nobody is served."""
+        self._due.emit()
 
     def shown(self, at: Step, told: Maintenance | None) -> None:
         """The screen is at this step, with this maintenance (or none) in what it says."""
@@ -157,7 +173,7 @@ class PlatformOrders(QObject):
 
     @Slot(object)
     def _take(self, now: Maintenance | None) -> None:
-        self.maintenance = now
+        self.ordered = now
         self.changed.emit()
 
     @Slot()

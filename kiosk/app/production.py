@@ -13,6 +13,7 @@ from kiosk.app.closed import ClosedTerminal
 from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.qt import NoFont, application
+from kiosk.app.staff_mode import StaffMode, Workshop
 from kiosk.app.terminal import KioskTerminal, utc_now
 from kiosk.app.watchdog import Notifier, Watchdog
 from kiosk.app.world import world_of
@@ -36,11 +37,22 @@ class CannotStart(Exception):
     """The terminal cannot start; the message is for the technician who set it up."""
 
 
-def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS) -> int:
+def run_terminal(
+    site: Path,
+    data: Path,
+    reopen_every_ms: int = REOPEN_EVERY_MS,
+    workshop: Workshop | None = None,
+) -> int:
     """Run until asked to stop (SIGTERM, SIGINT), or to be started again (``EXIT_RESTART``).
 
     A queue that cannot be opened closes the terminal for citizens, with a page that says so, until
     it can; its cause goes to the log in words for staff.
+
+    Args:
+        site: its site's file.
+        data: its folder.
+        reopen_every_ms: how often a queue that cannot be opened is tried.
+        workshop: does the jobs of staff mode; without it there is none.
 
     Raises:
         CannotStart: configuration, catalogue, font or keys cannot be used.
@@ -64,7 +76,8 @@ def run_terminal(site: Path, data: Path, reopen_every_ms: int = REOPEN_EVERY_MS)
     watchdog = Watchdog(Notifier())
     QTimer.singleShot(0, watchdog.start)
     try:
-        return _run(app, config, world, data, platform, key, reopen_every_ms)
+        staff = None if workshop is None else StaffMode(config, data, key)
+        return _run(app, config, world, data, platform, key, reopen_every_ms, staff, workshop)
     finally:
         watchdog.stop()
 
@@ -77,10 +90,12 @@ def _run(
     platform: PlatformKey,
     key: bytes | None,
     reopen_every_ms: int,
+    staff: StaffMode | None,
+    workshop: Workshop | None,
 ) -> int:
     closed: ClosedTerminal | None = None
     try:
-        while (terminal := _open_terminal(config, world, data, platform, key)) is None:
+        while (terminal := _open_terminal(config, world, data, platform, key, staff)) is None:
             # One page for as long as it takes: a window is dear to make.
             closed = closed or ClosedTerminal(config, world, utc_now())
             if _wait(app, reopen_every_ms) != TRY_AGAIN:
@@ -94,13 +109,22 @@ def _run(
             lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
         )
         terminal.start()
+        if staff is not None and workshop is not None:
+            staff.attach(terminal, workshop)
         return int(app.exec())
     finally:
+        if staff is not None:
+            staff.stop()
         terminal.stop()
 
 
 def _open_terminal(
-    config: Config, world: World, data: Path, platform: PlatformKey, key: bytes | None
+    config: Config,
+    world: World,
+    data: Path,
+    platform: PlatformKey,
+    key: bytes | None,
+    staff: StaffMode | None,
 ) -> KioskTerminal | None:
     try:
         return KioskTerminal(
@@ -110,6 +134,7 @@ def _open_terminal(
             platform,
             devices=openers(config, data),
             database_key=key,
+            beside=None if staff is None else staff.beside,
         )
     except OutboxError as error:
         _log.error("%s (%s)", error.cause.words, error)

@@ -370,8 +370,9 @@ class KioskTerminal(QObject):
         self._power = advice
         self._reassess()
 
-    def _assess(self, before: Readiness | None) -> Readiness:
-        situation = Situation(
+    def situation(self) -> Situation:
+        """How every part of the terminal is now."""
+        return Situation(
             devices=self._reports,
             can_save=self._can_save,
             link_up=self._link_up,
@@ -382,7 +383,9 @@ class KioskTerminal(QObject):
             maintenance=self.orders.maintenance,
             means=means_of(self.config, self._face, self._travel),
         )
-        return assess(self.world.catalog, situation, before=before, now=self._clock())
+
+    def _assess(self, before: Readiness | None) -> Readiness:
+        return assess(self.world.catalog, self.situation(), before=before, now=self._clock())
 
     def _correct_clock(self) -> None:
         # Somebody set the machine's clock: the one on screen must not jump with it.

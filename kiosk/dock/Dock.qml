@@ -114,6 +114,24 @@ Window {
                 }
             }
 
+            Heading {
+                text: "工作人员：打开柜门，或在两个上角长按 左右右左右"
+                visible: hands.staffCodes.length > 0
+            }
+
+            Repeater {
+                model: hands.staffCodes
+
+                ThemedText {
+                    required property string modelData
+
+                    width: dock.column
+                    text: modelData
+                    size: Theme.mm(5.5)
+                    font.features: { "tnum": 1 }
+                }
+            }
+
             Heading { text: "确认本人" }
 
             Repeater {

@@ -6,6 +6,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.dock.proving import Played
 from kiosk.dock.site import FaultSwitch, SimulatedSite
+from kiosk.dock.staff import code_lines
 from sync.outbox import Outbox
 
 LOOK_EVERY_MS = 500
@@ -80,6 +81,9 @@ class Hands(QObject):
     def _platform_url(self) -> str:
         return self._site.twin.url
 
+    def _staff_codes(self) -> list[str]:
+        return code_lines(self._site.staff)
+
     cards = Property(list, _cards, constant=True)
     placed = Property(str, _get_placed, notify=changed)
     readerFaults = Property(list, _reader_faults, notify=changed)
@@ -91,6 +95,7 @@ class Hands(QObject):
     scannerFaults = Property(list, _scanner_faults, notify=changed)
     identitySwitches = Property(list, _identity_switches, notify=changed)
     cableStates = Property(list, _cable_states, notify=changed)
+    staffCodes = Property(list, _staff_codes, notify=changed)
     headset = Property(bool, _get_headset, notify=changed)
     lastHeard = Property(str, _last_heard, notify=changed)
     queueLine = Property(str, _queue_line, notify=changed)

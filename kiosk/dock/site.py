@@ -24,7 +24,9 @@ from drivers.scanner.text import TextRules
 from drivers.speech.simulator import SpeechSimulator
 from drivers.ups.simulator import NAME as UPS_NAME
 from drivers.ups.simulator import NutSimulator
+from kiosk.access.roster import Person
 from kiosk.config import ROOT, Config, load_config
+from kiosk.dock import staff
 from kiosk.dock.desk import Desk
 from kiosk.dock.face import FaceSite
 from kiosk.dock.twin import PlatformTwin
@@ -176,6 +178,8 @@ class SimulatedSite:
         made._shared = shared
         return made
 
+    # Who may enter staff mode; nobody until they are employed.
+    staff: tuple[Person, ...] = ()
     # Whether the platform is somebody else's to stop.
     _shared: bool = False
     # What the dock switched: the simulators' wires carry it, they are not asked.
@@ -348,6 +352,10 @@ class SimulatedSite:
 
     def _out_in_the_middle(self) -> None:
         self.printer.paper_out_after(LINES_BEFORE_END)
+
+    def employ_staff(self) -> None:
+        """Have somebody of each role on the terminal's staff list."""
+        self.staff = staff.employ(self.data)
 
     def shrink_to(self, width: float, height: float) -> None:
         """Make the panel small enough for a developer's screen; proportions stay."""

@@ -23,6 +23,7 @@ from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, ben
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import DEFAULT_DATA, Data
 from kiosk.staff.trials_cli import PRINT_LIMIT_S
+from kiosk.words import Words
 
 app = typer.Typer(
     help="The audit journal: what happened here, and whether it was changed.",
@@ -125,21 +126,10 @@ def slip(data: Data = DEFAULT_DATA, site: Site = DEFAULT_SITE, json: Json = Fals
     Example: guanjia-kiosk audit slip --site /etc/guanjia/site.toml
     """
     words = sync_words()
-    verdict = verify(
-        _folder(data), _key(None, _folder(data)), catalogue=EventCatalogue.read(), anchors=()
-    )
-    if not verdict.entries:
+    slip_made = daily_slip(_folder(data), words)
+    if slip_made is None:
         raise refuse(words.say("audit_none", path=data))
-    text = f"{verdict.entries}:{verdict.last_hash}"
-    receipt = Receipt(
-        job_id=f"audit-{verdict.entries}",
-        blocks=(
-            Line(words["audit_slip"], size="large", bold=True, align="center"),
-            Field(words["audit_upto"], str(verdict.entries)),
-            Field(words["audit_hash"], verdict.last_hash),
-            Code(text),
-        ),
-    )
+    text, receipt = slip_made
     with bench_of(site, [DeviceClass.RECEIPT]) as bench:
         asked = bench.ask(
             DeviceClass.RECEIPT,
@@ -151,6 +141,24 @@ def slip(data: Data = DEFAULT_DATA, site: Site = DEFAULT_SITE, json: Json = Fals
     else:
         show.out().print(text)
     raise typer.Exit(0 if asked.value else EXIT_NOT_WELL)
+
+
+def daily_slip(folder: Path, words: Words) -> tuple[str, Receipt] | None:
+    """How far the journal goes, as text and on paper; ``None`` when it is empty."""
+    verdict = verify(folder, _key(None, folder), catalogue=EventCatalogue.read(), anchors=())
+    if not verdict.entries:
+        return None
+    text = f"{verdict.entries}:{verdict.last_hash}"
+    receipt = Receipt(
+        job_id=f"audit-{verdict.entries}",
+        blocks=(
+            Line(words["audit_slip"], size="large", bold=True, align="center"),
+            Field(words["audit_upto"], str(verdict.entries)),
+            Field(words["audit_hash"], verdict.last_hash),
+            Code(text),
+        ),
+    )
+    return text, receipt
 
 
 def _print(printer: ReceiptPrinter, receipt: Receipt) -> bool:

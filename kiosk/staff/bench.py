@@ -166,16 +166,9 @@ class DeviceBench:
             cancel: what the command itself also looks at.
             tick: called ten times a second while it runs.
         """
-        answer: Answer[T] = Answer()
-        self._supervisor[device_class].submit(
-            command, answer.done, answer.failed, limit_s=limit_s, cancel=cancel
+        return ask_worker(
+            self._supervisor, device_class, command, limit_s=limit_s, cancel=cancel, tick=tick
         )
-        waited = 0.0
-        # The supervisor answers for a command that hangs; the rest is for one that waits behind it.
-        while not answer.wait(TICK_S) and waited < limit_s * 2:
-            waited += TICK_S
-            tick()
-        return answer.completion()
 
     def capabilities(self, device_class: DeviceClass) -> Capabilities:
         """What the device is, as far as it told."""
@@ -189,3 +182,25 @@ class DeviceBench:
     def _tell(self, name: str, report: StatusReport) -> None:
         self._latest[name] = report
         self._reports.put((name, report))
+
+
+def ask_worker(
+    supervisor: Supervisor,
+    device_class: DeviceClass,
+    command: Callable[[Any], T],
+    *,
+    limit_s: float,
+    cancel: Cancel | None = None,
+    tick: Callable[[], None] = lambda: None,
+) -> Completion[T]:
+    """Run a command on a device of this supervisor, and wait without hanging with it."""
+    answer: Answer[T] = Answer()
+    supervisor[device_class].submit(
+        command, answer.done, answer.failed, limit_s=limit_s, cancel=cancel
+    )
+    waited = 0.0
+    # The supervisor answers for a command that hangs; the rest is for one that waits behind it.
+    while not answer.wait(TICK_S) and waited < limit_s * 2:
+        waited += TICK_S
+        tick()
+    return answer.completion()

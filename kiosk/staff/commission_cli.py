@@ -13,9 +13,7 @@ from tomlkit.exceptions import ParseError
 
 from drivers.adapter import utc_now
 from drivers.device import Cancel, Completion, ComponentState, DeviceClass
-from drivers.receipt.port import Field, Line, Receipt, Rule
 from drivers.registry import Registry
-from kiosk.case.receipt import local_time
 from kiosk.config import Config
 from kiosk.staff import show
 from kiosk.staff.bench import DeviceBench
@@ -24,8 +22,10 @@ from kiosk.staff.commissioning import (
     Outcome,
     SiteAnswers,
     Tried,
+    acceptance_receipt,
     judge_device,
     judge_print,
+    step_name,
     write_site,
 )
 from kiosk.staff.devices_cli import (
@@ -203,22 +203,7 @@ def _try_printer(bench: DeviceBench, device: DeviceClass) -> Completion[object]:
 def _print(config: Config, report: Acceptance, words: Words, staff: Words) -> bool:
     if DeviceClass.RECEIPT not in config.devices.fitted:
         return False
-    receipt = Receipt(
-        job_id=f"acceptance-{report.at:%Y%m%d%H%M%S}",
-        blocks=(
-            Line(words["commission_title"], size="large", bold=True, align="center"),
-            Field(staff["report_place"], report.place),
-            Field(words["commission_terminal"], report.terminal),
-            Field(staff["report_at"], local_time(report.at)),
-            Rule(),
-            *(Field(_step(one, words), words[f"commission_{one.outcome}"]) for one in report.tried),
-            Rule(),
-            Line(
-                words["commission_accepted" if report.passed else "commission_refused"], bold=True
-            ),
-            Line(f"{staff['report_signature']}：__________________"),
-        ),
-    )
+    receipt = acceptance_receipt(report, words, staff)
     with DeviceBench(config.devices, Registry.installed(), [DeviceClass.RECEIPT]) as bench:
         asked: Completion[Any] = bench.ask(
             DeviceClass.RECEIPT,
@@ -228,19 +213,11 @@ def _print(config: Config, report: Acceptance, words: Words, staff: Words) -> bo
     return asked.value is not None and bool(asked.value.ok)
 
 
-def _step(one: Tried, words: Words) -> str:
-    name = one.step.removeprefix("check-")
-    for key in (f"commission_step_{name}", f"self-check_step_{name}"):
-        if key in words:
-            return words[key]
-    return staff_words()[f"class_{name}"]
-
-
 def _table(report: Acceptance, words: Words) -> Table:
     colours = {Outcome.PASSED: "green", Outcome.FAILED: "red", Outcome.NOT_TRIED: "yellow"}
     shown = Table(box=None, show_header=False, pad_edge=False)
     for one in report.tried:
         said = one.says + (f"\n→ {one.to_do}" if one.to_do else "")
         outcome = Text(words[f"commission_{one.outcome}"], style=colours[one.outcome])
-        shown.add_row(_step(one, words), outcome, said)
+        shown.add_row(step_name(one.step, words), outcome, said)
     return shown

@@ -18,7 +18,9 @@ from pathlib import Path
 import tomlkit
 
 from drivers.device import Completion, ComponentState, DeviceClass, StatusReport
-from kiosk.staff.explain import remedy
+from drivers.receipt.port import Field, Line, Receipt, Rule
+from kiosk.case.receipt import local_time
+from kiosk.staff.explain import remedy, staff_words
 from kiosk.words import Words
 from sync.identity.files import write_whole
 from sync.identity.terminal import Identity
@@ -185,3 +187,34 @@ class Acceptance:
             signature = base64.b64encode(key.sign(content))
             write_whole(path.with_name(f"{path.name}.sig"), signature + b"\n", 0o640)
         return path
+
+
+def acceptance_receipt(report: Acceptance, words: Words, staff: Words) -> Receipt:
+    """The report on paper, with a line to sign on."""
+    outcome = words["commission_accepted" if report.passed else "commission_refused"]
+    return Receipt(
+        job_id=f"acceptance-{report.at:%Y%m%d%H%M%S}",
+        blocks=(
+            Line(words["commission_title"], size="large", bold=True, align="center"),
+            Field(staff["report_place"], report.place),
+            Field(words["commission_terminal"], report.terminal),
+            Field(staff["report_at"], local_time(report.at)),
+            Rule(),
+            *(
+                Field(step_name(one.step, words), words[f"commission_{one.outcome}"])
+                for one in report.tried
+            ),
+            Rule(),
+            Line(outcome, bold=True),
+            Line(f"{staff['report_signature']}：__________________"),
+        ),
+    )
+
+
+def step_name(step: str, words: Words) -> str:
+    """What a step is called."""
+    name = step.removeprefix("check-")
+    for key in (f"commission_step_{name}", f"self-check_step_{name}"):
+        if key in words:
+            return words[key]
+    return staff_words()[f"class_{name}"]

@@ -89,14 +89,17 @@ def findings_of(
 
 def walk_with(config: Config, data: Path) -> list[Finding]:
     """What the doctor finds on the road of a terminal whose configuration is at hand."""
-    return list(
-        examine(
-            _subject(config, "", data),
-            clock=utc_now,
-            patience=_patience(config, full=False, throughput_bytes=_SMALL_BYTES),
-            full=False,
-            reserve_bytes=RESERVE_BYTES,
-        )
+    return list(findings_with(config, data))
+
+
+def findings_with(config: Config, data: Path) -> Iterator[Finding]:
+    """The same, step by step."""
+    yield from examine(
+        _subject(config, "", data),
+        clock=utc_now,
+        patience=_patience(config, full=False, throughput_bytes=_SMALL_BYTES),
+        full=False,
+        reserve_bytes=RESERVE_BYTES,
     )
 
 

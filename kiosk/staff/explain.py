@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from drivers.device import CompletionCode, ConditionCode, DeviceStatus, StatusReport
+from drivers.device import CompletionCode, ConditionCode, DeviceStatus
 from drivers.registry import Registry
-from kiosk.config import ROOT
+from kiosk.remedies import remedy as remedy
+from kiosk.remedies import staff_words as staff_words
 from kiosk.words import Words
 
 KINDS = {"status": DeviceStatus, "condition": ConditionCode, "completion": CompletionCode}
@@ -33,11 +34,6 @@ class Explanation:
     kind: str
     means: str
     remedy: str = ""
-
-
-def staff_words(language: str = "zh_CN") -> Words:
-    """The sentences for staff."""
-    return Words.read(ROOT / "assets" / "words" / "staff", language)
 
 
 def explain(code: str, registry: Registry, words: Words) -> list[Explanation]:
@@ -70,17 +66,6 @@ def all_codes(registry: Registry, words: Words) -> Iterator[Explanation]:
                 yield Explanation(code, f"{adapter.name} {meaning}", means, todo)
             else:
                 yield Explanation(code, adapter.name, meaning)
-
-
-def remedy(report: StatusReport, words: Words) -> str:
-    """What to do about a device: its worst condition's remedy, else its status's."""
-    order = ("blocking", "warning", "info")
-    for condition in sorted(report.conditions, key=lambda one: order.index(one.severity)):
-        if condition.severity != "info":
-            return words[f"condition_{condition.code}_remedy"]
-    if report.status is DeviceStatus.ONLINE:
-        return ""
-    return words[f"status_{report.status}_remedy"]
 
 
 def _normal(code: str) -> str:

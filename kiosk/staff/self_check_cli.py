@@ -23,7 +23,7 @@ from kiosk.staff.doctor_cli import findings_of, remedy, says
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import DATABASE, DEFAULT_DATA, Data
 from kiosk.words import Words
-from sync.doctor import Step
+from sync.doctor import Finding, Step
 
 # Everything before the road: what this machine has to do with by itself.
 LOCAL = (Step.CONFIG, Step.KEYS, Step.DATA, Step.DATABASE, Step.CLOCK)
@@ -64,25 +64,31 @@ def self_check(
 def checks(site: Path, data: Path, words: Words, *, window: bool) -> Iterator[Row]:
     """Every step, as a row with step, outcome, says and remedy; the window's takes seconds."""
     if site.is_file():
-        for finding in itertools.islice(findings_of(site, data), len(LOCAL)):
-            if finding.step is Step.DATABASE and not (data / DATABASE).exists():
-                # Made at the first start: a terminal that never ran is not broken.
-                yield _row(finding.step.value, "skipped", words["self-check_no_queue"], "")
-                continue
-            yield _row(
-                finding.step.value,
-                "failed" if finding.fault else finding.outcome.value,
-                says(finding, words),
-                remedy(finding, words),
-            )
+        yield from local_rows(findings_of(site, data), data, words)
     else:
         yield _row("config", "skipped", words.say("self-check_no_site", site=site), "")
-    yield _catalogue(words)
+    yield catalogue_row(words)
     if window:
         yield _window(site, words)
 
 
-def _catalogue(words: Words) -> Row:
+def local_rows(findings: Iterator[Finding], data: Path, words: Words) -> Iterator[Row]:
+    """What the doctor finds before it comes to the road."""
+    for finding in itertools.islice(findings, len(LOCAL)):
+        if finding.step is Step.DATABASE and not (data / DATABASE).exists():
+            # Made at the first start: a terminal that never ran is not broken.
+            yield _row(finding.step.value, "skipped", words["self-check_no_queue"], "")
+            continue
+        yield _row(
+            finding.step.value,
+            "failed" if finding.fault else finding.outcome.value,
+            says(finding, words),
+            remedy(finding, words),
+        )
+
+
+def catalogue_row(words: Words) -> Row:
+    """Whether the services that came with the program can be read."""
     try:
         count = len(load_catalog(ROOT / "config" / "services"))
     except CatalogError as error:

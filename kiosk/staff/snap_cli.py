@@ -82,7 +82,10 @@ def snap(
         show.progress("正在取像", seconds + FRAME_S) as tick,
     ):
         asked = bench.ask(
-            camera, lambda device: _look(device, seconds), limit_s=LIMIT_S + seconds, tick=tick
+            camera,
+            lambda device: look_through(device, seconds),
+            limit_s=LIMIT_S + seconds,
+            tick=tick,
         )
     outcome = asked.value
     if outcome is None:
@@ -122,7 +125,8 @@ def measure(still: Picture, frames_per_s: float) -> PictureQuality:
     )
 
 
-def _look(camera: Camera, seconds: float) -> Completion[tuple[PictureQuality, Frame]]:
+def look_through(camera: Camera, seconds: float) -> Completion[tuple[PictureQuality, Frame]]:
+    """Count frames for so long, then take a still and measure it."""
     first = camera.frame(FRAME_S)
     if first.value is None:
         return Completion(first.code, reason=first.reason)

@@ -151,7 +151,7 @@ def scan(
     ):
         asked = bench.ask(
             DeviceClass.SCANNER,
-            lambda scanner: _scan(scanner, timeout, cancel),
+            lambda scanner: scan_on(scanner, timeout, cancel),
             limit_s=timeout + 10.0,
             cancel=cancel,
             tick=tick,
@@ -220,21 +220,23 @@ def _print_receipt(printer: ReceiptPrinter, receipt: Receipt) -> Completion[Prin
     return printer.print(receipt)
 
 
-def _scan(scanner: CodeScanner, timeout: float, cancel: Cancel) -> Completion[Scanned]:
+def scan_on(scanner: CodeScanner, timeout: float, cancel: Cancel) -> Completion[Scanned]:
+    """Wait for a code before the scanner."""
     return scanner.scan(timeout, cancel)
+
+
+def card_on(reader: IdCardReader, cancel: Cancel) -> CardSighting:
+    """Wait until a card is there, read or not, or nobody waits any more."""
+    reader.forget()
+    sighting = reader.poll()
+    # A pause that ends at once when nobody waits any more.
+    while sighting.event not in _DECIDED and not threading.Event.wait(cancel, LOOK_EVERY_S):
+        sighting = reader.poll()
+    return sighting
 
 
 def _wait_for_card(bench: DeviceBench, timeout: float) -> Completion[CardSighting]:
     cancel = Cancel()
-
-    def look(reader: IdCardReader) -> CardSighting:
-        reader.forget()
-        sighting = reader.poll()
-        # A pause that ends at once when nobody waits any more.
-        while sighting.event not in _DECIDED and not threading.Event.wait(cancel, LOOK_EVERY_S):
-            sighting = reader.poll()
-        return sighting
-
     show.err().print("请把身份证放在读卡器上。已经放着的，拿起来再放一次。")
     with show.progress("等卡", timeout) as tick:
         left = timeout
@@ -247,7 +249,11 @@ def _wait_for_card(bench: DeviceBench, timeout: float) -> Completion[CardSightin
                 cancel.set()
 
         asked = bench.ask(
-            DeviceClass.IDCARD, look, limit_s=timeout + 15.0, cancel=cancel, tick=count_down
+            DeviceClass.IDCARD,
+            lambda reader: card_on(reader, cancel),
+            limit_s=timeout + 15.0,
+            cancel=cancel,
+            tick=count_down,
         )
     if asked.value is not None and asked.value.event not in _DECIDED:
         reason = f"no card in {timeout:g} s ({asked.value.event} {asked.value.reason})"

@@ -33,7 +33,10 @@ Window {
 
     // In training somebody looks over the shoulder: a panel of its own, below the band.
     readonly property bool coached: typeof coach !== "undefined"
-    readonly property bool covered: coached && !coach.folded && coach.page !== "exercise"
+    // Staff mode lies over everything while it is open.
+    readonly property bool staffed: typeof desk !== "undefined"
+    readonly property bool covered: (coached && !coach.folded && coach.page !== "exercise")
+        || (staffed && desk.page !== "closed")
 
     title: w.brand
     color: Theme.ground
@@ -264,6 +267,14 @@ Window {
         height: parent.height - y
         active: window.coached
         source: "training/Panel.qml"
+    }
+
+    Loader {
+        objectName: "staffPanel"
+        anchors.fill: parent
+        active: window.staffed
+        source: "staff/Panel.qml"
+        onLoaded: item.atRest = Qt.binding(() => ["attract", "outOfService"].includes(window.step))
     }
 
     // Over everything, sheets included.

@@ -77,12 +77,14 @@ def name_of(item: QQuickItem) -> str:
 
 def bar_top(stage: Stage) -> float:
     """Where the bottom bar begins."""
-    bar = next(
+    bars = (
         item
         for item in visible_items(stage.window.contentItem())
         if item.metaObject().className().startswith("BottomBar")
     )
-    return bar.mapToScene(QPointF(0, 0)).y()
+    bar = next(bars, None)
+    # Staff mode has none.
+    return stage.screen.height if bar is None else bar.mapToScene(QPointF(0, 0)).y()
 
 
 def clipped(stage: Stage) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from PySide6.QtCore import QObject
@@ -50,7 +50,10 @@ class Stage:
     """The window, its view and a journey without any device behind it."""
 
     def __init__(
-        self, screen: Screen, audio: Callable[[Stage], Audio] = lambda _: Audio.silent()
+        self,
+        screen: Screen,
+        audio: Callable[[Stage], Audio] = lambda _: Audio.silent(),
+        beside: Mapping[str, QObject] | None = None,
     ) -> None:
         self.screen = screen
         self.events: list[Event] = []
@@ -75,7 +78,7 @@ class Stage:
         }
         self.audio = audio(self)
         self.audio.show(present(self.journey, WORLD, TODAY), WORLD.words)
-        self.kiosk = KioskWindow(screen, {**context, "audio": self.audio})
+        self.kiosk = KioskWindow(screen, {**context, "audio": self.audio, **(beside or {})})
         self.window = self.kiosk.window
 
     def dispatch(self, event: Event) -> None:
