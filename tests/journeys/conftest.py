@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from drivers.face.comparison import Comparison
 from kiosk.app.demo import make_terminal
 from kiosk.app.qt import QtComplaints, application
+from kiosk.app.staff_mode import StaffMode
 from kiosk.app.terminal import KioskTerminal
 from kiosk.app.world import shipped
 from kiosk.config import ROOT, Identity, Screen
@@ -22,6 +23,7 @@ from kiosk.dock.citizen import Citizen
 from kiosk.dock.errand import ITEM, LETTERS
 from kiosk.dock.site import SimulatedSite
 from kiosk.dock.twin import PlatformTwin
+from kiosk.staff.desk_jobs import workshop
 
 PANEL = Screen(width=1080, height=1920, px_per_mm=4.0)
 
@@ -38,6 +40,7 @@ class Errand:
     site: SimulatedSite
     terminal: KioskTerminal
     citizen: Citizen
+    staff: StaffMode | None = None
 
     def shows(self, name: str) -> object:
         return self.terminal.view.shown(name)
@@ -103,6 +106,8 @@ class Errand:
         return sum(case["number"] == number for case in cases)
 
     def close(self) -> None:
+        if self.staff is not None:
+            self.staff.stop()
         self.terminal.stop()
         self.site.close()
 
@@ -117,6 +122,8 @@ def begin_errand(
     number: int = 1,
     identity: Identity | None = None,
     comparison: Comparison | None = None,
+    *,
+    staffed: bool = False,
 ) -> Errand:
     """A terminal that has just been switched on.
 
@@ -126,6 +133,7 @@ def begin_errand(
         number: of the terminal, so that two at one platform do not count alike.
         identity: ways beside the card; none in stories that are not about them.
         comparison: of faces, in place of the simulated one.
+        staffed: whether staff may enter, one of each role.
     """
     site = SimulatedSite.build(folder, "portrait", twin=twin)
     place = msgspec.structs.replace(site.config.site, terminal=f"{number:04d}")
@@ -140,10 +148,15 @@ def begin_errand(
     )
     if comparison is not None:
         site.face.parts = dataclasses.replace(site.face.parts, comparison=comparison)
-    terminal = make_terminal(site, catalogue)
+    staff = StaffMode(site.config, site.data, None) if staffed else None
+    terminal = make_terminal(site, catalogue, staff)
     terminal.look.hold_still()
     terminal.start()
-    return Errand(site, terminal, Citizen(terminal.window.window))
+    if staff is not None:
+        site.employ_staff()
+        work = workshop(ROOT / "config" / "sites" / "development.toml", site.data, None)
+        staff.attach(terminal, work, every_ms=50)
+    return Errand(site, terminal, Citizen(terminal.window.window), staff)
 
 
 @pytest.fixture(scope="session")

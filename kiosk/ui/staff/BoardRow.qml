@@ -9,11 +9,11 @@ Rectangle {
     readonly property bool loud: row.tone === "danger" || row.tone === "caution"
     readonly property color inkColor: row.tone === "danger" ? Theme.danger
         : row.tone === "caution" ? Theme.caution : row.tone === "good" ? Theme.good : Theme.ink
-    // Few buttons stand beside the words, several below them.
-    readonly property bool below: row.buttons.length > 2 || width < Theme.mm(200)
+    // One button stands beside the words, several below them.
+    readonly property bool below: row.buttons.length > 1 || width < Theme.mm(200)
     readonly property real buttonWidth: Theme.mm(46)
     readonly property real beside: below || row.buttons.length === 0 ? 0
-        : row.buttons.length * (buttonWidth + Theme.gapSmall)
+        : buttonWidth + Theme.gapSmall
 
     implicitHeight: Math.max(words.height, below ? 0 : keys.height)
         + (below && row.buttons.length > 0 ? keys.height + Theme.gapSmall : 0) + 2 * Theme.gapTiny
