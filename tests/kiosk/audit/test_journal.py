@@ -215,7 +215,7 @@ def test_full_disk_costs_the_event_and_never_the_journal(
 def test_every_kind_of_event_is_written_somewhere_and_only_those() -> None:
     sources = [
         path.read_text(encoding="utf-8")
-        for folder in ("kiosk/audit", "kiosk/app")
+        for folder in ("kiosk/access", "kiosk/audit", "kiosk/app", "kiosk/bridge")
         for path in (ROOT / folder).glob("*.py")
     ]
     for name in KINDS:
