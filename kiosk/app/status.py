@@ -209,7 +209,9 @@ class StatusWatch:
             certificate_ends=ends,
             alarms=tuple(alarms),
             counts=tuple(
-                ItemCount(item=item, what=what, detail=detail, count=count)
+                ItemCount(
+                    item=item, name=_name(catalog, item), what=what, detail=detail, count=count
+                )
                 for (item, what, detail), count in sorted(counts.items())
             ),
             update=self._about.update(),
@@ -280,6 +282,10 @@ def _alarms(readiness: Readiness) -> list[Alarm]:
     }
     found = reasons.get(readiness.out_of_service)
     return [] if found is None else [found]
+
+
+def _name(catalog: Catalog, item: str) -> str:
+    return catalog[item].name[:120] if item in catalog else ""
 
 
 def _words(name: str, report: StatusReport | None) -> DeviceFact | None:

@@ -102,11 +102,16 @@ class FamilyFact(Record, frozen=True, kw_only=True):
 
 
 class ItemCount(Record, frozen=True, kw_only=True):
-    """How often since the report before; ``item`` is empty when none was chosen yet."""
+    """How often since the report before; ``item`` is empty when none was chosen yet.
+
+    Attributes:
+        name: of the item, as citizens read it.
+    """
 
     item: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]*\Z", max_length=64)]
     what: Counted
     detail: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*\Z", max_length=32)] = ""
+    name: Words = ""
     count: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 
 

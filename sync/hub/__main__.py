@@ -16,7 +16,15 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.contract.areas import HERE, catalogue_name
-from sync.hub import anchors_cli, enrolment_cli, post_cli, release_cli, rotation_cli, telling_cli
+from sync.hub import (
+    anchors_cli,
+    enrolment_cli,
+    fleet_cli,
+    post_cli,
+    release_cli,
+    rotation_cli,
+    telling_cli,
+)
 from sync.hub.authority import AuthorityError
 from sync.hub.database import DatabaseError
 from sync.hub.departments.directory import KNOWN
@@ -57,7 +65,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for part in (enrolment_cli, telling_cli, rotation_cli, release_cli, anchors_cli, post_cli):
+for part in (
+    enrolment_cli,
+    telling_cli,
+    rotation_cli,
+    release_cli,
+    anchors_cli,
+    post_cli,
+    fleet_cli,
+):
     part.register(app)
 
 Data = Annotated[Path, typer.Option(help="Folder of keys and ledger, made when missing.")]

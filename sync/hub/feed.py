@@ -86,7 +86,7 @@ _entries = Table(
     Index("ix_feed_entries_told", "terminal", "position"),
 )
 
-_commands = Table(
+commands = Table(
     "feed_commands",
     _metadata,
     Column("id", String, primary_key=True),
@@ -143,7 +143,7 @@ class Feed:
     def __init__(
         self, engine: Engine, signer: Signer, clock: Callable[[], dt.datetime], root: Path
     ) -> None:
-        self._engine = engine
+        self.engine = self._engine = engine
         self._signer = signer
         self._clock = clock
         self._root = root
@@ -239,14 +239,14 @@ class Feed:
         One that is not known (the platform was put back meanwhile) is answered all the same, so
         that the terminal does not ask for ever.
         """
-        known = (_commands.c.id == id_) & (_commands.c.terminal == report.terminal)
+        known = (commands.c.id == id_) & (commands.c.terminal == report.terminal)
         with self._engine.begin() as connection:
             connection.execute(
-                update(_commands)
-                .where(known, _commands.c.result.is_(None))
+                update(commands)
+                .where(known, commands.c.result.is_(None))
                 .values(result=report.result, reported_at=self._now().isoformat())
             )
-            result = connection.scalar(select(_commands.c.result).where(known))
+            result = connection.scalar(select(commands.c.result).where(known))
         noted = ResultNoted(
             hub=self._signer.hub,
             kid=self._signer.kid,
@@ -264,7 +264,7 @@ class Feed:
         told = Command(id=id_, verb=verb, expires=self._now() + valid, reason=reason)
         with self._engine.begin() as connection:
             connection.execute(
-                insert(_commands).values(
+                insert(commands).values(
                     id=id_, terminal=terminal, verb=verb, expires=told.expires.isoformat()
                 )
             )
@@ -274,7 +274,7 @@ class Feed:
     def result(self, id_: str) -> CommandResult | None:
         """What came of a command, as far as the terminal reported it."""
         with self._engine.begin() as connection:
-            found = connection.scalar(select(_commands.c.result).where(_commands.c.id == id_))
+            found = connection.scalar(select(commands.c.result).where(commands.c.id == id_))
         return None if found is None else CommandResult(found)
 
     def notify(self, terminal: str, notice: Notice) -> None:

@@ -49,6 +49,10 @@ from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
 from sync.hub.fleet.keeping import StatusBook
+from sync.hub.fleet.orders import order_routes
+from sync.hub.fleet.pages import fleet_routes
+from sync.hub.fleet.room import Room
+from sync.hub.fleet.signing_in import sign_in_routes
 from sync.hub.held import HeldFiles
 from sync.hub.identity import IdentityDesk
 from sync.hub.identity_pages import identity_routes
@@ -218,6 +222,7 @@ class HubServer:
             self.book = open_book(data, authority, told)
             server_pem = authority.issue_server(tls, told())
             context = server_context(server_pem, authority.bundle, data)
+        room = Room(self.ledger.engine, told, behind_https=public_url.startswith("https:"))
         hub = Hub(
             hub=self.secrets.hub,
             intake=intake,
@@ -242,6 +247,9 @@ class HubServer:
                 *(() if troubles is None else switchboard_routes(self.offices)),
                 *(() if troubles is None else identity_routes(self.identity)),
                 *desk_routes(self.ledger.engine, self._settle),
+                *sign_in_routes(room),
+                *fleet_routes(room, self.feed),
+                *order_routes(room, self.feed),
             ),
         )
         application = hub.application()

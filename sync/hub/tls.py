@@ -43,6 +43,7 @@ _log = logging.getLogger("sync.hub")
 CLIENT = "guanjia.client"
 TERMINAL = "guanjia.terminal"
 SERVER_FILE = "server.pem"
+FLEET_PATH = "/fleet"
 
 _Form = TypeVar("_Form", EnrolRequest, RenewRequest)
 
@@ -120,8 +121,10 @@ class Doorkeeper:
 
 
 def _for_everybody(path: str) -> bool:
-    # A phone has no certificate; the address of a copy is what it has instead.
-    return path in _FOR_EVERYBODY or path.startswith(COPIES_PATH)
+    # A phone has no certificate; the address of a copy is what it has instead. The operations room
+    # signs in.
+    open_folders = (COPIES_PATH, f"{FLEET_PATH}/")
+    return path in _FOR_EVERYBODY or path == FLEET_PATH or path.startswith(open_folders)
 
 
 def refuser(

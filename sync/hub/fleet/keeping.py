@@ -10,8 +10,15 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from sync.contract.asking_wire import Question
 from sync.contract.number import CHINA
-from sync.contract.status import GOOD_FOR_S, Offer, StatusKept, TellStatus, TerminalStatus
-from sync.hub.fleet.tables import counts, runs, spans, terminals
+from sync.contract.status import (
+    GOOD_FOR_S,
+    ItemCount,
+    Offer,
+    StatusKept,
+    TellStatus,
+    TerminalStatus,
+)
+from sync.hub.fleet.tables import counts, items, runs, spans, terminals
 
 # So long is the past of a terminal kept; looked at whenever its program starts anew.
 KEPT_SPANS = dt.timedelta(days=100)
@@ -52,18 +59,27 @@ class StatusBook:
         self.take(question.terminal, ask.reports)
         return StatusKept(count=len(ask.reports), offer=self._offer(question.terminal, ask.reports))
 
-    def take(
-        self, terminal: str, reports: Sequence[TerminalStatus], *, seeded: bool = False
-    ) -> None:
+    def take(self, terminal: str, reports: Sequence[TerminalStatus]) -> None:
         """Keep the reports of one terminal in one transaction, each once."""
-        now = self._clock()
         with self._engine.begin() as connection:
-            for report in reports:
-                if _is_new(connection, terminal, report):
-                    sound = _sound(report, now)
-                    _keep_latest(connection, terminal, sound, now, seeded)
-                    _keep_span(connection, terminal, sound)
-                    _keep_counts(connection, terminal, sound)
+            take(connection, terminal, reports, self._clock())
+
+
+def take(
+    connection: Connection,
+    terminal: str,
+    reports: Sequence[TerminalStatus],
+    now: dt.datetime,
+    *,
+    seeded: bool = False,
+) -> None:
+    """Keep the reports of one terminal, each once; see ``StatusBook``."""
+    for report in reports:
+        if _is_new(connection, terminal, report):
+            sound = _sound(report, now)
+            _keep_latest(connection, terminal, sound, now, seeded)
+            _keep_span(connection, terminal, sound)
+            _keep_counts(connection, terminal, sound)
 
 
 def _sound(report: TerminalStatus, now: dt.datetime) -> TerminalStatus:
@@ -144,6 +160,7 @@ def _keep_span(connection: Connection, terminal: str, report: TerminalStatus) ->
 def _keep_counts(connection: Connection, terminal: str, report: TerminalStatus) -> None:
     day = report.at.astimezone(CHINA).date().isoformat()
     for one in report.counts:
+        _keep_name(connection, one)
         this = (
             (counts.c.terminal == terminal)
             & (counts.c.day == day)
@@ -163,6 +180,17 @@ def _keep_counts(connection: Connection, terminal: str, report: TerminalStatus) 
                     count=one.count,
                 )
             )
+
+
+def _keep_name(connection: Connection, one: ItemCount) -> None:
+    if not one.item or not one.name:
+        return
+    this = items.c.item == one.item
+    known = connection.scalar(select(items.c.name).where(this))
+    if known is None:
+        connection.execute(insert(items).values(item=one.item, name=one.name))
+    elif known != one.name:
+        connection.execute(update(items).where(this).values(name=one.name))
 
 
 def _forget(connection: Connection, terminal: str, at: dt.datetime) -> None:

@@ -72,3 +72,44 @@ counts = Table(
     Column("count", Integer, nullable=False),
     Index("ix_fleet_counts_day", "day", "what"),
 )
+
+# What the services are called, as the terminals said it last.
+items = Table(
+    "fleet_items",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("name", String, nullable=False),
+)
+
+accounts = Table(
+    "fleet_accounts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    # scrypt, hex; empty for accounts that sign in elsewhere.
+    Column("salt", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("made_at", String, nullable=False),
+)
+
+sessions = Table(
+    "fleet_sessions",
+    metadata,
+    # SHA-256 of what the browser holds: who reads this table can sign in as nobody.
+    Column("digest", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("began", String, nullable=False),
+    Column("seen", String, nullable=False),
+)
+
+# Who did what, for the auditor; never changed.
+acts = Table(
+    "fleet_acts",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("about", String, nullable=False),
+)
