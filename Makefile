@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-drivers test-window test-journeys test-devices test-usb walks training fuzz torture fleet bench bench-ime shots bench-ui words accessibility deb test-deb check format clean
+.PHONY: help setup run test test-headless test-drivers test-window test-journeys test-devices test-usb test-web bench-fleet-view walks training fuzz torture fleet bench bench-ime shots bench-ui words accessibility deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ test: setup ## Run every test (headless, GUI and whole-process ones), and the ch
 # Side by side on two cores: one needs the processor, the others mostly wait for devices and for
 # screens; the longest begin first.
 test-headless: setup
-	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture
+	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/fleet_view
 
 test-drivers: setup
 	$(PY) -m pytest -q tests/drivers tests/torture
@@ -75,6 +75,14 @@ torture: setup ## Power loss, kills, failing disks, a bad network: nothing lost,
 fleet: setup ## A thousand terminals come back at once, against the hub on PostgreSQL 15
 	@bash packaging/setup-native.sh "" packaging/apt-fleet.txt
 	$(PY) -m tests.fleet.run --workers both
+
+test-web: setup ## The operations room in Debian's Chromium: axe, keyboard, phone, no scripts (installs it)
+	@bash packaging/setup-native.sh "" packaging/apt-web.txt
+	@$(PY) -m pip install -q --disable-pip-version-check -e ".[web-test]"
+	$(PY) -m pytest -q tests/fleet_view
+
+bench-fleet-view: setup ## The operations room's pages at the server, with 1,000 terminals behind them
+	$(PY) -m tests.bench.bench_fleet_view
 
 bench-ui: setup ## What the screens cost: start, frames, answers, memory, growth over 5,000 sessions
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.bench_ui

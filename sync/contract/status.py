@@ -18,6 +18,7 @@ from sync.contract.envelope import Digest, Moment
 # In one question; a terminal that was away longer asks several times.
 REPORTS_AT_ONCE = 50
 MOST_COUNTS = 2000
+PACKAGES_PATH = "/v1/packages"
 # A terminal that says nothing is taken to be as it last said for so long, and unknown afterwards.
 TOLD_EVERY_S = 300.0
 GOOD_FOR_S = 2.5 * TOLD_EVERY_S

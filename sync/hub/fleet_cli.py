@@ -54,7 +54,7 @@ def account(
     database: Database = None,
 ) -> None:
     """Make or change a local account; its password is asked for, or read from a pipe."""
-    with _engine(data, database) as engine:
+    with ledger_engine(data, database) as engine:
         accounts = Accounts(engine, _now)
         if remove:
             if not accounts.remove(name):
@@ -72,7 +72,7 @@ def account(
 @app.command("accounts", epilog="Example: python -m sync.hub fleet accounts --data var/hub")
 def list_accounts(data: Data, database: Database = None) -> None:
     """List the local accounts and their roles."""
-    with _engine(data, database) as engine:
+    with ledger_engine(data, database) as engine:
         for name, role in Accounts(engine, _now).all():
             typer.echo(f"{name}\t{role}")
 
@@ -89,7 +89,7 @@ def seed_terminals(
     database: Database = None,
 ) -> None:
     """Make up terminals for a demonstration; the pages say that they are made up."""
-    with _engine(data, database) as engine:
+    with ledger_engine(data, database) as engine:
         if terminals:
             seed(engine, _now, terminals)
         else:
@@ -108,7 +108,8 @@ def _password() -> str:
 
 
 @contextlib.contextmanager
-def _engine(data: Path, database: str | None) -> Iterator[Engine]:
+def ledger_engine(data: Path, database: str | None) -> Iterator[Engine]:
+    """The ledger's database; what goes wrong is said, and ends the command."""
     os.umask(0o077)
     if not (data / PUBLIC_FILE).is_file():
         raise refuse(f"{data} holds no keys of a platform")

@@ -51,6 +51,8 @@ from sync.hub.feed import Feed, feed_routes
 from sync.hub.fleet.keeping import StatusBook
 from sync.hub.fleet.orders import order_routes
 from sync.hub.fleet.pages import fleet_routes
+from sync.hub.fleet.rollout_pages import rollout_routes
+from sync.hub.fleet.rollouts import Rollouts
 from sync.hub.fleet.room import Room
 from sync.hub.fleet.signing_in import sign_in_routes
 from sync.hub.held import HeldFiles
@@ -200,6 +202,7 @@ class HubServer:
         drafts = Drafts(self.ledger.engine, told)
         counter = Counter(self.offices, self.ledger.engine, told)
         self.identity = IdentityDesk(self.secrets.signer, public_url or self.address.url, told)
+        rollouts = Rollouts(self.ledger.engine, told)
         self.answerers: dict[type[Ask], Answerer] = {
             AskFacts: self.offices.facts,
             AskHealth: self.offices.health,
@@ -212,7 +215,7 @@ class HubServer:
             AskSlots: counter.slots,
             AskIdentity: self.identity.answer,
             KeepAnchor: Anchors(self.ledger.engine, told).keep,
-            TellStatus: StatusBook(self.ledger.engine, told).keep,
+            TellStatus: StatusBook(self.ledger.engine, told, rollouts.offer).keep,
         }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)
@@ -250,6 +253,7 @@ class HubServer:
                 *sign_in_routes(room),
                 *fleet_routes(room, self.feed),
                 *order_routes(room, self.feed),
+                *rollout_routes(room, rollouts, data),
             ),
         )
         application = hub.application()

@@ -113,3 +113,41 @@ acts = Table(
     Column("act", String, nullable=False),
     Column("about", String, nullable=False),
 )
+
+releases = Table(
+    "fleet_releases",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    # SHA-256 of the package, which lies under that name.
+    Column("digest", String, nullable=False, unique=True),
+    Column("version", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    # What the platform signed, as it goes to the terminals.
+    Column("release", String, nullable=False),
+    Column("state", String, nullable=False),
+    # Rings below this one have it; of this one so many of a hundred.
+    Column("ring", Integer, nullable=False),
+    Column("percent", Integer, nullable=False),
+    Column("halted", String, nullable=False),
+    Column("began", String, nullable=False),
+)
+
+# Terminals that are not in here are in the last ring.
+rings = Table(
+    "fleet_rings",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("ring", Integer, nullable=False),
+)
+
+updates = Table(
+    "fleet_updates",
+    metadata,
+    Column("terminal", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("offered_at", String, nullable=False),
+    # Empty until the terminal says how it ended.
+    Column("result", String, nullable=False),
+    Column("fault", String, nullable=False),
+    Column("at", String, nullable=False),
+)
