@@ -105,6 +105,10 @@ PICTURES ?=
 bench-face: setup ## The face step: speed, memory, drawn cheats; PICTURES=dir compares pairs as well
 	$(PY) -m tests.bench.bench_face $(if $(PICTURES),--pictures $(PICTURES))
 
+.PHONY: core-check
+core-check: setup ## Break down after a session with a face, and search the core for the citizen (minutes)
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.journeys.aborted_kiosk
+
 bench-ime: setup ## The on-screen keyboard: quality on the lists of the tests, and milliseconds
 	$(PY) -m tests.bench.bench_ime
 

@@ -157,6 +157,7 @@ def _means(situation: Situation) -> Means:
     means = dataclasses.replace(
         situation.means,
         travel=situation.means.travel and not _trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
+        text=situation.means.text and not _trouble_of(DeviceClass.DOCUMENT_CAMERA, situation),
         chip=situation.means.chip and not _trouble_of(DeviceClass.SMARTCARD, situation),
     )
     if _trouble_of(DeviceClass.FACE_CAMERA, situation):

@@ -2,7 +2,8 @@
 
 Standard input: ``GJOCR1``, a byte (1: only characters of an MRZ), width and height as little-endian
 32-bit numbers, then height x width x 3 bytes, blue green red. Standard output, with exit code 0: a
-JSON list of ``[text, score, left, top, width, height]``; a few fixed words with exit code 1.
+JSON pair of lists, lines as ``[text, score, left, top, width, height]`` and what QR and bar codes
+say; a few fixed words with exit code 1.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ import resource
 import struct
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MAGIC = b"GJOCR1"
 HEAD = struct.Struct("<6sBII")
@@ -41,7 +47,10 @@ def _read_exactly(count: int) -> bytes:
     return data
 
 
-def _answer(finder: Path, reader: Path) -> list[tuple[str, float, int, int, int, int]] | str:
+Row = tuple[str, float, int, int, int, int]
+
+
+def _answer(finder: Path, reader: Path) -> tuple[list[Row], list[str]] | str:
     magic, mrz, width, height = HEAD.unpack(_read_exactly(HEAD.size))
     if magic != MAGIC or not 0 < width * height <= MOST_POINTS or min(width, height) < 1:
         return "no picture, or too large"
@@ -55,8 +64,16 @@ def _answer(finder: Path, reader: Path) -> list[tuple[str, float, int, int, int,
     load_cv2().setNumThreads(1)
     pixels = np.frombuffer(data, np.uint8)
     page = TextReader(finder, reader, MRZ_ALPHABET if mrz else None)
-    lines = page.read(pixels.reshape(height, width, 3))
-    return [(line.text, line.score, *line.box) for line in lines]
+    picture = pixels.reshape(height, width, 3)
+    lines = [(line.text, line.score, *line.box) for line in page.read(picture)]
+    return lines, [] if mrz else _codes(picture)
+
+
+def _codes(picture: npt.NDArray[np.uint8]) -> list[str]:
+    from drivers.scanner.camera_codes import codes_in
+    from drivers.scanner.text import TextRules
+
+    return [code.value.text for code in codes_in(picture, TextRules()) if code.value is not None]
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ of memory and time, may write no file and dump no core, and nothing of a documen
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import subprocess
 import sys
@@ -29,9 +30,22 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 MEMORY_MB = 800
 _TIMEOUT_S = 20.0
 _CANCEL_EVERY_S = 0.1
-_Row = tuple[str, float, int, int, int, int]
+_Answer = tuple[list[tuple[str, float, int, int, int, int]], list[str]]
 # A page has no more; a broken answer is not read for ever.
 _MOST_ANSWER = 1 << 20
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageText:
+    """What stands on a page.
+
+    Attributes:
+        lines: top to bottom.
+        codes: what QR and bar codes say, judged as a scanner's would be.
+    """
+
+    lines: tuple[TextLine, ...] = dataclasses.field(default=(), repr=False)
+    codes: tuple[str, ...] = dataclasses.field(default=(), repr=False)
 
 
 class TextEngine:
@@ -61,7 +75,14 @@ class TextEngine:
     def lines(
         self, picture: Picture, cancel: Cancel | None = None, *, mrz: bool = False
     ) -> tuple[TextLine, ...] | OcrProblem:
-        """The lines of a picture, top to bottom, or why there are none.
+        """The lines of a picture, top to bottom, or why there are none; see ``page``."""
+        found = self.page(picture, cancel, mrz=mrz)
+        return found if isinstance(found, OcrProblem) else found.lines
+
+    def page(
+        self, picture: Picture, cancel: Cancel | None = None, *, mrz: bool = False
+    ) -> PageText | OcrProblem:
+        """The lines and codes of a picture, or why there are none.
 
         Args:
             picture: height x width, grey, or x 3, blue green red.
@@ -86,7 +107,7 @@ class TextEngine:
             with contextlib.suppress(OSError):
                 process.kill()
 
-    def _run(self, data: bytes, cancel: Cancel | None) -> tuple[TextLine, ...] | OcrProblem:
+    def _run(self, data: bytes, cancel: Cancel | None) -> PageText | OcrProblem:
         seconds = str(max(1, round(self._timeout_s)))
         command = [sys.executable, "-m", "drivers.ocr.child", *self._models]
         command += [str(self._memory_mb), seconds]
@@ -118,10 +139,11 @@ class TextEngine:
             said = answer[:60].decode("ascii", "replace") if process.returncode == 1 else ""
             return OcrProblem(f"the text reader ended ({process.returncode}) {said}".strip())
         try:
-            rows = msgspec.json.decode(answer[:_MOST_ANSWER], type=list[_Row])
+            rows, codes = msgspec.json.decode(answer[:_MOST_ANSWER], type=_Answer)
         except msgspec.MsgspecError:
             return OcrProblem("the text reader said nothing of sense")
-        return tuple(TextLine(text, score, tuple(box)) for text, score, *box in rows)  # type: ignore[arg-type]  # four
+        lines = tuple(TextLine(row[0], row[1], row[2:]) for row in rows)
+        return PageText(lines, tuple(codes))
 
     def _talk(
         self, process: subprocess.Popen[bytes], data: bytes, cancel: Cancel | None

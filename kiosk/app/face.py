@@ -12,6 +12,7 @@ from drivers.device import DeviceClass
 from drivers.face.engine import load_engine
 from drivers.face.models import Models
 from drivers.face.network import ModelUnusable
+from drivers.ocr.engine import TextEngine
 from drivers.supervisor import Supervisor
 from kiosk.config import Config
 from kiosk.identity.counter import FILE, FaceCounter
@@ -58,9 +59,11 @@ def open_face(
     )
 
 
-def means_of(config: Config, face: FaceStep | None, travel: TravelStep | None) -> Means:
+def means_of(
+    config: Config, face: FaceStep | None, travel: TravelStep | None, text: TextEngine | None
+) -> Means:
     """The ways of the site; a face only where it can be compared."""
     ways = frozenset(Way(way) for way in config.identity.ways) - {Way.TRAVEL}
     seen = ways if face is not None else ways - {Way.FACE}
     there = travel is not None
-    return Means(seen, config.identity.strict, travel=there, chip=there)
+    return Means(seen, config.identity.strict, travel=there, chip=there, text=text is not None)

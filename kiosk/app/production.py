@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.app.closed import ClosedTerminal
 from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
+from kiosk.app.private_memory import keep_memory_private
 from kiosk.app.qt import NoFont, application
 from kiosk.app.staff_mode import StaffMode, Workshop
 from kiosk.app.terminal import KioskTerminal, utc_now
@@ -57,6 +58,7 @@ def run_terminal(
     Raises:
         CannotStart: configuration, catalogue, font or keys cannot be used.
     """
+    keep_memory_private()
     try:
         config = load_config(ROOT / "config" / "default.toml", site)
         app = application(config.screen, offscreen=False)

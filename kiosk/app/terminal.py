@@ -43,6 +43,7 @@ from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
 from kiosk.journey.face_step import FaceParts
 from kiosk.journey.language import spoken
+from kiosk.journey.paper_reader import PaperReader
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.screen import present
@@ -270,6 +271,7 @@ class KioskTerminal(QObject):
             show_paper=self.paper.offer,
             face=self._face,
             travel=self._travel,
+            reader=None if self._text is None else PaperReader(self._text, self._post.post),
             till=None if self._desk is None else self._desk.till,
         )
 
@@ -381,7 +383,7 @@ class KioskTerminal(QObject):
             time_certain=self.time.now().certain,
             down=self._word.down,
             maintenance=self.orders.maintenance,
-            means=means_of(self.config, self._face, self._travel),
+            means=means_of(self.config, self._face, self._travel, self._text),
         )
 
     def _assess(self, before: Readiness | None) -> Readiness:

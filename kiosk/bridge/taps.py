@@ -127,6 +127,11 @@ class Taps(QObject):
         self._dispatch(ev.IdentityConfirmed())
 
     @Slot()
+    def paper(self) -> None:
+        """「从纸上读」."""
+        self._dispatch(ev.PaperTapped())
+
+    @Slot()
     def travel(self) -> None:
         """「用护照、港澳台证件」."""
         self._dispatch(ev.TravelTapped())

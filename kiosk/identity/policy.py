@@ -93,12 +93,14 @@ class Means:
         strict: nothing is given out to a document alone where the item asks for more.
         travel: whether the page of a travel document can be read.
         chip: whether its chip can.
+        text: whether what is printed on papers can be read.
     """
 
     ways: frozenset[Way] = frozenset()
     strict: bool = False
     travel: bool = False
     chip: bool = False
+    text: bool = False
 
 
 def ruling(asked: IdentityLevel, way: Way, *, online: bool) -> Ruling:

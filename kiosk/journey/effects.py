@@ -115,6 +115,11 @@ class ReadDataPage(Effect):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ReadPaper(Effect):
+    """Read the paper that was photographed; ``PaperRead`` says what stands on it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ReadChip(Effect):
     """Wait for the travel document on the reader, and read it; ``ChipTold`` says how far it is."""
 

@@ -36,6 +36,8 @@ from kiosk.journey.material_events import PageTaken as PageTaken
 from kiosk.journey.material_events import PageTapped as PageTapped
 from kiosk.journey.material_events import PaperSeen as PaperSeen
 from kiosk.journey.material_events import WayPicked as WayPicked
+from kiosk.journey.paper_state import PaperRead as PaperRead
+from kiosk.journey.paper_state import PaperTapped as PaperTapped
 from kiosk.journey.state import PagesState, ReceiptState
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer

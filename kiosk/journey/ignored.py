@@ -31,6 +31,7 @@ LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.FaceJudged,
         ev.DataPageRead,
         ev.ChipTold,
+        ev.PaperRead,
     }
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.

@@ -36,6 +36,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.face_step import FaceStep
 from kiosk.journey.paper import Paper, SealedFiles
+from kiosk.journey.paper_reader import PaperReader
 from kiosk.journey.printing import Pages
 from kiosk.journey.safekeeping import carry
 from kiosk.journey.state import Journey, ReceiptState, World
@@ -123,6 +124,7 @@ class Runner:
         show_paper: Callable[[Picture | None], None] = lambda _: None,
         face: FaceStep | None = None,
         travel: TravelStep | None = None,
+        reader: PaperReader | None = None,
     ) -> None:
         """Make it; nothing is carried out yet.
 
@@ -149,6 +151,7 @@ class Runner:
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
             face: looks at who stands there, where that is done.
             travel: reads travel documents, where that is done.
+            reader: reads what is printed on papers, where that is done.
         """
         self.journey = journey
         self._world = world
@@ -164,7 +167,7 @@ class Runner:
         self._card_look_every_s = card_look_every_s
         self._till = till
         self._face = face
-        self._travel = travel
+        self._travel, self._reader = travel, reader
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._pages = Pages(pages, post)
@@ -235,6 +238,8 @@ class Runner:
                     self._face.wipe()
                 if self._travel is not None:
                     self._travel.leave()
+                if self._reader is not None:
+                    self._reader.leave()
                 self._on_wipe()
             case fx.WatchCodes(session):
                 self._codes.watch(session)
@@ -261,6 +266,9 @@ class Runner:
                     self._face.leave()
             case fx.DropPages(_, files):
                 self._paper.drop(files)
+            case fx.ReadPaper(session):
+                if self._reader is not None:
+                    self._askers.submit(self._reader.read, session, self._paper.page)
             case _:
                 self._with_a_travel_document(effect)
 

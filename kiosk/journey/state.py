@@ -33,6 +33,7 @@ from kiosk.hours import Hours
 from kiosk.journey.draft_state import Keeping as Keeping
 from kiosk.journey.draft_state import Resuming as Resuming
 from kiosk.journey.identity_state import Showing, Travelling
+from kiosk.journey.paper_state import Papering
 from kiosk.journey.scan_state import Scanning as Scanning
 from kiosk.journey.scan_state import ScanPhase as ScanPhase
 from kiosk.journey.scan_state import ScanTrouble as ScanTrouble
@@ -67,6 +68,7 @@ class Step(enum.StrEnum):
     PARTS = "parts"
     AGENT = "agent"
     FORM = "form"
+    PAPER = "paper"
     MATERIALS = "materials"
     MATERIAL = "material"
     PROMISE = "promise"
@@ -256,6 +258,7 @@ class Journey:
         checks: what was done to see who stands there.
         showing: the way in which that is being done.
         travelling: a travel document being read instead of an identity card.
+        papering: a paper that answers are read from.
     """
 
     at: Step
@@ -312,6 +315,7 @@ class Journey:
     checks: tuple[Check, ...] = dataclasses.field(default=(), repr=False)
     showing: Showing | None = None
     travelling: Travelling | None = None
+    papering: Papering | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

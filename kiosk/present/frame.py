@@ -29,6 +29,7 @@ TRAIL = (
         (
             Step.PARTS,
             Step.FORM,
+            Step.PAPER,
             Step.MATERIALS,
             Step.MATERIAL,
             Step.PROMISE,

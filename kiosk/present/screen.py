@@ -19,6 +19,7 @@ from kiosk.present.form import form_values, review_values
 from kiosk.present.frame import frame_values
 from kiosk.present.leaflet import leaflet_values
 from kiosk.present.materials import materials_values
+from kiosk.present.papering import papering_values
 from kiosk.present.parts import parts_values
 from kiosk.present.paying import bill_values, pay_values
 from kiosk.present.person import person_values
@@ -64,6 +65,7 @@ def present(
         **pickup_values(journey, world),
         **parts_values(as_it_is, world),
         **form_values(journey, world),
+        **papering_values(journey, world),
         **materials_values(journey, world, as_it_is),
         **agent_values(journey, world, as_it_is),
         **review_values(journey, world),

@@ -10,7 +10,7 @@ Window {
         attract: "Attract", services: "Services", resume: "Resume", track: "Track", item: "ItemPage", situation: "Situation", refused: "Refused", consent: "Consent",
         identify: "Identify", travel: "Travel", confirm: "Confirm", agent: "Agent",
         ways: "Ways", faceConsent: "FaceConsent", face: "Face", code: "Code", login: "Login",
-        parts: "Parts", form: "Form", fetching: "Fetching", leaflet: "Leaflet", pickup: "Pickup",
+        parts: "Parts", form: "Form", paper: "Paper", fetching: "Fetching", leaflet: "Leaflet", pickup: "Pickup",
         materials: "Materials", material: "Material", promise: "Promise", scan: "Scan",
         slots: "Slots", review: "Review", bill: "Bill", pay: "Pay", document: "Document",
         submitting: "Submitting", result: "Result", rating: "Rating", cases: "Cases", case: "Case", keep: "Keep", take: "Take", goodbye: "Goodbye",

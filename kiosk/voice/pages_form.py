@@ -29,10 +29,30 @@ def _form(sheet: Sheet) -> None:
         _options(sheet, several=pad == "multi")
     elif sheet.text("fieldId"):
         sheet.fact(words["voice_known"], sheet.text("fieldShown"), private=True)
+    for row in sheet.rows("paperOffers"):
+        value = str(row["value"])
+        sheet.choice(
+            str(row["label"]),
+            ev.OptionTapped(value),
+            f"offer-{value}",
+            hint=str(row["hint"]),
+            chosen=bool(row["chosen"]),
+        )
+    sheet.news(sheet.text("paperNote"))
+    if asks := sheet.text("paperAsks"):
+        sheet.button(asks, ev.PaperTapped(), "readPaper")
     last = sheet.flag("formLast")
     sheet.lead(words["form_check" if last else "form_next"], ev.NextTapped())
     sheet.other(words["form_back"], ev.BackTapped())
     sheet.reads(sheet.text("sparedLine"))
+
+
+def _paper(sheet: Sheet) -> None:
+    sheet.intro("paper_heading", "paper_lead")
+    sheet.news(sheet.text("paperSays"))
+    if primary := sheet.text("paperPrimary"):
+        sheet.lead(primary, ev.PageTapped())
+    sheet.other(sheet.words["paper_back"], ev.BackTapped())
 
 
 def _typed(sheet: Sheet, kind: EntryKind) -> None:
@@ -223,6 +243,7 @@ def _bill(sheet: Sheet) -> None:
 
 FORM_PAGES: Mapping[str, Callable[[Sheet], None]] = {
     "form": _form,
+    "paper": _paper,
     "parts": _parts,
     "materials": _materials,
     "material": _material,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from drivers.a4.port import Phase
 from drivers.idcard.port import CardEvent
+from drivers.ocr.engine import PageText
 from kiosk.case.payment import PaymentSeen, PayState
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
@@ -35,6 +36,7 @@ from tests.kiosk.identity.test_travelling import Traveller
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
+from tests.kiosk.test_papering import Reader
 from tests.kiosk.test_printout import printing, shown
 from tests.kiosk.test_resuming import CODE, KEEP, at_resume, filled, found, kept_draft, typed
 from tests.kiosk.test_tracking import CASES, Tracker
@@ -145,6 +147,9 @@ def examples() -> list[ev.Event]:
         ev.OrderTold("s1", PaymentSeen(ORDER, PayState.SUBMITTED, number=NUMBER, saved_at=NOW)),
         *(ev.FaceSeen("s1", phase) for phase in ("finding", "settling", "task", "again")),
         ev.TravelTapped(),
+        ev.PaperTapped(),
+        ev.PaperRead("s1", None),
+        ev.PaperRead("s1", PageText()),
         ev.DataPageRead("s1", None),
         ev.DataPageRead("s1", card()),
         *(ev.ChipTold("s1", state) for state in ChipState),
@@ -218,6 +223,8 @@ def contexts() -> Iterator[Journey]:
     yield found(DRAFT).journey
     yield Prover().at_ways().journey
     yield Prover(READY_TO_PROVE).at_ways().journey
+    yield Reader().at_paper().journey
+    yield Reader().at_offer().journey
     yield Traveller().at_camera().journey
     yield Traveller().at_reading().journey
     yield Traveller().at_page().journey

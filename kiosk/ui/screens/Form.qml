@@ -125,6 +125,15 @@ Page {
 
             Loader {
                 width: parent.width
+                active: view.paperAsks !== ""
+                visible: active
+                sourceComponent: Component {
+                    PaperOffers { rowHeight: page.wide ? Theme.target : Theme.mm(26) }
+                }
+            }
+
+            Loader {
+                width: parent.width
                 active: !page.wide
                 visible: active
                 sourceComponent: sparedCard

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import segno
 
 from drivers.camera.specimen import draw_data_page
 from drivers.device import Cancel
@@ -69,6 +70,18 @@ def test_line_is_read_with_its_place(opens: Opens) -> None:
     assert width > 300
     assert height < 90
     assert "138" not in repr(line)
+
+
+def test_code_on_a_page_is_read_with_its_lines(opens: Opens) -> None:
+    cells = np.array([list(row) for row in segno.make("GD123456").matrix], np.uint8)
+    grey = np.kron(np.pad(1 - cells, 4, constant_values=1) * 255, np.ones((4, 4), np.uint8))
+    picture = np.full((260, 640, 3), 255, np.uint8)
+    picture[:120] = note("NO 42")
+    picture[120 : 120 + grey.shape[0], 60 : 60 + grey.shape[1]] = grey[:, :, np.newaxis]
+    found = opens().page(picture[: 120 + grey.shape[0] + 20])
+    assert not isinstance(found, OcrProblem)
+    assert found.codes == ("GD123456",)
+    assert "GD123456" not in repr(found)
 
 
 def test_machine_readable_zone_of_a_drawn_page_is_read(opens: Opens) -> None:

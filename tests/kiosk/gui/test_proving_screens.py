@@ -15,6 +15,7 @@ from kiosk.journey.state import Journey, Step
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.identity.prover import READY_TO_PROVE, Prover
 from tests.kiosk.identity.test_travelling import Traveller
+from tests.kiosk.test_papering import Reader
 
 TWENTY_MM = 80
 SEEN = ev.FaceSeen("s1", "task", "turnLeft", "", 0.45)
@@ -34,6 +35,8 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "travel, not read", unread.journey
     yield "travel, page", Traveller().at_page().journey
     yield "travel, chip", Traveller().at_chip().journey
+    yield "paper, camera", Reader().at_paper().journey
+    yield "paper, offered", Reader().at_offer().journey
     refused = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.REFUSED))
     yield "travel, chip refused", refused.journey
     yield "confirm, page alone", refused.then(ev.SkipTapped()).journey
