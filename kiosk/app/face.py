@@ -12,7 +12,6 @@ from drivers.device import DeviceClass
 from drivers.face.engine import load_engine
 from drivers.face.models import Models
 from drivers.face.network import ModelUnusable
-from drivers.ocr.engine import TextEngine
 from drivers.supervisor import Supervisor
 from kiosk.config import Config
 from kiosk.identity.counter import FILE, FaceCounter
@@ -20,6 +19,7 @@ from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 from kiosk.identity.policy import Means, Way
 from kiosk.journey.event import Event
 from kiosk.journey.face_step import FaceParts, FaceStep
+from kiosk.journey.paper_reader import PaperReader
 from kiosk.journey.travel_step import TravelStep
 
 _log = logging.getLogger("kiosk.app")
@@ -60,10 +60,10 @@ def open_face(
 
 
 def means_of(
-    config: Config, face: FaceStep | None, travel: TravelStep | None, text: TextEngine | None
+    config: Config, face: FaceStep | None, travel: TravelStep | None, reader: PaperReader | None
 ) -> Means:
     """The ways of the site; a face only where it can be compared."""
     ways = frozenset(Way(way) for way in config.identity.ways) - {Way.TRAVEL}
     seen = ways if face is not None else ways - {Way.FACE}
     there = travel is not None
-    return Means(seen, config.identity.strict, travel=there, chip=there, text=text is not None)
+    return Means(seen, config.identity.strict, travel=there, chip=there, text=reader is not None)

@@ -28,7 +28,7 @@ from kiosk.app.power import watch_power
 from kiosk.app.status import open_status
 from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
-from kiosk.app.travel import open_text_engine, open_travel
+from kiosk.app.travel import open_papers
 from kiosk.app.voice import open_audio
 from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
@@ -43,7 +43,6 @@ from kiosk.hours import Hours
 from kiosk.journey.events import Delivered, ReadinessChanged, SaveFailed
 from kiosk.journey.face_step import FaceParts
 from kiosk.journey.language import spoken
-from kiosk.journey.paper_reader import PaperReader
 from kiosk.journey.runner import Runner
 from kiosk.journey.state import Journey, Step, World
 from kiosk.present.screen import present
@@ -190,8 +189,8 @@ class KioskTerminal(QObject):
         self._face = open_face(
             config, data, self.devices, self._post.post, self.face.offer, self._clock, faces
         )
-        self._text, post = open_text_engine(config), self._post.post
-        self._travel = open_travel(config, self.devices, self._text, post, self._clock, self._face)
+        papers = open_papers(config, self.devices, self._post.post, self._clock, self._face)
+        self._travel, self._reader = papers
         self.keyboard = keyboard = open_keyboard(self)
         self.audio = open_audio(
             config.sounds, self.devices, self._dispatch, self._clock, world.words, keyboard, self
@@ -271,7 +270,7 @@ class KioskTerminal(QObject):
             show_paper=self.paper.offer,
             face=self._face,
             travel=self._travel,
-            reader=None if self._text is None else PaperReader(self._text, self._post.post),
+            reader=self._reader,
             till=None if self._desk is None else self._desk.till,
         )
 
@@ -383,7 +382,7 @@ class KioskTerminal(QObject):
             time_certain=self.time.now().certain,
             down=self._word.down,
             maintenance=self.orders.maintenance,
-            means=means_of(self.config, self._face, self._travel, self._text),
+            means=means_of(self.config, self._face, self._travel, self._reader),
         )
 
     def _assess(self, before: Readiness | None) -> Readiness:

@@ -18,6 +18,7 @@ from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 from kiosk.identity.policy import Way
 from kiosk.journey.event import Event
 from kiosk.journey.face_step import FaceStep
+from kiosk.journey.paper_reader import PaperReader
 from kiosk.journey.travel_step import TravelStep
 
 _log = logging.getLogger("kiosk.app")
@@ -47,7 +48,7 @@ def open_travel(
     face: FaceStep | None,
 ) -> TravelStep | None:
     """The step; ``None`` where it cannot be offered."""
-    if Way.TRAVEL not in config.identity.ways or DeviceClass.DOCUMENT_CAMERA not in devices:
+    if Way.TRAVEL not in config.identity.ways:
         return None
     fallback = TesseractOcr() if shutil.which(TESSERACT) else None
     if engine is None and fallback is None:
@@ -61,3 +62,18 @@ def open_travel(
         clock=clock,
         keep_photo=face.keep_photo if face is not None else lambda _number, _picture: None,
     )
+
+
+def open_papers(
+    config: Config,
+    devices: Supervisor,
+    post: Callable[[Event], None],
+    clock: Callable[[], dt.datetime],
+    face: FaceStep | None,
+) -> tuple[TravelStep | None, PaperReader | None]:
+    """What reads travel documents, and what reads any paper; each where it can be offered."""
+    if DeviceClass.DOCUMENT_CAMERA not in devices:
+        return None, None
+    engine = open_text_engine(config)
+    travel = open_travel(config, devices, engine, post, clock, face)
+    return travel, None if engine is None else PaperReader(engine, post)
