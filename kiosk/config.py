@@ -193,6 +193,18 @@ class Sounds(ConfigRecord, frozen=True):
     quiet: tuple[str, ...] = ()
 
 
+class Updates(ConfigRecord, frozen=True):
+    """Versions of the program that the platform offers.
+
+    Attributes:
+        from_platform: whether they are fetched and installed without anybody at the terminal.
+        hours: when the terminal may be closed for it, as ``kiosk.hours`` reads it.
+    """
+
+    from_platform: bool = False
+    hours: tuple[str, ...] = ("1-7 01:00-05:00",)
+
+
 class Config(ConfigRecord, frozen=True):
     """Everything a terminal is told."""
 
@@ -205,6 +217,7 @@ class Config(ConfigRecord, frozen=True):
     relay: Relay = msgspec.field(default_factory=Relay)
     waits: Waits = msgspec.field(default_factory=Waits)
     identity: Identity = msgspec.field(default_factory=Identity)
+    updates: Updates = msgspec.field(default_factory=Updates)
     sounds: Sounds = msgspec.field(default_factory=Sounds)
 
 

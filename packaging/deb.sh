@@ -65,7 +65,9 @@ put hardening/guanjia-journald.conf usr/lib/systemd/journald.conf.d/60-guanjia.c
 put hardening/guanjia-coredump.conf usr/lib/systemd/coredump.conf.d/60-guanjia.conf
 put hardening/usbguard-rules.conf usr/share/guanjia-kiosk/usbguard-rules.conf
 put session/guanjia-cage.pam etc/pam.d/guanjia-cage
-put systemd/guanjia.target usr/lib/systemd/system/guanjia.target
+for unit in guanjia.target guanjia-update.path guanjia-update.service; do
+    put "systemd/$unit" "usr/lib/systemd/system/$unit"
+done
 mkdir -p "$tree/debian"
 cp -r packaging/debian/. "$tree/debian/"
 for unit in guanjia-kiosk guanjia-display guanjia-cage; do

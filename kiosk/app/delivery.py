@@ -21,7 +21,7 @@ from sync.outbox import Outbox
 from sync.overdue import OverdueWatch
 from sync.recovery import Recovery
 from sync.relay import Limits, LinkState, Relay
-from sync.relay.wire import lines
+from sync.relay.wire import Wire, lines
 from sync.retention import Retention
 from sync.timekeeping import Timekeeper
 from sync.uploads import Uploader
@@ -104,6 +104,7 @@ class Delivery:
         self._outbox = outbox
         self._on_link = on_link
         self._thread: threading.Thread | None = None
+        self._url, self._timing = config.platform.url, config.relay
         line = self._line = line_to(platform, data, config, now)
         self.asking = Asking(
             config.platform.url,
@@ -158,6 +159,12 @@ class Delivery:
             self.downstream.close()
         else:
             self._thread.join(timeout_s)
+
+    def dial(self, answer_bytes: int) -> Wire:
+        """A line of its own to the platform, for answers of so many bytes."""
+        session = lines(self._line.http, 2)[1]
+        limits = Limits(answer_bytes=answer_bytes)
+        return Wire(self._url, timing=self._timing, limits=limits, http=session)
 
     def certificate_ends(self) -> dt.datetime | None:
         """When the terminal's certificate ends; ``None`` without one."""

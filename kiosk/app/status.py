@@ -19,6 +19,7 @@ from pathlib import Path
 
 from drivers.device import StatusReport
 from kiosk.app.delivery import Delivery
+from kiosk.app.offered import OfferedUpdates
 from kiosk.catalog.catalog import Catalog
 from kiosk.config import Config
 from kiosk.journey.state import Journey, Step
@@ -32,12 +33,12 @@ from sync.contract.status import (
     DeviceFact,
     FamilyFact,
     ItemCount,
-    Offer,
     SupplyFact,
     TerminalState,
     TerminalStatus,
     UpdateFact,
 )
+from sync.offered import FOLDER, PIECE_BYTES, Fetching
 from sync.outbox import Outbox
 from sync.overdue import Overdue, overdue
 from sync.telling import FILE, Pace, Telling, WaitingReports
@@ -87,7 +88,7 @@ class StatusWatch:
         asker: brings reports to the platform.
         about: the terminal.
         catalog: the services on screen, asked each time.
-        on_offer: hears what the platform offers.
+        offered: takes versions that the platform offers.
 
     Attributes:
         catalogue: version of the services on screen, empty for those of the program.
@@ -102,7 +103,7 @@ class StatusWatch:
         about: About,
         catalog: Callable[[], Catalog],
         *,
-        on_offer: Callable[[Offer | None], None] = lambda _: None,
+        offered: OfferedUpdates | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._data, self._outbox, self._time = data, outbox, time
@@ -117,9 +118,16 @@ class StatusWatch:
         self._rating: tuple[str, str] | None = None
         self.catalogue = ""
         self._state, self._since = TerminalState.OUT, time.now().at
+        self._offered = offered
         self.telling = Telling(
-            WaitingReports(data / FILE), self.gather, asker, on_offer=on_offer, pace=pace
+            WaitingReports(data / FILE),
+            self.gather,
+            asker,
+            on_offer=(lambda _: None) if offered is None else offered.take,
+            pace=pace,
         )
+        if offered is not None:
+            offered.on_change = self.telling.change
 
     def start(self) -> None:
         """Tell from now on."""
@@ -128,9 +136,13 @@ class StatusWatch:
     def stop(self) -> None:
         """No more; after whoever answers the asker was closed."""
         self.telling.stop(STOP_TIMEOUT_S)
+        if self._offered is not None:
+            self._offered.stop()
 
     def show(self, journey: Journey) -> None:
         """The journey as it is shown now."""
+        if self._offered is not None:
+            self._offered.show(journey)
         with self._lock:
             self._count(journey)
             if journey.readiness == self._readiness:
@@ -309,6 +321,19 @@ def open_status(
     delivery: Delivery,
     catalog: Callable[[], Catalog],
 ) -> StatusWatch:
-    """The watch of this terminal; see ``StatusWatch``."""
-    about = About(config.site.place, installed_version(), delivery.certificate_ends)
-    return StatusWatch(data, outbox, time, delivery.asking, about, catalog)
+    """The watch of this terminal, and what it does with offered versions."""
+    version = installed_version()
+    offered = OfferedUpdates(
+        data,
+        config.updates,
+        Fetching(
+            data / FOLDER,
+            delivery.downstream.platform,
+            lambda: delivery.dial(PIECE_BYTES),
+            lambda: time.now().at,
+        ),
+        version,
+        lambda: time.now().at,
+    )
+    about = About(config.site.place, version, delivery.certificate_ends, offered.fact)
+    return StatusWatch(data, outbox, time, delivery.asking, about, catalog, offered=offered)

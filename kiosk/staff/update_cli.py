@@ -18,6 +18,7 @@ from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, ref
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import DEFAULT_DATA, Data, platform_key
 from kiosk.staff.updating import CURRENT, PACKAGE, Machine, UpdateRefused, apply, examine
+from kiosk.staff.updating_offered import apply_ready
 
 app = typer.Typer(
     help="Another version of the program: looked at, installed, taken back when it is not well.",
@@ -85,6 +86,23 @@ def apply_package(
     else:
         show.out().print(Text(said, style=colour))
     raise typer.Exit(0 if done.fault is None else EXIT_NOT_WELL)
+
+
+@app.command("apply-offered", hidden=True)
+def apply_offered(
+    site: Site = DEFAULT_SITE, data: Data = DEFAULT_DATA, store: Store = STORE
+) -> None:
+    """Install what the platform offered and the terminal fetched; for guanjia-update.service.
+
+    The terminal has closed itself for it (updates/ready names the package). Whatever comes of it
+    is written down for the platform, and the terminal is opened again.
+    """
+    try:
+        platform = platform_key(site_config(site, Registry.installed()))
+        fact = apply_ready(platform, DebianMachine(site, data), data=data, store=store)
+    except FileNotFoundError:
+        raise refuse(sync_words()["update_not_offered"]) from None
+    raise typer.Exit(0 if fact.result == "installed" else EXIT_NOT_WELL)
 
 
 @app.command("examine")
