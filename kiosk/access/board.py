@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from drivers.device import StatusReport
 from kiosk.access.roles import Action, Role, may
@@ -112,8 +113,15 @@ class Job:
     rows: tuple[Row, ...] = dataclasses.field(default=(), repr=False)
 
 
-Work = Callable[[Job], tuple[Row, ...]]
-"""Does a job, on a thread of its own; what cannot be done is a row that says so."""
+class Work(Protocol):
+    """What does the jobs, one at a time, on a thread of its own."""
+
+    def __call__(self, job: Job) -> tuple[Row, ...]:
+        """Do it; what cannot be done is a row that says so."""
+
+    def stop(self) -> None:
+        """The terminal ends: what waits for hands or paper waits no longer."""
+
 
 MEANING: Mapping[str, tuple[Action, Page]] = {
     "refilled": (Action.REFILL, Page.SUPPLIES),

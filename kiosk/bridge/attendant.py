@@ -60,7 +60,7 @@ class Attendant(QObject):
         self._door, self._words, self._device_words = door, words, device_words
         self._px_per_mm, self._monotonic = px_per_mm, monotonic
         self._scene: Scene | None = None
-        self._work: Work = lambda _: ()
+        self._work: Work | None = None
         self.gesture = Gesture()
         self._way, self._door_was_open = "gesture", False
         self._touched_at = self._refilled_at = monotonic()
@@ -81,6 +81,8 @@ class Attendant(QObject):
         """The terminal ends; a job under way is waited for."""
         self._tick.stop()
         self._close("ended")
+        if self._work is not None:
+            self._work.stop()
         self._thread.shutdown(wait=True, cancel_futures=True)
         self._scene = None
 
@@ -294,11 +296,12 @@ class Attendant(QObject):
         subject = self._device_words.get(f"class_{job.subject}", "")
         busy = words.say(own if own in words else f"busy_{job.name}", subject=subject)
         self._become(dataclasses.replace(self.desk, busy=busy))
-        self._thread.submit(self._run, job, self._visit)
+        if self._work is not None:
+            self._thread.submit(self._run, self._work, job, self._visit)
 
-    def _run(self, job: Job, visit: int) -> None:
+    def _run(self, work: Work, job: Job, visit: int) -> None:
         try:
-            rows = self._work(job)
+            rows = work(job)
         except Exception as error:
             # The type only: a message could carry anything.
             why, words = type(error).__name__, self._words

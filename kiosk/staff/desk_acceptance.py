@@ -11,8 +11,8 @@ from kiosk.access.board import Row, Tone
 from kiosk.access.moves import DEVICE_STEP
 from kiosk.access.touching import KEY as TOUCH
 from kiosk.app.terminal import KioskTerminal, utc_now
-from kiosk.staff.bench import ask_worker
 from kiosk.staff.commissioning import Acceptance, Outcome, Tried, acceptance_receipt
+from kiosk.staff.desk_trials import Trials
 from kiosk.staff.doctor_cli import findings_with
 from kiosk.staff.enrol_cli import says as enrolment_says
 from kiosk.staff.queue_show import sync_words
@@ -39,12 +39,16 @@ class SetUp:
 
     Args:
         terminal: that is set up.
+        trials: asks its devices.
         data: its folder.
         words: of staff mode.
         names: what devices say.
     """
 
-    def __init__(self, terminal: KioskTerminal, data: Path, words: Words, names: Words) -> None:
+    def __init__(
+        self, terminal: KioskTerminal, trials: Trials, data: Path, words: Words, names: Words
+    ) -> None:
+        self._trials = trials
         self._terminal, self._data, self._words, self._names = terminal, data, words, names
         self._sync = sync_words()
         site = terminal.config.site
@@ -119,11 +123,10 @@ class SetUp:
         """Print a slip, and what the printer confirmed of it."""
         if self._terminal.devices.find(DeviceClass.RECEIPT) is None:
             return Row(title, self._words["job_not_fitted"], Tone.CAUTION)
-        asked = ask_worker(
-            self._terminal.devices,
+        asked = self._trials.ask(
             DeviceClass.RECEIPT,
             lambda printer: printer.print(receipt),
-            limit_s=PRINT_LIMIT_S[DeviceClass.RECEIPT],
+            PRINT_LIMIT_S[DeviceClass.RECEIPT],
         )
         outcome = asked if asked.value is None else asked.value
         if asked.value is not None and asked.value.ok:

@@ -34,15 +34,14 @@ from sync.submission import SubmissionState
 from sync.withdrawing import hold
 
 HOLD_WITHIN_S = 2.0
+LOOK_EVERY_S = 0.3
 _TONES = {"ok": Tone.GOOD, "warning": Tone.CAUTION, "failed": Tone.DANGER}
 Rows = Iterator[Row]
 
 
 def workshop(site: Path, data: Path, store_key: bytes | None) -> Workshop:
     """What does the jobs at a terminal, from its site file, its folder and its queue's key."""
-    tail = LogTail()
-    logging.getLogger().addHandler(tail)
-    return lambda terminal: DeskJobs(terminal, site, data, store_key, tail)
+    return lambda terminal: DeskJobs(terminal, site, data, store_key)
 
 
 def sticks() -> list[Path]:
@@ -61,7 +60,6 @@ class DeskJobs:
         site: its site's file.
         data: its folder.
         store_key: of the queue's file.
-        tail: of the program's log.
         find_sticks: where submissions can be exported to.
     """
 
@@ -71,14 +69,15 @@ class DeskJobs:
         site: Path,
         data: Path,
         store_key: bytes | None,
-        tail: LogTail,
         find_sticks: Callable[[], list[Path]] = sticks,
     ) -> None:
         self._terminal, self._site, self._data = terminal, site, data
-        self._store_key, self._tail, self._find_sticks = store_key, tail, find_sticks
+        self._store_key, self._find_sticks = store_key, find_sticks
+        self._tail = LogTail()
+        logging.getLogger().addHandler(self._tail)
         self._words, self._names, self._sync = staff_screen_words(), staff_words(), sync_words()
         self._trials = Trials(terminal.devices, self._words, self._names)
-        self._set_up = SetUp(terminal, data, self._words, self._names)
+        self._set_up = SetUp(terminal, self._trials, data, self._words, self._names)
         self._jobs: Mapping[str, Callable[[Job], Rows]] = {
             "try": lambda job: iter((self._trials.row(DeviceClass(job.subject)),)),
             "try-all": self._try_all,
@@ -103,6 +102,11 @@ class DeskJobs:
     def __call__(self, job: Job) -> tuple[Row, ...]:
         """Do it."""
         return tuple(self._jobs[job.name](job))
+
+    def stop(self) -> None:
+        """Nobody waits for a job any more."""
+        self._trials.ending.set()
+        logging.getLogger().removeHandler(self._tail)
 
     def _try_all(self, _: Job) -> Rows:
         for device in self._terminal.config.devices.fitted:
@@ -207,9 +211,14 @@ class DeskJobs:
         command = [sys.executable, "-m", "kiosk", "training", "--staff", job.staff[-4:]]
         if self._site.is_file():
             command += ["--site", str(self._site)]
-        ended = subprocess.run(command, check=False, capture_output=True)
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, stdout=quiet, stderr=quiet) as school:
+            while school.poll() is None:
+                if self._trials.ending.wait(LOOK_EVERY_S):
+                    school.terminate()
+                    break
         title, words = self._words["button_training"], self._words
-        if ended.returncode == 0:
+        if school.returncode == 0:
             yield Row(title, words["row_ok"], Tone.GOOD)
         else:
             todo = words["job_training_failed_todo"]

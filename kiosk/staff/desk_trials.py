@@ -32,6 +32,10 @@ LIMIT_S = 30.0
 TONES = {Outcome.PASSED: Tone.GOOD, Outcome.FAILED: Tone.DANGER, Outcome.NOT_TRIED: Tone.CAUTION}
 
 
+class Ended(Exception):
+    """The terminal ends while something is being tried."""
+
+
 class Trials:
     """Tries the devices of a supervisor; used by one thread.
 
@@ -40,11 +44,15 @@ class Trials:
         words: of staff mode.
         names: what devices say.
         wait_s: how long to wait for a card, a code or a key.
+
+    Attributes:
+        ending: set by whoever does not wait for any answer any more.
     """
 
     def __init__(
         self, devices: Supervisor, words: Words, names: Words, wait_s: float = WAIT_S
     ) -> None:
+        self.ending = threading.Event()
         self._devices, self._words, self._names, self._wait_s = devices, words, names, wait_s
         self._ways: Mapping[DeviceClass, Callable[[DeviceClass], Tried]] = {
             DeviceClass.RECEIPT: self._print,
@@ -86,7 +94,7 @@ class Trials:
     def _print(self, device: DeviceClass) -> Tried:
         cancel, job_id = Cancel(), f"trial-{uuid.uuid4()}"
         page = (trial_page_or_none() or b"") if device is DeviceClass.A4 else b""
-        asked = self._ask(
+        asked = self.ask(
             device,
             lambda printer: print_on(device, printer, job_id, page, cancel),
             PRINT_LIMIT_S[device],
@@ -123,7 +131,7 @@ class Trials:
         return Tried(str(device), Outcome.PASSED, says)
 
     def _picture(self, device: DeviceClass) -> Tried:
-        seen = _inner(self._ask(device, lambda camera: look_through(camera, SNAP_S)))
+        seen = _inner(self.ask(device, lambda camera: look_through(camera, SNAP_S)))
         if seen.value is None:
             return self._failed(device, seen)
         quality, _ = seen.value
@@ -156,7 +164,7 @@ class Trials:
         )
 
     def _key(self, device: DeviceClass) -> Tried:
-        pressed = _inner(self._ask(device, lambda one: one.presses(self._wait_s)))
+        pressed = _inner(self.ask(device, lambda one: one.presses(self._wait_s)))
         if not pressed.ok:
             return self._failed(device, pressed)
         if pressed.value:
@@ -173,7 +181,7 @@ class Trials:
         empty: bool = False,
     ) -> Tried:
         """A command that brings one value, or none where it is ``empty``."""
-        told = _inner(self._ask(device, command))
+        told = _inner(self.ask(device, command))
         if not told.ok or (told.value is None and not empty):
             return self._failed(device, told)
         return Tried(str(device), Outcome.PASSED, says(told.value))
@@ -187,20 +195,34 @@ class Trials:
         enough = threading.Timer(self._wait_s, cancel.set)
         enough.start()
         try:
-            return self._ask(
+            return self.ask(
                 device, lambda one: command(one, cancel), self._wait_s + LIMIT_S, cancel
             )
         finally:
             enough.cancel()
 
-    def _ask(
+    def ask(
         self,
         device: DeviceClass,
         command: Callable[[Any], Any],
         limit_s: float = LIMIT_S,
         cancel: Cancel | None = None,
     ) -> Completion[Any]:
-        return ask_worker(self._devices, device, command, limit_s=limit_s, cancel=cancel)
+        """Run a command on a device.
+
+        Raises:
+            Ended: nobody waits any more.
+        """
+        cancel = cancel or Cancel()
+
+        def go_on() -> None:
+            if self.ending.is_set():
+                cancel.set()
+                raise Ended
+
+        return ask_worker(
+            self._devices, device, command, limit_s=limit_s, cancel=cancel, tick=go_on
+        )
 
 
 def _inner(asked: Completion[Any]) -> Completion[Any]:

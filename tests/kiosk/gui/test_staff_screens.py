@@ -128,13 +128,14 @@ class Desk:
             roster.add(person)
         self.now = NOW
         self.clock_s = 0.0
+        self.knows_time, self.error_s = True, 0.1
         self.scene = Told()
         self.done: list[Job] = []
         door = StaffDoor(
             folder,
             None,
             "4419000040003",
-            lambda: Reading(self.now, True, TimeSource.PLATFORM, 0.1),
+            lambda: Reading(self.now, self.knows_time, TimeSource.PLATFORM, self.error_s),
         )
         self.attendant = Attendant(
             door,
@@ -143,17 +144,20 @@ class Desk:
             SCREENS[orientation].px_per_mm,
             lambda: self.clock_s,
         )
-        self.attendant.attach(self.scene, self.work)
+        self.attendant.attach(self.scene, self)
         beside = {"desk": self.attendant.values.properties, "deskTaps": self.attendant}
         self.stage = Stage(SCREENS[orientation], beside=beside)
         self.hand = Citizen(self.stage.window)
 
-    def work(self, job: Job) -> tuple[Row, ...]:
+    def __call__(self, job: Job) -> tuple[Row, ...]:
         self.done.append(job)
         return (
             Row("配置", "能用", Tone.GOOD),
             Row("线路", "平台没有应答，连不上它的地址", Tone.DANGER, "看网线插好没有"),
         )
+
+    def stop(self) -> None:
+        """Nothing to end."""
 
     def gesture(self) -> None:
         for corner in ("left", "right", "right", "left", "right"):
@@ -232,6 +236,11 @@ def test_every_page_fits_and_every_target_is_large_enough(
     desk.attendant.enter()
     look("wrong")
     desk.attendant.leave()
+    desk.knows_time, desk.error_s = False, 1e6
+    desk.gesture()
+    look("question")
+    desk.attendant.leave()
+    desk.knows_time, desk.error_s = True, 0.1
     seen: set[Page] = set()
     for person in (ANNA, BEN, CARL):
         desk.sign_in(person)
