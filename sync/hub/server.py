@@ -49,6 +49,7 @@ from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
 from sync.hub.fleet.keeping import StatusBook
+from sync.hub.fleet.metrics import FleetCollector, metrics_routes
 from sync.hub.fleet.orders import order_routes
 from sync.hub.fleet.pages import fleet_routes
 from sync.hub.fleet.rollout_pages import rollout_routes
@@ -226,6 +227,7 @@ class HubServer:
             server_pem = authority.issue_server(tls, told())
             context = server_context(server_pem, authority.bundle, data)
         room = Room(self.ledger.engine, told, behind_https=public_url.startswith("https:"))
+        collector = FleetCollector(self.ledger.engine, told, room.overdue, rollouts)
         hub = Hub(
             hub=self.secrets.hub,
             intake=intake,
@@ -254,6 +256,7 @@ class HubServer:
                 *fleet_routes(room, self.feed),
                 *order_routes(room, self.feed),
                 *rollout_routes(room, rollouts, data),
+                *metrics_routes(collector, data, proxied=bool(public_url)),
             ),
         )
         application = hub.application()

@@ -44,6 +44,7 @@ CLIENT = "guanjia.client"
 TERMINAL = "guanjia.terminal"
 SERVER_FILE = "server.pem"
 FLEET_PATH = "/fleet"
+METRICS_PATH = "/metrics"
 
 _Form = TypeVar("_Form", EnrolRequest, RenewRequest)
 
@@ -122,9 +123,13 @@ class Doorkeeper:
 
 def _for_everybody(path: str) -> bool:
     # A phone has no certificate; the address of a copy is what it has instead. The operations room
-    # signs in.
+    # signs in, and whoever collects figures shows a token.
     open_folders = (COPIES_PATH, f"{FLEET_PATH}/")
-    return path in _FOR_EVERYBODY or path == FLEET_PATH or path.startswith(open_folders)
+    return (
+        path in _FOR_EVERYBODY
+        or path in (FLEET_PATH, METRICS_PATH)
+        or path.startswith(open_folders)
+    )
 
 
 def refuser(
