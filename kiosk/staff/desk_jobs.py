@@ -39,17 +39,22 @@ _TONES = {"ok": Tone.GOOD, "warning": Tone.CAUTION, "failed": Tone.DANGER}
 Rows = Iterator[Row]
 
 
-def workshop(site: Path, data: Path, store_key: bytes | None) -> Workshop:
-    """What does the jobs at a terminal, from its site file, its folder and its queue's key."""
-    return lambda terminal: DeskJobs(terminal, site, data, store_key)
-
-
 def sticks() -> list[Path]:
     """Where removable media are mounted."""
     found = itertools.chain.from_iterable(
         Path("/").glob(pattern) for pattern in ("media/*", "media/*/*", "run/media/*/*", "mnt/*")
     )
     return [path for path in found if os.path.ismount(path)]
+
+
+def workshop(
+    site: Path,
+    data: Path,
+    store_key: bytes | None,
+    find_sticks: Callable[[], list[Path]] = sticks,
+) -> Workshop:
+    """What does the jobs at a terminal, from its site file, its folder and its queue's key."""
+    return lambda terminal: DeskJobs(terminal, site, data, store_key, find_sticks)
 
 
 class DeskJobs:
@@ -69,7 +74,7 @@ class DeskJobs:
         site: Path,
         data: Path,
         store_key: bytes | None,
-        find_sticks: Callable[[], list[Path]] = sticks,
+        find_sticks: Callable[[], list[Path]],
     ) -> None:
         self._terminal, self._site, self._data = terminal, site, data
         self._store_key, self._find_sticks = store_key, find_sticks

@@ -133,7 +133,7 @@ def begin_errand(
         number: of the terminal, so that two at one platform do not count alike.
         identity: ways beside the card; none in stories that are not about them.
         comparison: of faces, in place of the simulated one.
-        staffed: whether staff may enter, one of each role.
+        staffed: whether staff may enter, one of each role; ``folder/stick`` is their stick.
     """
     site = SimulatedSite.build(folder, "portrait", twin=twin)
     place = msgspec.structs.replace(site.config.site, terminal=f"{number:04d}")
@@ -154,7 +154,8 @@ def begin_errand(
     terminal.start()
     if staff is not None:
         site.employ_staff()
-        work = workshop(ROOT / "config" / "sites" / "development.toml", site.data, None)
+        own = ROOT / "config" / "sites" / "development.toml"
+        work = workshop(own, site.data, None, lambda: [*folder.glob("stick")])
         staff.attach(terminal, work, every_ms=50)
     return Errand(site, terminal, Citizen(terminal.window.window), staff)
 

@@ -13,11 +13,13 @@ from PySide6.QtGui import QGuiApplication
 from kiosk import maintenance
 from kiosk.access.board import Desk, Page, Tone
 from kiosk.access.codes import code_at
+from kiosk.access.gesture import ORDER as GESTURE
 from kiosk.access.roles import Role
 from kiosk.app.qt import QtComplaints
 from kiosk.audit.chain import Entry
 from kiosk.audit.verify import read
 from kiosk.dock.twin import PlatformTwin
+from kiosk.journey.events import ExitTapped
 from tests.journeys.conftest import Errand, begin_errand
 
 
@@ -119,8 +121,12 @@ def test_door_codes_trials_maintenance_and_back_to_the_citizens(shift: Shift) ->
     shift.wait_for(Page.OVERVIEW)
     hand.tap("go-maintenance")
     hand.tap("do-off")
-    hand.tap("deskLeave")
     errand.site.cabinet.open_door(False)
+    restarts: list[bool] = []
+    errand.terminal.orders.restart.connect(lambda: restarts.append(True))
+    hand.tap("do-restart")
+    hand.wait_until(lambda: bool(restarts), "the process to be begun anew")
+    assert shift.desk.page is Page.CLOSED
     errand.citizen.wait_for_step("attract")
     written = shift.journal()
     for expected in (
@@ -169,4 +175,49 @@ def test_terminal_is_accepted_and_tampering_handed_back_by_two(shift: Shift) -> 
     hand.wait_until(lambda: not shift.staff.facts().tampered, "handed back")
     hand.tap("deskLeave")
     errand.site.cabinet.open_door(False)
+    errand.citizen.wait_for_step("attract")
+
+
+def test_engineer_carries_the_queue_away_and_sees_nobody(shift: Shift, tmp_path: Path) -> None:
+    hand, errand = shift.hand, shift.errand
+    errand.site.cable.pull()
+    number = errand.to_result()
+    for corner in GESTURE:
+        shift.staff.attendant.corner(corner)
+    assert shift.desk.page is Page.CLOSED, "never while a citizen is served"
+    errand.terminal.runner.dispatch(ExitTapped())
+    errand.citizen.wait_for_step("attract")
+    for corner in GESTURE:
+        shift.staff.attendant.corner(corner)
+    shift.wait_for(Page.SIGN_IN)
+    shift.enter(Role.ENGINEER)
+    shift.wait_for(Page.OVERVIEW)
+    said = []
+
+    def read_page(page: Page) -> None:
+        hand.tap(f"go-{page}")
+        shift.wait_done()
+        said.append(str(shift.staff.attendant.values.shown("rows")))
+
+    (tmp_path / "stick").mkdir()
+    read_page(Page.SYNC)
+    assert shift.staff.facts().waiting == 1
+    hand.tap("do-sticks")
+    shift.wait_done()
+    hand.tap(f"do-export-{tmp_path / 'stick'}")
+    hand.wait_until(lambda: any((tmp_path / "stick").iterdir()), "the batch on the stick")
+    shift.wait_done()
+    said.append(str(shift.staff.attendant.values.shown("rows")))
+    for page in (Page.OVERVIEW, Page.DEVICES, Page.NETWORK, Page.MAINTENANCE, Page.LOGS):
+        read_page(page)
+    hand.type("SUBMISSION")
+    hand.tap("deskSearch")
+    shift.wait_done()
+    said.append(str(shift.staff.attendant.values.shown("rows")))
+    assert "submission-complete" in said[-1]
+    # What the citizen was called, lives at and typed is on no page; the number is, it names nobody.
+    for canary in ("测试乙", "樟木头", "13800138000", "4111111111111111"):
+        assert not any(canary in page for page in said), canary
+    assert number.replace(" ", "")[-6:] in "".join(said).replace(" ", "")
+    hand.tap("deskLeave")
     errand.citizen.wait_for_step("attract")
