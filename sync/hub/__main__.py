@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,7 @@ from sync.hub.departments.directory import KNOWN
 from sync.hub.departments.offices import Offices
 from sync.hub.departments.trouble import TroubleError, Troubles
 from sync.hub.faults import FaultError, FaultPlan, Mischief
+from sync.hub.fleet.single_sign_on import SingleSignOn, SingleSignOnError, load_settings
 from sync.hub.held import HeldFiles
 from sync.hub.importing import CarriedFiles, import_files, report
 from sync.hub.intake import Intake
@@ -141,6 +143,13 @@ def serve(
             " need a certificate: see enrol-code."
         ),
     ] = None,
+    oidc: Annotated[
+        Path | None,
+        typer.Option(
+            help="Single sign-on of the operations room: a TOML file, see"
+            " sync/hub/fleet/single_sign_on.py."
+        ),
+    ] = None,
     work: Annotated[
         bool | None,
         typer.Option(
@@ -170,6 +179,7 @@ def serve(
             public_url=public_url.rstrip("/"),
             troubles=None if departments is None else Troubles.parse(departments, KNOWN),
             tls=tls or (),
+            oidc=None if oidc is None else partial(SingleSignOn, *load_settings(oidc)),
         )
     except _CANNOT_START as error:
         raise _Failed(str(error)) from None
@@ -299,6 +309,7 @@ def publish(
 
 _CANNOT_START = (
     AuthorityError,
+    SingleSignOnError,
     FaultError,
     SecretsError,
     RulesError,

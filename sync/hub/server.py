@@ -56,6 +56,7 @@ from sync.hub.fleet.rollout_pages import rollout_routes
 from sync.hub.fleet.rollouts import Rollouts
 from sync.hub.fleet.room import Room
 from sync.hub.fleet.signing_in import sign_in_routes
+from sync.hub.fleet.single_sign_on import SingleSignOn, single_sign_on_routes
 from sync.hub.held import HeldFiles
 from sync.hub.identity import IdentityDesk
 from sync.hub.identity_pages import identity_routes
@@ -124,6 +125,7 @@ class HubServer:
             ``None`` when they are not to.
         tls: host names and addresses that terminals call it by: it speaks TLS 1.3, and only
             terminals with a certificate in good standing may submit. Empty is plain HTTP.
+        oidc: makes the single sign-on of the operations room; ``None`` for local accounts alone.
 
     Raises:
         SecretsError: the keys cannot be used.
@@ -150,6 +152,7 @@ class HubServer:
         troubles: Troubles | None = None,
         public_url: str = "",
         tls: Sequence[str] = (),
+        oidc: Callable[[Callable[[], dt.datetime]], SingleSignOn] | None = None,
     ) -> None:
         self.mischief = mischief
         told = _skewed(clock, mischief)
@@ -226,7 +229,12 @@ class HubServer:
             self.book = open_book(data, authority, told)
             server_pem = authority.issue_server(tls, told())
             context = server_context(server_pem, authority.bundle, data)
-        room = Room(self.ledger.engine, told, behind_https=public_url.startswith("https:"))
+        room = Room(
+            self.ledger.engine,
+            told,
+            single_sign_on=oidc is not None,
+            behind_https=public_url.startswith("https:"),
+        )
         collector = FleetCollector(self.ledger.engine, told, room.overdue, rollouts)
         hub = Hub(
             hub=self.secrets.hub,
@@ -254,6 +262,7 @@ class HubServer:
                 *desk_routes(self.ledger.engine, self._settle),
                 *sign_in_routes(room),
                 *fleet_routes(room, self.feed),
+                *(() if oidc is None else single_sign_on_routes(room, oidc(told), public_url)),
                 *order_routes(room, self.feed),
                 *rollout_routes(room, rollouts, data),
                 *metrics_routes(collector, data, proxied=bool(public_url)),
