@@ -115,8 +115,16 @@ Window {
             }
 
             Heading {
-                text: "工作人员：打开柜门，或在两个上角长按 左右右左右"
+                text: "工作人员"
                 visible: hands.staffCodes.length > 0
+            }
+
+            ThemedText {
+                width: dock.column
+                visible: hands.staffCodes.length > 0
+                text: "打开柜门，或在两个上角依次长按：左、右、右、左、右"
+                size: Theme.mm(5.5)
+                color: Theme.inkQuiet
             }
 
             Repeater {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from drivers.adapter import utc_now
 from drivers.device import DeviceClass
 from drivers.receipt.port import Receipt
 from kiosk.access.board import Row, Tone
 from kiosk.access.moves import DEVICE_STEP
 from kiosk.access.touching import KEY as TOUCH
-from kiosk.app.terminal import KioskTerminal, utc_now
+from kiosk.config import Config
 from kiosk.staff.commissioning import Acceptance, Outcome, Tried, acceptance_receipt
 from kiosk.staff.desk_trials import Trials
 from kiosk.staff.doctor_cli import findings_with
@@ -38,7 +39,7 @@ class SetUp:
     """The steps that are no device's, and the report of all of them.
 
     Args:
-        terminal: that is set up.
+        config: of the terminal that is set up.
         trials: asks its devices.
         data: its folder.
         words: of staff mode.
@@ -46,17 +47,17 @@ class SetUp:
     """
 
     def __init__(
-        self, terminal: KioskTerminal, trials: Trials, data: Path, words: Words, names: Words
+        self, config: Config, trials: Trials, data: Path, words: Words, names: Words
     ) -> None:
         self._trials = trials
-        self._terminal, self._data, self._words, self._names = terminal, data, words, names
+        self._config, self._data, self._words, self._names = config, data, words, names
         self._sync = sync_words()
-        site = terminal.config.site
+        site = config.site
         self._number = site.area + site.terminal
 
     def site(self) -> Iterator[Row]:
         """What the site's file says of the place, to be compared with where one stands."""
-        site, words = self._terminal.config.site, self._words
+        site, words = self._config.site, self._words
         says = words.say(
             "commission_site_says", place=site.place, terminal=self._number, nearest=site.nearest
         )
@@ -65,7 +66,7 @@ class SetUp:
 
     def self_check(self) -> Iterator[Row]:
         """What the terminal stands on; that a screen is drawn is seen."""
-        found = findings_with(self._terminal.config, self._data)
+        found = findings_with(self._config, self._data)
         rows = (*local_rows(found, self._data, self._sync), catalogue_row(self._sync))
         for row in rows:
             yield Row(
@@ -79,7 +80,7 @@ class SetUp:
     def enrol(self, code: str, *, anew: bool) -> Iterator[Row]:
         """Get a certificate for a one-time code; ``anew`` also where there is one already."""
         title, words = self._words["commission_enrolment"], self._words
-        identity = self._identity()
+        identity = self.identity()
         if identity is None:
             says = self._sync["commission_no_authority"]
             yield Row(title, says, Tone.CAUTION, key="enrolment")
@@ -88,7 +89,7 @@ class SetUp:
             says, todo = self._sync["commission_enrolled"], words["commission_enrolled_todo"]
             yield Row(title, says, Tone.GOOD, todo, key="enrolment")
             return
-        came = enrol(identity, self._terminal.config.platform.url, code, clock=utc_now)
+        came = enrol(identity, self._config.platform.url, code, clock=utc_now)
         says = enrolment_says(came, self._sync)
         if came.coming is Coming.ENROLLED:
             yield Row(title, says, Tone.GOOD, words["commission_enrolled_now"], key="enrolment")
@@ -100,9 +101,9 @@ class SetUp:
         """Write the report, sign it, print it."""
         title, words = self._words["commission_accept"], self._words
         tried = tuple(self._tried({row.key: row for row in rows}))
-        place = self._terminal.config.site.place
+        place = self._config.site.place
         report = Acceptance(self._number, place, installed_version(), utc_now(), tried)
-        identity = self._identity()
+        identity = self.identity()
         try:
             kept = report.keep(self._data / REPORTS, identity)
         except OSError as error:
@@ -121,7 +122,7 @@ class SetUp:
 
     def printed(self, title: str, receipt: Receipt, said: str) -> Row:
         """Print a slip, and what the printer confirmed of it."""
-        if self._terminal.devices.find(DeviceClass.RECEIPT) is None:
+        if not self._trials.has(DeviceClass.RECEIPT):
             return Row(title, self._words["job_not_fitted"], Tone.CAUTION)
         asked = self._trials.ask(
             DeviceClass.RECEIPT,
@@ -139,7 +140,7 @@ class SetUp:
     def _tried(self, rows: dict[str, Row]) -> Iterator[Tried]:
         """Every step in the order of the command line; what was left out is said to be."""
         checks = [key for key in rows if key.startswith("check-")]
-        fitted = [f"{DEVICE_STEP}{one}" for one in self._terminal.config.devices.fitted]
+        fitted = [f"{DEVICE_STEP}{one}" for one in self._config.devices.fitted]
         for key in ("site", "enrolment", *checks, *fitted, TOUCH):
             step = key.removeprefix(DEVICE_STEP)
             row = rows.get(key)
@@ -150,9 +151,10 @@ class SetUp:
                 todo = row.to_do if outcome is Outcome.FAILED else ""
                 yield Tried(step, outcome, row.says, todo)
 
-    def _identity(self) -> Identity | None:
+    def identity(self) -> Identity | None:
+        """Who the terminal is to the platform; ``None`` where that enrols nobody."""
         try:
-            platform = load_platform(Path(self._terminal.config.platform.keys))
+            platform = load_platform(Path(self._config.platform.keys))
             return Identity(self._data / IDENTITY_FOLDER, self._number, platform)
         except (IdentityError, PlatformError, OSError):
             # A platform without authorities (a demonstration) enrols nobody.

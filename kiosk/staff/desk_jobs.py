@@ -82,7 +82,7 @@ class DeskJobs:
         logging.getLogger().addHandler(self._tail)
         self._words, self._names, self._sync = staff_screen_words(), staff_words(), sync_words()
         self._trials = Trials(terminal.devices, self._words, self._names)
-        self._set_up = SetUp(terminal, self._trials, data, self._words, self._names)
+        self._set_up = SetUp(terminal.config, self._trials, data, self._words, self._names)
         self._jobs: Mapping[str, Callable[[Job], Rows]] = {
             "try": lambda job: iter((self._trials.row(DeviceClass(job.subject)),)),
             "try-all": self._try_all,

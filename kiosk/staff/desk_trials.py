@@ -67,6 +67,10 @@ class Trials:
             DeviceClass.KEYPAD: self._key,
         }
 
+    def has(self, device: DeviceClass) -> bool:
+        """Whether it is fitted."""
+        return self._devices.find(device) is not None
+
     def row(self, device: DeviceClass) -> Row:
         """Try it, and say how it went."""
         tried = self.tried(device)
@@ -80,7 +84,7 @@ class Trials:
 
     def tried(self, device: DeviceClass) -> Tried:
         """Try it; a device that says itself that it cannot work is not asked to."""
-        if self._devices.find(device) is None:
+        if not self.has(device):
             return Tried(str(device), Outcome.NOT_TRIED, self._words["job_not_fitted"])
         report: StatusReport = self._devices[device].report
         judged = judge_device(device, report, self._names)
