@@ -24,6 +24,8 @@ from kiosk.config import ROOT
 WIDTH, HEIGHT = 1080, 1920
 PATIENCE_S = 60.0
 LOOK_S = 0.05
+# Looks at the same place in a row: longer than between two notes of ``stand.py``.
+RESTS = 4
 # Missing on a machine without `make test-escape`; the reduced tests need none of them.
 NEEDED = ("Xvfb", "xdotool", "xwininfo", "import")
 
@@ -128,9 +130,22 @@ class Desk:
 
     def tap(self, name: str) -> None:
         """Touch the middle of something."""
-        state = self.wait(name, lambda state: name in state["items"])
-        x, y = state["items"][name]
+        x, y = self._still(name)
         self.hands("mousemove", str(x), str(y), "click", "1")
+
+    def _still(self, name: str) -> tuple[int, int]:
+        # As anybody waits until what slides in has come to rest.
+        seen: list[tuple[int, int]] = []
+
+        def rests(state: dict[str, Any]) -> bool:
+            if name not in state["items"]:
+                seen.clear()
+                return False
+            seen.append(tuple(state["items"][name]))
+            return len(seen) >= RESTS and len(set(seen[-RESTS:])) == 1
+
+        self.wait(name, rests)
+        return seen[-1]
 
     def type(self, digits: str) -> None:
         """Press keys of the screen, each once the one before was taken."""
@@ -156,7 +171,8 @@ class Desk:
         """Photograph the whole display."""
         command = ["import", "-window", "root", str(path)]
         subprocess.run(command, env=self._x, check=True, timeout=60)
-        return Image.open(path)
+        with Image.open(path) as picture:
+            return picture.convert("RGB")
 
     def windows(self) -> list[str]:
         """Every window that is mapped on the display, as its size and place."""

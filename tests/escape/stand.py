@@ -39,24 +39,24 @@ class Orders(QObject):
         self.came.emit("end")
 
 
-def seen(terminal: KioskTerminal) -> dict[str, Any]:
-    """What is on screen: the step, and where everything with a name is."""
-    window = terminal.window.window
-    items = {
+def places(terminal: KioskTerminal) -> dict[str, tuple[int, int]]:
+    """The middle of everything with a name, in the panel's pixels."""
+    return {
         item.objectName(): (middle(item).x(), middle(item).y())
-        for item in visible_items(window.contentItem())
+        for item in visible_items(terminal.window.window.contentItem())
         if item.objectName() and item.isEnabled()
     }
-    view = terminal.view
+
+
+def seen(terminal: KioskTerminal) -> dict[str, Any]:
+    """Which screen it is, and what has come of the taps."""
+    window, view = terminal.window.window, terminal.view
     return {
-        "step": str(window.property("shownStep")) if window.property("settled") else "",
+        "step": str(window.property("shownStep")),
         "settled": bool(window.property("settled")),
-        "items": items,
         "typed": str(view.shown("fieldDraft") or view.shown("query")),
         "field": str(view.shown("fieldId")),
         "printed": str(view.shown("receiptState")),
-        "session": bool(view.shown("inSession")),
-        "card": bool(view.shown("cardPresent")),
     }
 
 
@@ -80,12 +80,19 @@ def main() -> int:
     }
     orders.came.connect(lambda order: doings[order]())
     watch = QTimer()
+    drawn: dict[str, tuple[int, int]] = {}
+
+    def look() -> None:
+        # What was drawn counts: between two frames items stand where nobody sees them yet.
+        drawn.clear()
+        drawn.update(places(terminal))
 
     def note() -> None:
         fresh = folder / "state.new"
-        fresh.write_text(json.dumps(seen(terminal)), encoding="utf-8")
+        fresh.write_text(json.dumps({**seen(terminal), "items": drawn}), encoding="utf-8")
         fresh.replace(folder / "state.json")
 
+    window.frameSwapped.connect(look)
     watch.timeout.connect(note)
     watch.start(LOOK_MS)
     terminal.start()

@@ -64,12 +64,12 @@ def to_services(terminal: Desk) -> None:
 
 def test_no_key_leads_out_or_changes_the_screen(standing: Desk, tmp_path: Path) -> None:
     to_services(standing)
-    before = standing.picture(tmp_path / "before.png").convert("RGB")
+    before = standing.picture(tmp_path / "before.png")
     for key in KEYS:
         standing.hands("key", key)
     alone(standing)
     assert standing.look()["step"] == "services"
-    after = standing.picture(tmp_path / "after.png").convert("RGB")
+    after = standing.picture(tmp_path / "after.png")
     assert _differs(before, after) < 0.01
 
 
@@ -168,7 +168,7 @@ def test_starts_under_a_wayland_kiosk_shell(display: str, tmp_path: Path) -> Non
             terminal.tap("start")
             terminal.wait_for("services")
             OUT.mkdir(parents=True, exist_ok=True)
-            picture = terminal.picture(OUT / "weston.png").convert("RGB")
+            picture = terminal.picture(OUT / "weston.png")
             # The ground of the screen reaches the panel's edges: no frame, no desktop around it.
             corners = {picture.getpixel((x, HEIGHT // 2)) for x in (2, WIDTH - 3)}
             assert corners == {(0xF3, 0xF6, 0xF4)}
