@@ -92,6 +92,10 @@ test-escape: setup ## Try to get out of a real window (Xvfb, xdotool, weston), f
 	@bash packaging/setup-native.sh "" packaging/apt-window.txt
 	ESCAPE=1 $(PY) -m pytest -q -rs -p no:randomly tests/escape/test_real_window.py
 
+.PHONY: pictures
+pictures: setup ## Take the pictures anew that the tests compare the main screens with
+	RENEW_PICTURES=1 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/kiosk/gui/test_pictures.py
+
 SHOTS ?=
 shots: setup ## Photograph and measure every screen × panel × text size × theme × reach (SHOTS="--only pay")
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.kiosk.gui.shots --out out/shots $(SHOTS)

@@ -83,15 +83,22 @@ Page {
                     }
                 }
 
-                ActionButton {
-                    id: reveal
-
-                    objectName: "hold"
+                Item {
                     width: parent.width
+                    height: reveal.height + Theme.gapSmall
                     visible: view.reviewMasked
-                    kind: "plain"
-                    textSize: Theme.textSentence
-                    text: w.confirm_hold
+
+                    ActionButton {
+                        id: reveal
+
+                        objectName: "hold"
+                        // A finger apart from the last 「修改」 above it.
+                        y: Theme.gapTiny
+                        width: parent.width
+                        kind: "plain"
+                        textSize: Theme.textSentence
+                        text: w.confirm_hold
+                    }
                 }
 
                 Repeater {
