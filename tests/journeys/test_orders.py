@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import urllib.request
+
 from typer.testing import CliRunner
 
 from kiosk.cli import app as kiosk_app
 from sync.hub.__main__ import app as hub_app
 from tests.journeys.conftest import Errand
+
+
+def figures(errand: Errand) -> str:
+    with urllib.request.urlopen(f"{errand.site.twin.url}/metrics", timeout=5) as answer:
+        return str(answer.read().decode())
 
 
 def test_maintenance_waits_for_the_citizen_says_why_and_staff_end_it_without_network(
@@ -27,6 +34,10 @@ def test_maintenance_waits_for_the_citizen_says_why_and_staff_end_it_without_net
     errand.citizen.wait_for_step("outOfService")
     assert errand.shows("outReason") == "工作人员正在维护这台机器（更换打印机）"
     assert errand.shows("nearest") == site.nearest
+    # The operations room sees it, too.
+    errand.citizen.wait_until(
+        lambda: 'guanjia_terminals{state="maintenance"} 1.0' in figures(errand), "the room is told"
+    )
     errand.site.cable.pull()
     folder = ["--data", str(errand.site.data)]
     assert CliRunner().invoke(kiosk_app, ["maintenance", "status", *folder]).exit_code == 1

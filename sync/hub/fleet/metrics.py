@@ -54,7 +54,13 @@ class FleetCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every figure, as it is now."""
         rows = every(self._engine, Wanted(), self._clock())
-        yield from _terminals(rows)
+        # Nobody is to be woken for a terminal that does not exist.
+        yield from _terminals([row for row in rows if not row.seeded])
+        yield GaugeMetricFamily(
+            "guanjia_made_up_terminals",
+            "Terminals of a demonstration, in no other figure",
+            value=sum(row.seeded for row in rows),
+        )
         yield from self._cases()
         updates = GaugeMetricFamily(
             "guanjia_release_terminals",

@@ -180,9 +180,20 @@ class _Pages:
 
     async def services(self, request: Request, who: SignedIn) -> Response:
         room, days = self._room, _one_of(request, "days", FIGURES_DAYS, 7)
-        found = await run_in_threadpool(reading.figures, room.engine, room.clock(), days)
+
+        def look() -> tuple[list[reading.ItemFigures], int]:
+            now = room.clock()
+            return reading.figures(room.engine, now, days), reading.totals(room.engine, now).seeded
+
+        found, seeded = await run_in_threadpool(look)
         return room.render(
-            request, "services.html", who, figures=found, days=days, choices=FIGURES_DAYS
+            request,
+            "services.html",
+            who,
+            figures=found,
+            days=days,
+            choices=FIGURES_DAYS,
+            seeded=seeded,
         )
 
     async def services_file(self, request: Request, who: SignedIn) -> Response:
