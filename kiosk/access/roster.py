@@ -13,8 +13,9 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,12 +43,15 @@ class Person:
         digits: four digits, unique at this terminal.
         secret: of their one-time codes, in base32.
         added: when.
+        here: whether the command line of this terminal put them on; the others came in the
+            platform's list and go with it.
     """
 
     digits: str
     role: Role
     secret: str = dataclasses.field(repr=False)
     added: dt.datetime
+    here: bool = True
 
     @property
     def number(self) -> str:
@@ -71,7 +75,7 @@ class Roster:
         """
         self._folder = data / FOLDER
         self._store_key = store_key
-        self._people = self._read()
+        self._version, self._people = self._read()
 
     def __iter__(self) -> Iterator[Person]:
         return iter(sorted(self._people.values(), key=lambda one: one.digits))
@@ -82,6 +86,11 @@ class Roster:
     def find(self, digits: str) -> Person | None:
         """Whoever has these four digits."""
         return self._people.get(digits)
+
+    @property
+    def version(self) -> int:
+        """Of the platform's list that was taken last; 0 before the first."""
+        return self._version
 
     @property
     def well_sealed(self) -> bool:
@@ -112,10 +121,24 @@ class Roster:
         self._write({key: one for key, one in self._people.items() if key != digits})
         return True
 
-    def _read(self) -> dict[str, Person]:
+    def take(self, people: Iterable[Person], version: int) -> None:
+        """Put the platform's list in place of the one it gave before, durably.
+
+        Whoever was put on here stays, unless the platform gives their number to somebody.
+
+        Raises:
+            RosterError: a newer list, or this one, was taken before.
+            OSError: the disk refused; the list is as it was.
+        """
+        if version <= self._version:
+            raise RosterError(f"list {version} is not newer than {self._version}")
+        own = {key: one for key, one in self._people.items() if one.here}
+        self._write({**own, **{one.digits: one for one in people}}, version)
+
+    def _read(self) -> tuple[int, dict[str, Person]]:
         path = self._folder / FILE
         if not path.exists():
-            return {}
+            return 0, {}
         content = path.read_bytes()
         head = len(_MAGIC) + _NONCE_BYTES
         if content[: len(_MAGIC)] != _MAGIC:
@@ -124,27 +147,32 @@ class Roster:
             opened = AESGCM(self._key(make=False)).decrypt(
                 content[len(_MAGIC) : head], content[head:], _ABOUT
             )
-            return {one.digits: one for one in map(_person, json.loads(opened))}
+            told = json.loads(opened)
+            people = {one.digits: one for one in map(_person, told["people"])}
+            return int(told["version"]), people
         except InvalidTag:
             raise RosterError(f"{path} does not open with the key of this machine") from None
         except (ValueError, KeyError, TypeError):
             raise RosterError(f"{path} is not of this form") from None
 
-    def _write(self, people: dict[str, Person]) -> None:
+    def _write(self, people: dict[str, Person], version: int | None = None) -> None:
+        version = self._version if version is None else version
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        told = [
+        listed = [
             {
                 "digits": one.digits,
                 "role": one.role.value,
                 "secret": one.secret,
                 "added": one.added.isoformat(),
+                "here": one.here,
             }
             for one in people.values()
         ]
+        told = {"version": version, "people": listed}
         nonce = os.urandom(_NONCE_BYTES)
         sealed = AESGCM(self._key(make=True)).encrypt(nonce, json.dumps(told).encode(), _ABOUT)
         write_whole(self._folder / FILE, _MAGIC + nonce + sealed, 0o600)
-        self._people = people
+        self._version, self._people = version, people
 
     def _key(self, *, make: bool) -> bytes:
         if self._store_key is not None:
@@ -158,7 +186,6 @@ class Roster:
         return key
 
 
-def _person(told: dict[str, str]) -> Person:
-    return Person(
-        told["digits"], Role(told["role"]), told["secret"], dt.datetime.fromisoformat(told["added"])
-    )
+def _person(told: dict[str, Any]) -> Person:
+    added = dt.datetime.fromisoformat(told["added"])
+    return Person(told["digits"], Role(told["role"]), told["secret"], added, bool(told["here"]))

@@ -24,7 +24,10 @@ from kiosk.case.receipt import local_time
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, refuse, site_config
 from kiosk.staff.ownership import hand_over, make_folder
-from kiosk.staff.sync_cli import DEFAULT_DATA, Data, database_key
+from kiosk.staff.sync_cli import DEFAULT_DATA, Data, database_key, platform_key
+from sync.contract.batch_file import FileRefused
+from sync.contract.staff_list import LONGEST_BYTES, StaffFileRefused, unpack
+from sync.stick import read_bounded
 
 app = typer.Typer(
     help="Who may enter staff mode (值守) at this terminal: add, list, remove, unlock, answer.",
@@ -74,6 +77,40 @@ def add(
         show.err().print(Text(told, style="yellow"))
 
 
+@app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="From `python -m sync.hub staff-file`.")],
+    passphrase: Annotated[
+        str, typer.Option(prompt="口令", hide_input=True, help="Of the file; typed.")
+    ],
+    site: Site = DEFAULT_SITE,
+    data: Data = DEFAULT_DATA,
+    json: Json = False,
+) -> None:
+    """Take the platform's signed list of staff; who was added here stays.
+
+    One authenticator then opens every terminal that took the list.
+
+    Exit codes: 0 taken, 2 not.
+
+    Example: guanjia-kiosk staff import /media/stick/staff.list
+    """
+    platform = platform_key(site_config(site, Registry.installed()))
+    with _in_words():
+        statement, entries = unpack(read_bounded(file, LONGEST_BYTES), passphrase, platform)
+        people = [
+            Person(one.digits, Role(one.role), one.secret, statement.at, here=False)
+            for one in entries
+        ]
+        make_folder(data)
+        _roster(data).take(people, statement.version)
+        hand_over(data)
+    if json:
+        show.print_json({"version": statement.version, "staff": len(people)})
+    else:
+        typer.echo(f"已换成平台名单第 {statement.version} 版：{len(people)} 人")
+
+
 @app.command("list")
 def list_staff(data: Data = DEFAULT_DATA, json: Json = False) -> None:
     """Everybody on the list, and whether the door is closed after wrong tries.
@@ -89,16 +126,18 @@ def list_staff(data: Data = DEFAULT_DATA, json: Json = False) -> None:
         show.print_json(
             {
                 "staff": [_record(one) for one in roster],
+                "platformList": roster.version,
                 "lockedUntil": None if until is None else until.isoformat(),
                 "sealedWith": "machine" if roster.well_sealed else "file",
             }
         )
     else:
         table = Table(expand=True)
-        for heading in ("工号", "角色", "加入时间"):
+        for heading in ("工号", "角色", "加入时间", "来自"):
             table.add_column(heading)
         for one in roster:
-            table.add_row(one.number, ROLES[one.role], local_time(one.added))
+            source = "本机" if one.here else f"平台名单 {roster.version}"
+            table.add_row(one.number, ROLES[one.role], local_time(one.added), source)
         show.out().print(table if len(roster) else "名单是空的。用 staff add 加人。")
         if until is not None:
             show.out().print(Text(f"试错太多，到 {local_time(until)} 才能再试", style="red"))
@@ -192,7 +231,7 @@ def _roster(data: Path) -> Roster:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except RosterError as error:
+    except (RosterError, StaffFileRefused, FileRefused) as error:
         raise refuse(f"名单不能用：{error}") from error
     except OSError as error:
         raise refuse(f"名单不能用：{error.strerror}") from error
@@ -203,4 +242,5 @@ def _record(person: Person) -> dict[str, str]:
         "number": person.number,
         "role": person.role.value,
         "added": person.added.isoformat(timespec="seconds"),
+        "from": "here" if person.here else "platform",
     }

@@ -189,7 +189,29 @@ class PackageRelease(Statement, frozen=True, kw_only=True, tag="package-release"
     at: Moment
 
 
-AnyStatement = Acknowledgement | Refusal | Greeting | BatchReceipt | AttachmentHeld | PackageRelease
+class StaffList(Statement, frozen=True, kw_only=True, tag="staff-list"):
+    """Who may enter staff mode at terminals; the list itself is sealed (``staff_list``).
+
+    Attributes:
+        version: rises with every list; an older one is not taken.
+        digest: SHA-256 of the sealed list.
+        at: when it was made.
+    """
+
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    digest: Digest
+    at: Moment
+
+
+AnyStatement = (
+    Acknowledgement
+    | Refusal
+    | Greeting
+    | BatchReceipt
+    | AttachmentHeld
+    | PackageRelease
+    | StaffList
+)
 
 
 class _Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -24,6 +24,7 @@ from sync.hub import (
     post_cli,
     release_cli,
     rotation_cli,
+    staff_cli,
     telling_cli,
 )
 from sync.hub.authority import AuthorityError
@@ -75,6 +76,7 @@ for part in (
     anchors_cli,
     post_cli,
     fleet_cli,
+    staff_cli,
 ):
     part.register(app)
 
