@@ -30,13 +30,4 @@ Column {
         visible: view.paperNote !== ""
         text: view.paperNote
     }
-
-    ActionButton {
-        objectName: "readPaper"
-        width: parent.width
-        kind: "plain"
-        visible: view.paperAsks !== ""
-        text: view.paperAsks
-        onClicked: taps.paper()
-    }
 }

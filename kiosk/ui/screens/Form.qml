@@ -45,6 +45,13 @@ Page {
 
             Loader {
                 width: parent.width
+                active: view.paperAsks !== ""
+                visible: active
+                sourceComponent: readPaper
+            }
+
+            Loader {
+                width: parent.width
                 sourceComponent: sparedCard
             }
         }
@@ -97,11 +104,28 @@ Page {
         }
     }
 
+    Component {
+        id: readPaper
+
+        ActionButton {
+            objectName: "readPaper"
+            kind: "plain"
+            text: view.paperAsks
+            onClicked: taps.paper()
+        }
+    }
+
     body: Component {
         Column {
             id: column
 
             spacing: Theme.gap
+
+            PaperOffers {
+                width: parent.width
+                visible: view.paperOffers.length > 0 || view.paperNote !== ""
+                rowHeight: page.wide ? Theme.target : Theme.mm(26)
+            }
 
             Notice {
                 width: parent.width
@@ -125,11 +149,9 @@ Page {
 
             Loader {
                 width: parent.width
-                active: view.paperAsks !== ""
+                active: !page.wide && view.paperAsks !== ""
                 visible: active
-                sourceComponent: Component {
-                    PaperOffers { rowHeight: page.wide ? Theme.target : Theme.mm(26) }
-                }
+                sourceComponent: readPaper
             }
 
             Loader {
