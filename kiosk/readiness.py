@@ -161,7 +161,7 @@ def _means(situation: Situation) -> Means:
         chip=situation.means.chip and not _trouble_of(DeviceClass.SMARTCARD, situation),
     )
     if _trouble_of(DeviceClass.FACE_CAMERA, situation):
-        return dataclasses.replace(means, ways=means.ways - {Way.FACE})
+        return dataclasses.replace(means, ways=means.ways - {Way.FACE}, video=False)
     return means
 
 

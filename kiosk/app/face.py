@@ -16,11 +16,9 @@ from drivers.supervisor import Supervisor
 from kiosk.config import Config
 from kiosk.identity.counter import FILE, FaceCounter
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
-from kiosk.identity.policy import Means, Way
+from kiosk.identity.policy import Way
 from kiosk.journey.event import Event
 from kiosk.journey.face_step import FaceParts, FaceStep
-from kiosk.journey.paper_reader import PaperReader
-from kiosk.journey.travel_step import TravelStep
 
 _log = logging.getLogger("kiosk.app")
 
@@ -57,13 +55,3 @@ def open_face(
         count=FaceCounter(data / FILE).count,
         photo_of=parts.photo_of,
     )
-
-
-def means_of(
-    config: Config, face: FaceStep | None, travel: TravelStep | None, reader: PaperReader | None
-) -> Means:
-    """The ways of the site; a face only where it can be compared."""
-    ways = frozenset(Way(way) for way in config.identity.ways) - {Way.TRAVEL}
-    seen = ways if face is not None else ways - {Way.FACE}
-    there = travel is not None
-    return Means(seen, config.identity.strict, travel=there, chip=there, text=reader is not None)

@@ -19,7 +19,7 @@ from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.chronicle import Chronicle
 from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
 from kiosk.app.devices import Openers
-from kiosk.app.face import means_of, open_face
+from kiosk.app.eyes import means_of, open_eyes
 from kiosk.app.form_paper import draw_form
 from kiosk.app.lights import CabinetLights
 from kiosk.app.orders import AT_REST, PlatformOrders
@@ -28,7 +28,6 @@ from kiosk.app.power import watch_power
 from kiosk.app.status import open_status
 from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
-from kiosk.app.travel import open_papers
 from kiosk.app.voice import open_audio
 from kiosk.app.window import KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
@@ -185,12 +184,11 @@ class KioskTerminal(QObject):
         self.look = Look(config.screen.px_per_mm, self, low_reach=config.screen.low_reach)
         self.view = View(self)
         self.spoken = Spoken(world.words, self)
-        self.paper, self.face = PaperFeed(self), PaperFeed(self)
-        self._face = open_face(
-            config, data, self.devices, self._post.post, self.face.offer, self._clock, faces
+        self.paper, self.face, self.clerk = PaperFeed(self), PaperFeed(self), PaperFeed(self)
+        feeds, asking = (self.face, self.clerk), self.delivery.asking
+        self._eyes = open_eyes(
+            config, data, self.devices, self._post.post, self._clock, feeds, asking, faces
         )
-        papers = open_papers(config, self.devices, self._post.post, self._clock, self._face)
-        self._travel, self._reader = papers
         self.keyboard = keyboard = open_keyboard(self)
         self.audio = open_audio(
             config.sounds, self.devices, self._dispatch, self._clock, world.words, keyboard, self
@@ -268,9 +266,7 @@ class KioskTerminal(QObject):
             camera=self.devices.find(DeviceClass.DOCUMENT_CAMERA),
             files=self.delivery.files,
             show_paper=self.paper.offer,
-            face=self._face,
-            travel=self._travel,
-            reader=self._reader,
+            eyes=self._eyes,
             till=None if self._desk is None else self._desk.till,
         )
 
@@ -278,7 +274,7 @@ class KioskTerminal(QObject):
         self._show(self.runner.journey)
         self._taps = Taps(self._dispatch, self._clock, self)
         shown = (self.view, self.spoken, self._taps, self.look, self.paper, self.keyboard)
-        context = screen_context(*shown, self, self.face)
+        context = screen_context(*shown, self, self.face, self.clerk)
         everything = {**context, "audio": self.audio, **self._beside}
         locked = self.config.profile == "production"
         return KioskWindow(self.config.screen, everything, locked=locked)
@@ -382,7 +378,7 @@ class KioskTerminal(QObject):
             time_certain=self.time.now().certain,
             down=self._word.down,
             maintenance=self.orders.maintenance,
-            means=means_of(self.config, self._face, self._travel, self._reader),
+            means=means_of(self.config, self._eyes),
         )
 
     def _assess(self, before: Readiness | None) -> Readiness:

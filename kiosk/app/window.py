@@ -38,6 +38,7 @@ def screen_context(
     typing: Keyboard,
     parent: QObject,
     face: PaperFeed | None = None,
+    clerk: PaperFeed | None = None,
 ) -> dict[str, QObject]:
     """What every screen can name: its values, its words, its buttons, its looks."""
     return {
@@ -47,6 +48,7 @@ def screen_context(
         "look": look,
         "paper": paper,
         "face": face or PaperFeed(parent),
+        "clerk": clerk or PaperFeed(parent),
         "typing": typing,
         "icons": icon_properties(ROOT / "assets" / "icons", parent),
     }

@@ -2,14 +2,77 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import urllib.error
 import urllib.request
 
+from drivers.face.drawn import DrawnCitizen
 from kiosk.dock.desk import DOCUMENTS
 from kiosk.dock.site import FaultSwitch, SimulatedSite
+from kiosk.journey.video_step import encoded
 
 _PLAYED = "/v1/identity"
 _WITHIN_S = 3.0
+# What draws the clerk; somebody else than any card does.
+CLERK = b"clerk"
+_SHOW_EVERY_S = 0.25
+
+
+class ClerkPeer:
+    """A drawn clerk at the platform: shows themselves, sees the citizen, says yes.
+
+    Args:
+        url: of the platform's twin.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._clerk = DrawnCitizen(CLERK, width=320, height=240)
+        self._number = 0
+
+    @property
+    def call(self) -> str:
+        """The newest call; empty for none."""
+        try:
+            with urllib.request.urlopen(self._url + _PLAYED, timeout=_WITHIN_S) as answer:  # noqa: S310
+                waiting = json.loads(answer.read())
+        except (OSError, urllib.error.URLError):
+            return ""
+        return next((str(one["id"]) for one in waiting if one["way"] == "clerk"), "")
+
+    def see(self) -> bytes:
+        """The citizen's newest picture; empty for none."""
+        path = f"{self._url}/clerk/{self.call}/picture"
+        try:
+            with urllib.request.urlopen(path, timeout=_WITHIN_S) as answer:  # noqa: S310 - loopback
+                return bytes(answer.read())
+        except urllib.error.HTTPError as error:
+            error.close()
+            return b""
+
+    def show(self) -> bool:
+        """Show the next picture; whether anybody is there to see it."""
+        if not (call := self.call):
+            return False
+        self._number += 1
+        picture = encoded(self._clerk.picture(self._number))
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self._url}/clerk/{call}/picture", data=picture, method="PUT"
+        )
+        try:
+            urllib.request.urlopen(request, timeout=_WITHIN_S).close()  # noqa: S310 - loopback
+        except urllib.error.HTTPError as error:
+            error.close()
+            return False
+        return True
+
+    def agree(self) -> None:
+        """It is the person on the card."""
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self._url}{_PLAYED}/{self.call}/agree", method="POST"
+        )
+        urllib.request.urlopen(request, timeout=_WITHIN_S).close()  # noqa: S310 - loopback
 
 
 class Played:
@@ -18,6 +81,9 @@ class Played:
     def __init__(self, site: SimulatedSite) -> None:
         self._site = site
         self._code = ""
+        self._peer = ClerkPeer(site.twin.url)
+        self._over = threading.Event()
+        self._calls = False
 
     def switches(self) -> list[FaultSwitch]:
         """What the dock shows."""
@@ -28,6 +94,7 @@ class Played:
             FaultSwitch("obeys", "镜头前的人照着做", obeys, self._turn_obedience),
             FaultSwitch("code", code, False, self._look_for_code),
             FaultSwitch("login", "手机确认登录", False, lambda: self._agree("qr-login")),
+            FaultSwitch("call", "工作人员接通视频", self._calls, self._turn_call),
             FaultSwitch("clerk", "工作人员确认是本人", False, lambda: self._agree("clerk")),
         ]
 
@@ -49,6 +116,18 @@ class Played:
             )
 
         return [*map(lay, DOCUMENTS), *map(put, DOCUMENTS)]
+
+    def _turn_call(self) -> None:
+        self._over.set()
+        self._calls = not self._calls
+        if self._calls:
+            over = self._over = threading.Event()
+
+            def show() -> None:
+                while not over.wait(_SHOW_EVERY_S):
+                    self._peer.show()
+
+            threading.Thread(target=show, name="clerk", daemon=True).start()
 
     def _turn_obedience(self) -> None:
         self._site.face.obeys = not self._site.face.obeys

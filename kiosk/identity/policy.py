@@ -93,6 +93,7 @@ class Means:
         strict: nothing is given out to a document alone where the item asks for more.
         travel: whether the page of a travel document can be read.
         chip: whether its chip can.
+        video: whether a clerk can see who stands here.
         text: whether what is printed on papers can be read.
     """
 
@@ -101,6 +102,7 @@ class Means:
     travel: bool = False
     chip: bool = False
     text: bool = False
+    video: bool = False
 
 
 def ruling(asked: IdentityLevel, way: Way, *, online: bool) -> Ruling:

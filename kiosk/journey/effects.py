@@ -115,6 +115,18 @@ class ReadDataPage(Effect):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WatchVideo(Effect):
+    """Show the citizen to the clerk of this call, and the clerk to the citizen."""
+
+    call: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeaveVideo(Effect):
+    """End the call's pictures; the camera is off."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ReadPaper(Effect):
     """Read the paper that was photographed; ``PaperRead`` says what stands on it."""
 

@@ -39,6 +39,7 @@ from kiosk.journey.material_events import WayPicked as WayPicked
 from kiosk.journey.paper_state import PaperRead as PaperRead
 from kiosk.journey.paper_state import PaperTapped as PaperTapped
 from kiosk.journey.state import PagesState, ReceiptState
+from kiosk.journey.video_state import CallTold as CallTold
 from kiosk.readiness import Readiness
 from sync.contract.asking import Answer
 from sync.contract.case import Signature

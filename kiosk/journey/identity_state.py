@@ -39,6 +39,7 @@ class Showing:
         face: of the face step.
         face_tries: that came to nothing, in this session; after two the other ways are taken.
         looks: how often the platform was asked about ``id``.
+        call: how a call with pictures is; empty for none.
         later: the citizen hands it in, and the platform verifies afterwards.
     """
 
@@ -50,6 +51,7 @@ class Showing:
     face: FaceView = dataclasses.field(default_factory=FaceView)
     face_tries: int = 0
     looks: int = 0
+    call: str = ""
     later: bool = False
 
 

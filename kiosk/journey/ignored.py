@@ -32,6 +32,7 @@ LATE_ANSWERS: frozenset[type[Event]] = frozenset(
         ev.DataPageRead,
         ev.ChipTold,
         ev.PaperRead,
+        ev.CallTold,
     }
 )
 # At rest there is no session, so timers and card answers are dropped by their session id already.

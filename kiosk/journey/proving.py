@@ -108,7 +108,8 @@ def choose(journey: Journey, event: OptionTapped, world: World) -> Outcome:
     if event.value not in ways(journey):
         return journey, ()
     way = Way(event.value)
-    chosen = _showing(journey, way=way.value, typed="", trouble="", id="", shown="")
+    none = {"typed": "", "trouble": "", "id": "", "shown": "", "call": ""}
+    chosen = showing_with(journey, way=way.value, **none)
     if way is Way.FACE:
         return dataclasses.replace(chosen, at=Step.FACE_CONSENT), ()
     if way is Way.SOCIAL_PIN:
@@ -120,7 +121,7 @@ def later(journey: Journey, event: SkipTapped, world: World) -> Outcome:
     """「先交件，平台再核验」, where the item allows it."""
     if follows(journey) != "choose-or-later":
         return journey, ()
-    return _proceed(_showing(journey, later=True), world)
+    return _proceed(showing_with(journey, later=True), world)
 
 
 def back_from_ways(journey: Journey, event: BackTapped, world: World) -> Outcome:
@@ -158,7 +159,7 @@ def face_consent(world: World) -> tuple[str, ...]:
 def face_seen(journey: Journey, event: FaceSeen, world: World) -> Outcome:
     """How far it is."""
     view = FaceView(event.phase, event.task, event.fault, event.share)
-    return _showing(journey, face=view), ()
+    return showing_with(journey, face=view), ()
 
 
 def face_again(journey: Journey, event: NextTapped, world: World) -> Outcome:
@@ -200,14 +201,14 @@ def face_judged(journey: Journey, event: FaceJudged, world: World) -> Outcome:
 def type_code(journey: Journey, event: Drafted, world: World) -> Outcome:
     """Digits, as many as a code has."""
     digits = "".join(one for one in event.value if one in "0123456789")[:CODE_DIGITS]
-    return _showing(journey, typed=digits, trouble=""), ()
+    return showing_with(journey, typed=digits, trouble=""), ()
 
 
 def check_code(journey: Journey, event: NextTapped, world: World) -> Outcome:
     """Ask the platform whether it is the one."""
     showing = journey.showing
     if showing is None or len(showing.typed) != CODE_DIGITS:
-        return _showing(journey, trouble=world.words["code_short"]), ()
+        return showing_with(journey, trouble=world.words["code_short"]), ()
     return _ask(journey, "check", world, secret=showing.typed)
 
 
@@ -216,7 +217,7 @@ def send_again(journey: Journey, event: RetryTapped, world: World) -> Outcome:
     showing = journey.showing
     if showing is None or showing.way != Way.SMS:
         return journey, ()
-    return _ask(_showing(journey, typed="", trouble="", id=""), "begin", world)
+    return _ask(showing_with(journey, typed="", trouble="", id=""), "begin", world)
 
 
 def look_timer(journey: Journey, event: TimerElapsed, world: World) -> Outcome:
@@ -226,7 +227,7 @@ def look_timer(journey: Journey, event: TimerElapsed, world: World) -> Outcome:
         return session_timer(journey, event, world)
     if showing.looks >= MOST_LOOKS:
         return _other_way(journey, world, "login_over")
-    asked = _showing(journey, looks=showing.looks + 1)
+    asked = showing_with(journey, looks=showing.looks + 1)
     question = _question(asked, "check")
     if question is None:
         return journey, ()
@@ -258,15 +259,20 @@ def said(journey: Journey, answer: asking.Answer | None, world: World) -> Outcom
     if showing.way == Way.FACE:
         return _proceed(journey, world)
     if answer.state == "begun":
-        begun = _showing(journey, id=answer.id, shown=answer.shown, typed="", trouble="")
+        begun = showing_with(journey, id=answer.id, shown=answer.shown, typed="", trouble="")
         return dataclasses.replace(begun, at=Step.CODE), ()
     if answer.state == "waiting":
-        waits = _showing(journey, id=answer.id, shown=answer.shown, looks=0, trouble="")
+        waits = showing_with(journey, id=answer.id, shown=answer.shown, looks=0, trouble="")
         look = StartTimer(journey.session, Timer.LOOK, LOOK_EVERY_S)
         return dataclasses.replace(waits, at=Step.LOGIN), (look,)
     if journey.at is Step.CODE and answer.left:
-        return _showing(journey, typed="", trouble=answer.reason), ()
+        return showing_with(journey, typed="", trouble=answer.reason), ()
     return _open_ways(journey, answer.reason or world.words["ways_unavailable"]), ()
+
+
+def ask_clerk(journey: Journey, world: World) -> Outcome:
+    """Ask the platform for somebody who looks."""
+    return _ask(journey, "begin", world)
 
 
 def _without_secret(journey: Journey) -> Journey:
@@ -303,7 +309,7 @@ def _proceed(journey: Journey, world: World) -> Outcome:
 
     if follows(journey) != "on":
         return _open_ways(journey, world.words["ways_more"]), ()
-    cleared = _showing(journey, way="", id="", shown="", typed="", trouble="")
+    cleared = showing_with(journey, way="", id="", shown="", typed="", trouble="", call="")
     home = dataclasses.replace(cleared, at=_home(journey))
     if journey.agent is not None:
         return onward(theme.act)(home, NextTapped(), world)
@@ -311,19 +317,21 @@ def _proceed(journey: Journey, world: World) -> Outcome:
 
 
 def _open_ways(journey: Journey, trouble: str = "") -> Journey:
-    fresh = _showing(
+    fresh = showing_with(
         journey, way="", id="", shown="", typed="", trouble=trouble, face=FaceView(), later=False
     )
     return dataclasses.replace(fresh, at=Step.WAYS)
 
 
 def _other_way(journey: Journey, world: World, key: str, tries: int | None = None) -> Outcome:
-    counted = journey if tries is None else _showing(journey, face_tries=tries)
+    counted = journey if tries is None else showing_with(journey, face_tries=tries)
     return _open_ways(counted, world.words[key]), ()
 
 
 def _try_again(journey: Journey, tries: int, world: World, key: str) -> Outcome:
-    again = _showing(journey, face=FaceView("again"), face_tries=tries, trouble=world.words[key])
+    again = showing_with(
+        journey, face=FaceView("again"), face_tries=tries, trouble=world.words[key]
+    )
     return again, ()
 
 
@@ -331,7 +339,7 @@ def _look(journey: Journey) -> Outcome:
     person = journey.agent.card if journey.agent is not None else journey.card
     if person is None:
         return journey, ()
-    begun = dataclasses.replace(_showing(journey, face=FaceView(), trouble=""), at=Step.FACE)
+    begun = dataclasses.replace(showing_with(journey, face=FaceView(), trouble=""), at=Step.FACE)
     return begun, (WatchFace(journey.session, person.id_number),)
 
 
@@ -372,7 +380,8 @@ def _question(
     )
 
 
-def _showing(journey: Journey, **changes: Any) -> Journey:
+def showing_with(journey: Journey, **changes: Any) -> Journey:
+    """The same, with this of the way under way changed."""
     showing = journey.showing or Showing()
     return dataclasses.replace(journey, showing=dataclasses.replace(showing, **changes))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.journey import events as ev
-from kiosk.journey import proving, travelling
+from kiosk.journey import proving, travelling, video
 from kiosk.journey.events import Event
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
@@ -31,14 +31,14 @@ def rows(in_session: Row) -> Mapping[Step, Row]:
         },
         Step.WAYS: {
             **in_session,
-            ev.OptionTapped: proving.choose,
+            ev.OptionTapped: video.choose,
             ev.SkipTapped: proving.later,
             ev.BackTapped: proving.back_from_ways,
         },
         Step.FACE_CONSENT: {
             **in_session,
-            ev.ConsentGiven: proving.face_agreed,
-            ev.ConsentDeclined: proving.to_ways,
+            ev.ConsentGiven: video.agreed,
+            ev.ConsentDeclined: video.declined,
             ev.BackTapped: proving.to_ways,
         },
         Step.FACE: {
@@ -60,6 +60,7 @@ def rows(in_session: Row) -> Mapping[Step, Row]:
             **in_session,
             ev.TimerElapsed: proving.look_timer,
             ev.Answered: proving.looked,
-            ev.BackTapped: proving.to_ways,
+            ev.CallTold: video.told,
+            ev.BackTapped: video.left,
         },
     }

@@ -34,14 +34,12 @@ from kiosk.journey.events import (
     TimerElapsed,
     Withdrawn,
 )
-from kiosk.journey.face_step import FaceStep
+from kiosk.journey.eyes import Eyes
 from kiosk.journey.paper import Paper, SealedFiles
-from kiosk.journey.paper_reader import PaperReader
 from kiosk.journey.printing import Pages
 from kiosk.journey.safekeeping import carry
 from kiosk.journey.state import Journey, ReceiptState, World
 from kiosk.journey.table import step
-from kiosk.journey.travel_step import TravelStep
 from sync.contract.asking import Asker, NotAnswered, Why
 from sync.contract.case import CONTENT_TYPE, encode
 from sync.outbox import Enqueued, OutboxError
@@ -122,9 +120,7 @@ class Runner:
         draw: Callable[[BlankForm], bytes] = lambda _: b"",
         files: SealedFiles | None = None,
         show_paper: Callable[[Picture | None], None] = lambda _: None,
-        face: FaceStep | None = None,
-        travel: TravelStep | None = None,
-        reader: PaperReader | None = None,
+        eyes: Eyes | None = None,
     ) -> None:
         """Make it; nothing is carried out yet.
 
@@ -149,9 +145,7 @@ class Runner:
             draw: makes pages of a blank form.
             files: keeps their pages, sealed.
             show_paper: told what the camera sees, on any thread; ``None`` clears it.
-            face: looks at who stands there, where that is done.
-            travel: reads travel documents, where that is done.
-            reader: reads what is printed on papers, where that is done.
+            eyes: look at citizens and their papers, where that is done.
         """
         self.journey = journey
         self._world = world
@@ -166,8 +160,7 @@ class Runner:
         self._on_wipe = on_wipe
         self._card_look_every_s = card_look_every_s
         self._till = till
-        self._face = face
-        self._travel, self._reader = travel, reader
+        self._eyes = eyes or Eyes()
         self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask")
         self._saver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._pages = Pages(pages, post)
@@ -234,12 +227,7 @@ class Runner:
                 self._timers.stop_all()
             case fx.Wipe():
                 self._paper.wipe()
-                if self._face is not None:
-                    self._face.wipe()
-                if self._travel is not None:
-                    self._travel.leave()
-                if self._reader is not None:
-                    self._reader.leave()
+                self._eyes.wipe()
                 self._on_wipe()
             case fx.WatchCodes(session):
                 self._codes.watch(session)
@@ -258,30 +246,10 @@ class Runner:
                 self._paper.take(session, material)
             case fx.KeepPage(session, material):
                 self._paper.keep(session, material)
-            case fx.WatchFace(session, id_number):
-                if self._face is not None:
-                    self._face.watch(session, id_number)
-            case fx.LeaveFace():
-                if self._face is not None:
-                    self._face.leave()
             case fx.DropPages(_, files):
                 self._paper.drop(files)
-            case fx.ReadPaper(session):
-                if self._reader is not None:
-                    self._askers.submit(self._reader.read, session, self._paper.page)
             case _:
-                self._with_a_travel_document(effect)
-
-    def _with_a_travel_document(self, effect: fx.Effect) -> None:
-        if self._travel is None:
-            return
-        match effect:
-            case fx.ReadDataPage(session):
-                self._askers.submit(self._travel.read_page, session, self._paper.page)
-            case fx.ReadChip(session):
-                self._travel.read_chip(session)
-            case fx.LeaveTravel():
-                self._travel.leave()
+                self._eyes.carry_out(effect, self._paper.page, self._askers)
 
     def _watch_card(self, session: str) -> None:
         last: CardEvent | None = None
@@ -293,8 +261,8 @@ class Runner:
             last = sighting.event
             if sighting.reason:
                 _log.info("card %s (%s)", sighting.event, sighting.reason)
-            if sighting.record is not None and self._face is not None:
-                self._face.card_read(sighting.record, sighting.photo)
+            if sighting.record is not None and self._eyes.face is not None:
+                self._eyes.face.card_read(sighting.record, sighting.photo)
             self._post(CardSeen(session, sighting.event, sighting.record))
 
         def failed(code: CompletionCode) -> None:

@@ -39,6 +39,7 @@ from kiosk.journey import (
     theme,
     tracking,
     travelling,
+    video,
     waiting,
     withdrawing,
 )
@@ -365,7 +366,7 @@ def step(journey: Journey, event: Event, world: World) -> Outcome:
         journey = dataclasses.replace(journey, idle_warning=False)
     after, effects = transition(journey, event, language.spoken(world, journey.language))
     effects = (*effects, *keeping.forget_when_handed_in(journey, after))
-    effects = (*effects, *codes.listening(journey, after))
+    effects = (*effects, *codes.listening(journey, after), *video.calling(journey, after))
     return after, (*effects, *_idle_clock(after, world, alive=alive))
 
 

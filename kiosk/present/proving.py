@@ -19,6 +19,10 @@ _NOTHING: dict[str, Value] = {
     "proofWays": [],
     "waysTrouble": "",
     "faceRows": [],
+    "faceConsentHeading": "",
+    "faceConsentLead": "",
+    "faceConsentAgree": "",
+    "faceConsentDecline": "",
     "facePhase": "",
     "faceTask": "",
     "faceSays": "",
@@ -35,6 +39,8 @@ _NOTHING: dict[str, Value] = {
     "loginLead": "",
     "loginCode": "",
     "loginNote": "",
+    "loginCall": "",
+    "loginCallSays": "",
 }
 _LATER = "later"
 
@@ -46,11 +52,7 @@ def proving_values(journey: Journey, world: World) -> dict[str, Value]:
         case Step.WAYS:
             return {**_NOTHING, **_ways(journey, words)}
         case Step.FACE_CONSENT:
-            rows = [
-                {"label": words[f"face_consent_label_{key}"], "value": words[f"face_consent_{key}"]}
-                for key in ("who", "why", "kept", "rights")
-            ]
-            return {**_NOTHING, "faceRows": rows}
+            return {**_NOTHING, **_consent(journey, words)}
         case Step.FACE:
             return {**_NOTHING, **_face(journey, words)}
         case Step.CODE:
@@ -78,6 +80,21 @@ def _ways(journey: Journey, words: Words) -> dict[str, Value]:
     if not found:
         trouble = words["ways_nobody"]
     return {"proofWays": found, "waysTrouble": trouble}
+
+
+def _consent(journey: Journey, words: Words) -> dict[str, Value]:
+    clerk = journey.showing is not None and journey.showing.way == Way.CLERK
+    asked = "video_consent" if clerk else "face_consent"
+    return {
+        "faceRows": [
+            {"label": words[f"face_consent_label_{key}"], "value": words[f"{asked}_{key}"]}
+            for key in ("who", "why", "kept", "rights")
+        ],
+        "faceConsentHeading": words[f"{asked}_heading"],
+        "faceConsentLead": words[f"{asked}_lead"],
+        "faceConsentAgree": words[f"{asked}_agree"],
+        "faceConsentDecline": words[f"{asked}_decline"],
+    }
 
 
 def _face(journey: Journey, words: Words) -> dict[str, Value]:
@@ -128,5 +145,7 @@ def _login(journey: Journey, words: Words) -> dict[str, Value]:
         "loginHeading": words["login_heading_clerk" if clerk else "login_heading_qr"],
         "loginLead": words["login_lead_clerk" if clerk else "login_lead_qr"],
         "loginCode": showing.shown,
-        "loginNote": words["login_clerk_note"] if clerk else "",
+        "loginNote": words["login_clerk_note"] if clerk and not showing.call else "",
+        "loginCall": showing.call,
+        "loginCallSays": words[f"video_{showing.call}"] if showing.call else "",
     }

@@ -34,12 +34,11 @@ def _ways(sheet: Sheet) -> None:
 
 
 def _face_consent(sheet: Sheet) -> None:
-    words = sheet.words
-    sheet.intro("face_consent_heading", "face_consent_lead")
+    sheet.intro_text(sheet.text("faceConsentHeading"), sheet.text("faceConsentLead"))
     for row in sheet.rows("faceRows"):
         sheet.fact(str(row["label"]), str(row["value"]))
-    sheet.lead(words["face_consent_agree"], lambda now: ev.ConsentGiven(now.clock()))
-    sheet.other(words["face_consent_decline"], ev.ConsentDeclined())
+    sheet.lead(sheet.text("faceConsentAgree"), lambda now: ev.ConsentGiven(now.clock()))
+    sheet.other(sheet.text("faceConsentDecline"), ev.ConsentDeclined())
 
 
 def _face(sheet: Sheet) -> None:
@@ -71,6 +70,7 @@ def _code(sheet: Sheet) -> None:
 
 def _login(sheet: Sheet) -> None:
     sheet.intro_text(sheet.text("loginHeading"), sheet.text("loginLead"), sheet.text("loginNote"))
+    sheet.news(sheet.text("loginCallSays"))
     sheet.other(sheet.words["login_other"], ev.BackTapped())
 
 

@@ -16,6 +16,7 @@ import msgspec
 from sync.contract.anchor import Anchored, KeepAnchor
 from sync.contract.case import Check, CheckWay, Record
 from sync.contract.status import StatusKept, TellStatus
+from sync.contract.video import AskVideo, VideoSaid
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
@@ -150,6 +151,7 @@ class AskIdentity(Record, frozen=True, kw_only=True, tag_field="kind", tag="iden
 
 Ask = (
     AskIdentity
+    | AskVideo
     | AskFacts
     | AskCertificate
     | AskResult
@@ -346,6 +348,7 @@ class IdentitySaid(Record, frozen=True, kw_only=True, tag_field="kind", tag="ide
 
 Answer = (
     IdentitySaid
+    | VideoSaid
     | Facts
     | Certificate
     | Bill

@@ -31,6 +31,7 @@ from sync.contract.asking import (
 )
 from sync.contract.status import TellStatus
 from sync.contract.structs import prepare_structs
+from sync.contract.video import AskVideo
 from sync.hub.anchors import Anchors
 from sync.hub.app import AT_ONCE, BODY_LIMIT_BYTES, SETTLED_WITHIN_S, Hub
 from sync.hub.asking import Answerer, Questions
@@ -72,6 +73,7 @@ from sync.hub.rules import Rules
 from sync.hub.secrets import open_secrets
 from sync.hub.tls import Doorkeeper, enrolment_routes, refuser, server_context
 from sync.hub.uploads import Uploads
+from sync.hub.video_desk import VideoDesk, video_routes
 
 DEFAULT_NAME = "dongguan-twin"
 LEDGER_FILE = "hub.db"
@@ -206,6 +208,7 @@ class HubServer:
         drafts = Drafts(self.ledger.engine, told)
         counter = Counter(self.offices, self.ledger.engine, told)
         self.identity = IdentityDesk(self.secrets.signer, public_url or self.address.url, told)
+        video = VideoDesk(self.identity, told)
         rollouts = Rollouts(self.ledger.engine, told)
         self.answerers: dict[type[Ask], Answerer] = {
             AskFacts: self.offices.facts,
@@ -218,6 +221,7 @@ class HubServer:
             AskBill: counter.bill,
             AskSlots: counter.slots,
             AskIdentity: self.identity.answer,
+            AskVideo: video.answer,
             KeepAnchor: Anchors(self.ledger.engine, told).keep,
             TellStatus: StatusBook(self.ledger.engine, told, rollouts.offer).keep,
         }
@@ -259,6 +263,7 @@ class HubServer:
                 *(() if self.book is None else enrolment_routes(self.book)),
                 *(() if troubles is None else switchboard_routes(self.offices)),
                 *(() if troubles is None else identity_routes(self.identity)),
+                *(() if troubles is None else video_routes(video)),
                 *desk_routes(self.ledger.engine, self._settle),
                 *sign_in_routes(room),
                 *fleet_routes(room, self.feed),

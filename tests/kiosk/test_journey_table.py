@@ -19,6 +19,7 @@ from kiosk.journey.fetching import ask_for
 from kiosk.journey.identity_state import ChipState
 from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step
 from kiosk.journey.table import HANDLED, IGNORED, UnhandledEvent, step
+from kiosk.journey.video_state import CallState
 from kiosk.readiness import Readiness
 from sync.contract.asking import (
     AskHealth,
@@ -33,6 +34,7 @@ from sync.contract.asking import (
 )
 from tests.kiosk.identity.prover import CONFIRMED, READY_TO_PROVE, Prover
 from tests.kiosk.identity.test_travelling import Traveller
+from tests.kiosk.identity.test_video import Caller
 from tests.kiosk.paying_story import LINES, ORDER, SLOTS, Visit
 from tests.kiosk.people import NOW, card, ric_number, signature, world
 from tests.kiosk.story import NUMBER, PAGE, PENSION, TAKEN, Story
@@ -148,6 +150,7 @@ def examples() -> list[ev.Event]:
         *(ev.FaceSeen("s1", phase) for phase in ("finding", "settling", "task", "again")),
         ev.TravelTapped(),
         ev.PaperTapped(),
+        *(ev.CallTold("s1", state) for state in CallState),
         ev.PaperRead("s1", None),
         ev.PaperRead("s1", PageText()),
         ev.DataPageRead("s1", None),
@@ -223,6 +226,8 @@ def contexts() -> Iterator[Journey]:
     yield found(DRAFT).journey
     yield Prover().at_ways().journey
     yield Prover(READY_TO_PROVE).at_ways().journey
+    yield Caller().at_consent().journey
+    yield Caller().in_call().journey
     yield Reader().at_paper().journey
     yield Reader().at_offer().journey
     yield Traveller().at_camera().journey

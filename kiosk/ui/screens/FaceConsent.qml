@@ -5,10 +5,10 @@ import Guanjia
 Page {
     id: page
 
-    heading: w.face_consent_heading
-    lead: w.face_consent_lead
-    primary: w.face_consent_agree
-    secondary: w.face_consent_decline
+    heading: view.faceConsentHeading
+    lead: view.faceConsentLead
+    primary: view.faceConsentAgree
+    secondary: view.faceConsentDecline
     secondaryEqual: true
     onPrimaryTapped: taps.agree()
     onSecondaryTapped: taps.decline()

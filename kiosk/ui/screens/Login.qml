@@ -10,12 +10,33 @@ Page {
     lead: view.loginLead
     secondary: w.login_other
     onSecondaryTapped: taps.back()
+    aside: view.loginCall !== "" ? says : null
+
+    Component {
+        id: says
+
+        Notice {
+            objectName: "callSays"
+            text: view.loginCallSays
+            kind: view.loginCall === "lost" ? "caution" : "info"
+            iconName: "people"
+        }
+    }
 
     body: Component {
         Column {
             id: column
 
             spacing: Theme.gap
+
+            VideoCall {
+                objectName: "videoCall"
+                visible: view.loginCall !== ""
+                width: parent.width
+                height: visible ? Math.max(Theme.mm(70), Math.min(width * 0.75, column.parent.room - Theme.gapTiny)) : 0
+                clerkFeed: clerk
+                citizenFeed: face
+            }
 
             QrCode {
                 objectName: "loginQr"

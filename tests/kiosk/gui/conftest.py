@@ -62,7 +62,7 @@ class Stage:
         self.spoken = Spoken(WORLD.words)
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
-        self.paper, self.face = PaperFeed(), PaperFeed()
+        self.paper, self.face, self.clerk = PaperFeed(), PaperFeed(), PaperFeed()
         self.typing = Keyboard(lambda: ENGINE)
         self.taps = Taps(self.dispatch, lambda: NOW)
         self.view.show(present(self.journey, WORLD, TODAY))
@@ -73,6 +73,7 @@ class Stage:
             "look": self.look,
             "paper": self.paper,
             "face": self.face,
+            "clerk": self.clerk,
             "typing": self.typing,
             "icons": icon_properties(ROOT / "assets" / "icons"),
         }

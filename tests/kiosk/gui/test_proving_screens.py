@@ -12,9 +12,11 @@ from kiosk.dock.citizen import Citizen
 from kiosk.journey import events as ev
 from kiosk.journey.identity_state import ChipState
 from kiosk.journey.state import Journey, Step
+from kiosk.journey.video_state import CallState
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.identity.prover import READY_TO_PROVE, Prover
 from tests.kiosk.identity.test_travelling import Traveller
+from tests.kiosk.identity.test_video import Caller
 from tests.kiosk.test_papering import Reader
 
 TWENTY_MM = 80
@@ -35,6 +37,10 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "travel, not read", unread.journey
     yield "travel, page", Traveller().at_page().journey
     yield "travel, chip", Traveller().at_chip().journey
+    yield "video consent", Caller().at_consent().journey
+    yield "video, waiting", Caller().in_call().journey
+    call = Caller().in_call().then(ev.CallTold("s1", CallState.CONNECTED))
+    yield "video, connected", call.journey
     yield "paper, camera", Reader().at_paper().journey
     yield "paper, offered", Reader().at_offer().journey
     refused = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.REFUSED))
