@@ -14,6 +14,8 @@ from kiosk.remedies import remedy
 from kiosk.words import Words
 
 Rows = Iterator[Row]
+# What has paper and ink to run out of.
+_PRINTERS = (DeviceClass.RECEIPT, DeviceClass.A4)
 SET_UP = ("site", "enrolment", "self-check", "probe", "devices", "touch", "accept")
 _WORK_OF = {"enrolment": "enrol", "devices": "try-all"}
 
@@ -137,12 +139,12 @@ def _tone(report: StatusReport) -> Tone:
 def _supplies(desk: Desk, facts: Facts, words: Words, device_words: Words) -> Rows:
     confirmed = desk.results.get(Page.SUPPLIES, ())
     yield from confirmed
-    missing = False
     for name, report in _by_class(facts.devices).items():
+        lacks = False
         for condition in report.conditions:
             if condition.code not in SUPPLIES or condition.severity is Severity.INFO:
                 continue
-            missing = True
+            lacks = True
             waits = name in desk.refilled
             means = device_words[f"condition_{condition.code}_means"]
             blocks = condition.severity is Severity.BLOCKING
@@ -153,8 +155,8 @@ def _supplies(desk: Desk, facts: Facts, words: Words, device_words: Words) -> Ro
                 device_words[f"condition_{condition.code}_remedy"],
                 _if_may(desk, Action.REFILL, "refilled", words, str(name)),
             )
-    if not missing:
-        yield Row(words["row_supplies"], words["row_supplies_none"], Tone.GOOD)
+        if not lacks and name in _PRINTERS and _tone(report) is not Tone.DANGER:
+            yield Row(device_words[f"class_{name}"], words["row_supplies_none"], Tone.GOOD)
 
 
 def _network(desk: Desk, facts: Facts, words: Words, _: Words) -> Rows:

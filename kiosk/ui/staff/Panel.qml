@@ -19,6 +19,8 @@ Item {
         visible: panel.atRest && !panel.open
         pressAndHoldInterval: panel.holdMs
         onPressAndHold: deskTaps.corner(which)
+        // A short touch is a citizen's: on the first screen it begins, wherever it falls.
+        onClicked: if (view.step === "attract") taps.start()
     }
 
     Corner {

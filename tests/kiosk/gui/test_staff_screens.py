@@ -288,6 +288,15 @@ def test_long_touches_on_the_corners_open_and_short_ones_do_not(make_desk: MakeD
     assert desk.stage.journey.at == "attract"
 
 
+def test_short_touch_on_a_corner_is_a_citizens(make_desk: MakeDesk) -> None:
+    desk = make_desk("portrait")
+    at = QPoint(20, 20)
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(desk.stage.window, button, none, at)
+    assert desk.stage.journey.at == "services"
+    assert not desk.hand.sees("cornerLeft")
+
+
 def test_door_opens_it_and_idleness_closes_it(make_desk: MakeDesk) -> None:
     desk = make_desk("portrait")
     desk.scene.at_rest = Outside(at_rest=True, door_open=True)
