@@ -39,7 +39,7 @@ test-headless: setup
 	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/fleet_view
 
 test-drivers: setup
-	$(PY) -m pytest -q tests/drivers tests/torture
+	$(PY) -m pytest -q tests/drivers tests/torture tests/watchdog
 
 test-window: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/kiosk/gui
@@ -58,6 +58,10 @@ test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machi
 
 walks: setup ## Walk every service in every situation, online and offline (make test: in one each)
 	WALKS=all $(PY) -m pytest -q --timeout=900 tests/kiosk/test_every_service.py
+
+.PHONY: watchdog
+watchdog: setup ## Freeze, crash and leak a terminal and fill its disk, waiting as long as the unit does
+	WATCHDOG_AS_SHIPPED=1 $(PY) -m pytest -q -s tests/watchdog
 
 training: setup ## Walk every exercise of training mode (make test: two of them)
 	EVERY_EXERCISE=1 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys/test_training.py
