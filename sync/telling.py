@@ -17,12 +17,12 @@ from pathlib import Path
 import msgspec
 
 from sync.contract.asking import Asker, NotAnswered
+from sync.contract.reach import LAST_RING
 from sync.contract.status import (
     MOST_COUNTS,
     REPORTS_AT_ONCE,
     TOLD_EVERY_S,
     ItemCount,
-    Offer,
     StatusKept,
     TellStatus,
     TerminalStatus,
@@ -33,6 +33,7 @@ from sync.identity.files import write_whole
 _log = logging.getLogger("sync.telling")
 
 FILE = "status.jsonl"
+RING_FILE = "ring"
 # Two days at one in five minutes, with as many changes in between.
 LIMIT = 1000
 WITHIN_S = 15.0
@@ -126,7 +127,7 @@ class Telling:
         waiting: where reports wait.
         gather: the terminal now, called on that thread.
         asker: brings them.
-        on_offer: hears what the platform offers, ``None`` when nothing.
+        on_answer: hears what the platform says to them: an offer, the ring.
         pace: how often.
     """
 
@@ -136,13 +137,13 @@ class Telling:
         gather: Callable[[], TerminalStatus],
         asker: Asker,
         *,
-        on_offer: Callable[[Offer | None], None] = lambda _: None,
+        on_answer: Callable[[StatusKept], None] = lambda _: None,
         pace: Pace | None = None,
     ) -> None:
         self._waiting = waiting
         self._gather = gather
         self._asker = asker
-        self._on_offer = on_offer
+        self._on_answer = on_answer
         self._pace = pace or Pace()
         self._changed = threading.Event()
         self._stopping = threading.Event()
@@ -186,7 +187,7 @@ class Telling:
                 self._waiting.told(len(reports))
             except OSError as error:
                 _log.error("told reports were not removed: %s", error.strerror)
-            self._on_offer(answer.offer)
+            self._on_answer(answer)
         return not self._stopping.is_set()
 
     def _run(self) -> None:
@@ -209,6 +210,25 @@ class Telling:
             # A bug in here must not end what the operations room sees of this terminal.
             _log.error("status: %s", type(error).__name__)
             return True
+
+
+def ring_kept(data: Path) -> int:
+    """The ring that the platform put this terminal in; the last one as long as it said nothing."""
+    try:
+        ring = int((data / RING_FILE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return LAST_RING
+    return ring if 0 <= ring <= LAST_RING else LAST_RING
+
+
+def keep_ring(data: Path, ring: int) -> None:
+    """Keep the ring over a restart.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    if ring != ring_kept(data):
+        write_whole(data / RING_FILE, f"{ring}\n".encode("ascii"), 0o600)
 
 
 def _read(file: Path) -> list[TerminalStatus]:

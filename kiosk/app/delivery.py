@@ -23,6 +23,7 @@ from sync.recovery import Recovery
 from sync.relay import Limits, LinkState, Relay
 from sync.relay.wire import Wire, lines
 from sync.retention import Retention
+from sync.telling import ring_kept
 from sync.timekeeping import Timekeeper
 from sync.uploads import Uploader
 
@@ -62,6 +63,7 @@ def newest_platform(
         clock=clock,
         http=line_to(platform, data, config, lambda: keeper.now().at).http,
         catalogue=catalogue_name(config.site.city),
+        ring=lambda: ring_kept(data),
     )
     return downstream, downstream.platform()
 

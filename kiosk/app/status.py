@@ -33,6 +33,7 @@ from sync.contract.status import (
     DeviceFact,
     FamilyFact,
     ItemCount,
+    StatusKept,
     SupplyFact,
     TerminalState,
     TerminalStatus,
@@ -41,7 +42,7 @@ from sync.contract.status import (
 from sync.offered import FOLDER, PIECE_BYTES, Fetching
 from sync.outbox import Outbox
 from sync.overdue import Overdue, overdue
-from sync.telling import FILE, Pace, Telling, WaitingReports
+from sync.telling import FILE, Pace, Telling, WaitingReports, keep_ring
 from sync.timekeeping import Timekeeper
 
 _log = logging.getLogger("kiosk.app")
@@ -123,7 +124,7 @@ class StatusWatch:
             WaitingReports(data / FILE),
             self.gather,
             asker,
-            on_offer=(lambda _: None) if offered is None else offered.take,
+            on_answer=self._hear,
             pace=pace,
         )
         if offered is not None:
@@ -228,6 +229,11 @@ class StatusWatch:
             ),
             update=self._about.update(),
         )
+
+    def _hear(self, answer: StatusKept) -> None:
+        keep_ring(self._data, answer.ring)
+        if self._offered is not None:
+            self._offered.take(answer.offer)
 
     def _count(self, journey: Journey) -> None:
         if journey.session != self._session:

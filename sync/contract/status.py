@@ -14,6 +14,7 @@ import msgspec
 
 from sync.contract.case import Record
 from sync.contract.envelope import Digest, Moment
+from sync.contract.reach import LAST_RING, Ring
 
 # In one question; a terminal that was away longer asks several times.
 REPORTS_AT_ONCE = 50
@@ -205,7 +206,13 @@ class Offer(Record, frozen=True, kw_only=True):
 
 
 class StatusKept(Record, frozen=True, kw_only=True, tag_field="kind", tag="status-kept"):
-    """The platform keeps all the reports of that question; ``offer`` while there is one."""
+    """The platform keeps all the reports of that question.
+
+    Attributes:
+        offer: a version for this terminal, while there is one.
+        ring: that this terminal is in.
+    """
 
     count: Many
     offer: Offer | None = None
+    ring: Ring = LAST_RING

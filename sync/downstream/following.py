@@ -34,6 +34,7 @@ from sync.contract.feed import (
     verify,
 )
 from sync.contract.platform import PlatformError, PlatformKey, load_platform
+from sync.contract.reach import LAST_RING
 from sync.downstream.keeping import Keeping, in_order, live
 from sync.downstream.line import Line
 from sync.downstream.repository import DATABASE_FILE, FILES_FOLDER, Refresh, Repository
@@ -79,6 +80,7 @@ class Downstream:
         most_bytes: the largest signed file.
         monotonic: seconds on a clock that nobody can set.
         catalogue: under which name its catalogue is published.
+        ring: of this terminal, asked at each look: some catalogues reach only some rings yet.
         draw: random numbers, 0 to 1, for the jitter.
     """
 
@@ -99,6 +101,7 @@ class Downstream:
         monotonic: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
         catalogue: str = "catalogue",
+        ring: Callable[[], int] = lambda: LAST_RING,
     ) -> None:
         self._terminal = terminal
         self._first = platform
@@ -122,6 +125,7 @@ class Downstream:
             budget_bytes=budget_bytes,
             most_bytes=most_bytes,
             catalogue=catalogue,
+            reached=lambda reach, digest: reach.includes(ring(), terminal, digest),
         )
         self._step = threading.Lock()
         self._woken = threading.Event()

@@ -15,10 +15,11 @@ import enum
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from tuf.api._payload import TargetFile
 from tuf.api.exceptions import (
     DownloadError,
     DownloadHTTPError,
@@ -28,6 +29,7 @@ from tuf.api.exceptions import (
 from tuf.ngclient.fetcher import FetcherInterface
 from tuf.ngclient.updater import Updater
 
+from sync.contract.reach import Reach, ahead_name, ahead_reach
 from sync.downstream.keeping import Keeping
 from sync.downstream.line import Line
 from sync.identity.files import write_whole
@@ -64,6 +66,7 @@ class Repository:
         budget_bytes: files fetched in one look; one is fetched whatever its size.
         most_bytes: the largest file that is taken.
         catalogue: the name of the one this terminal shows; of other cities' nothing is fetched.
+        reached: whether a catalogue with this reach and digest is for this terminal already.
     """
 
     def __init__(
@@ -75,8 +78,11 @@ class Repository:
         budget_bytes: int,
         most_bytes: int,
         catalogue: str = "catalogue",
+        reached: Callable[[Reach, str], bool] = lambda *_: False,
     ) -> None:
         self._names = (*FILES, catalogue)
+        self._catalogue = catalogue
+        self._reached = reached
         self._folder = folder
         self._keeping = keeping
         self._line = line
@@ -150,7 +156,7 @@ class Repository:
         left = self._budget_bytes
         fetched = False
         for name in self._names:
-            target = updater.get_targetinfo(name)
+            target = self._newest(updater, name)
             if target is None or "sha256" not in target.hashes:
                 continue
             digest = target.hashes["sha256"]
@@ -166,6 +172,17 @@ class Repository:
             self._keeping.use_target(name, digest)
         self._clear()
         return Refresh.CURRENT
+
+    def _newest(self, updater: Updater, name: str) -> TargetFile | None:
+        """What is published for all, or ahead of that for some, and this terminal is one."""
+        if name == self._catalogue:
+            ahead = updater.get_targetinfo(ahead_name(name))
+            reach = None if ahead is None else ahead_reach(ahead.custom)
+            if ahead is not None and reach is not None:
+                digest = ahead.hashes.get("sha256", "")
+                if self._reached(reach, digest):
+                    return ahead
+        return updater.get_targetinfo(name)
 
     def _whole(self, digest: str) -> Path | None:
         return _whole(self._folder / digest)

@@ -17,6 +17,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.contract.areas import HERE, catalogue_name
+from sync.contract.reach import LAST_RING, Reach
 from sync.hub import (
     anchors_cli,
     enrolment_cli,
@@ -289,8 +290,17 @@ def publish(
     data: Data,
     file: Annotated[Path | None, typer.Argument()] = None,
     city: Annotated[str, typer.Option(help="Whose catalogue it is, six digits.")] = HERE,
+    ring: Annotated[
+        int | None,
+        typer.Option(min=0, max=LAST_RING, help="A catalogue: only up to this ring yet."),
+    ] = None,
+    percent: Annotated[int, typer.Option(min=0, max=100, help="Of that ring.")] = 100,
 ) -> None:
-    """Sign a file for every terminal; keys: new ones (then restart); again: after a restore."""
+    """Sign a file for every terminal; keys: new ones (then restart); again: after a restore.
+
+    A catalogue with --ring is taken by those terminals alone; --ring 0 --percent 0 takes it back,
+    and publishing it without --ring gives it to all.
+    """
     _private_files()
     if not (data / PUBLIC_FILE).is_file():
         raise _Failed(f"{data} holds no keys of a platform")
@@ -304,7 +314,8 @@ def publish(
             raise _Failed("which file?")
         else:
             name = catalogue_name(city) if what is Published.CATALOGUE else _NAMES[what]
-            typer.echo(publisher.publish(name, file.read_bytes()))
+            reach = None if ring is None else Reach(ring=ring, percent=percent)
+            typer.echo(publisher.publish(name, file.read_bytes(), reach))
     except (PublishingError, SecretsError, OSError) as error:
         raise _Failed(str(error)) from None
 

@@ -35,6 +35,7 @@ from tuf.api.serialization import DeserializationError
 
 from sync.contract.areas import AREAS, catalogue_name
 from sync.contract.platform import PlatformKey
+from sync.contract.reach import Reach, ahead_name
 from sync.hub.private_file import write_private
 from sync.hub.secrets import Secrets, add_pair
 
@@ -80,26 +81,33 @@ class Publisher:
         self._metadata = folder / "metadata"
         self._targets = folder / "targets"
 
-    def publish(self, name: str, content: bytes) -> int:
+    def publish(self, name: str, content: bytes, reach: Reach | None = None) -> int:
         """Sign a file and publish it; the version of the list it stands in.
 
         Args:
             name: one of ``NAMES``.
             content: the whole file.
+            reach: of a catalogue: only these terminals take it yet, the others keep what is
+                published for all; once it is published for all that is over.
 
         Raises:
             PublishingError: a key is missing, or what was published before cannot be read.
         """
-        if name not in NAMES:
+        if name not in NAMES or (reach is not None and name not in _CATALOGUES):
             raise PublishingError(f"nothing is published as {name!r}")
         with self._locked():
             self._begin()
-            target = TargetFile.from_data(name, content, ["sha256"])
-            digest = target.hashes["sha256"]
-            write_private(self._targets / f"{digest}.{name}", content)
             old = self._newest(Targets)
             targets = {} if old is None else dict(old.targets)
-            targets[name] = target
+            placed = name if reach is None else ahead_name(name)
+            target = TargetFile.from_data(placed, content, ["sha256"])
+            if reach is None:
+                targets.pop(ahead_name(name), None)
+            else:
+                target.unrecognized_fields["custom"] = msgspec.to_builtins(reach)
+            digest = target.hashes["sha256"]
+            write_private(self._targets / f"{digest}.{placed}", content)
+            targets[placed] = target
             version = self._version(old)
             signed = Targets(version=version, expires=self._until(LISTS_LIVE), targets=targets)
             self._write(f"{version}.targets.json", Metadata(signed), "targets")

@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 
 from sync.contract.acknowledgement import PackageRelease, sign
+from sync.contract.reach import LAST_RING
 from sync.hub.enrolment_cli import Data, Terminal, refuse, terminal_number
 from sync.hub.fleet.rollouts import (
-    LAST_RING,
     RolloutError,
     Rollouts,
     RolloutState,

@@ -223,7 +223,7 @@ class HubServer:
             AskIdentity: self.identity.answer,
             AskVideo: video.answer,
             KeepAnchor: Anchors(self.ledger.engine, told).keep,
-            TellStatus: StatusBook(self.ledger.engine, told, rollouts.offer).keep,
+            TellStatus: StatusBook(self.ledger.engine, told, rollouts.answer).keep,
         }
         self.questions = Questions(self.secrets.seal_by_id, self.answerers, told)
         intake = Intake(self.ledger, self.secrets.signer, self.secrets.seal_by_id, told)

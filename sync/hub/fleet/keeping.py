@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from sync.contract.asking_wire import Question
 from sync.contract.number import CHINA
+from sync.contract.reach import LAST_RING
 from sync.contract.status import (
     GOOD_FOR_S,
     ItemCount,
@@ -38,18 +39,21 @@ class StatusBook:
     Args:
         engine: of the ledger.
         clock: the platform's wall clock, timezone-aware.
-        offer: which version a terminal may put in now, after its reports were kept.
+        answer: what a terminal may put in now, and its ring, after its reports were kept.
     """
 
     def __init__(
         self,
         engine: Engine,
         clock: Callable[[], dt.datetime],
-        offer: Callable[[str, Sequence[TerminalStatus]], Offer | None] = lambda *_: None,
+        answer: Callable[[str, Sequence[TerminalStatus]], tuple[Offer | None, int]] = lambda *_: (
+            None,
+            LAST_RING,
+        ),
     ) -> None:
         self._engine = engine
         self._clock = clock
-        self._offer = offer
+        self._answer = answer
 
     def keep(self, question: Question) -> StatusKept:
         """Keep reports, oldest first. Answers ``TellStatus``."""
@@ -57,7 +61,8 @@ class StatusBook:
         if not isinstance(ask, TellStatus):
             raise TypeError(type(ask).__name__)
         self.take(question.terminal, ask.reports)
-        return StatusKept(count=len(ask.reports), offer=self._offer(question.terminal, ask.reports))
+        offer, ring = self._answer(question.terminal, ask.reports)
+        return StatusKept(count=len(ask.reports), offer=offer, ring=ring)
 
     def take(self, terminal: str, reports: Sequence[TerminalStatus]) -> None:
         """Keep the reports of one terminal in one transaction, each once."""

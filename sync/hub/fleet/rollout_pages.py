@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from sync.contract.reach import LAST_RING
 from sync.contract.status import PACKAGES_PATH
 from sync.hub.fleet.accounts import Role, SignedIn
 from sync.hub.fleet.rollouts import (
-    LAST_RING,
     RINGS,
     RolloutError,
     Rollouts,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-import hashlib
 import threading
 import time
 from collections import Counter
@@ -20,12 +19,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from sync.contract.reach import LAST_RING, Reach
 from sync.contract.status import Offer, TerminalState, TerminalStatus, UpdateFact
 from sync.hub.fleet.keeping import moment
 from sync.hub.fleet.reading import heard_since
 from sync.hub.fleet.tables import releases, rings, terminals, updates
 
-LAST_RING = 2
 RINGS = tuple(range(LAST_RING + 1))
 PACKAGES = "packages"
 # Of the terminals that have tried: when two, and more than one in ten, fare badly, it halts.
@@ -171,6 +170,10 @@ class Rollouts:
         with self._engine.begin() as connection:
             return _ring(connection, terminal)
 
+    def answer(self, terminal: str, reports: Sequence[TerminalStatus]) -> tuple[Offer | None, int]:
+        """What this terminal may put in now, after what it has just said; and its ring."""
+        return self.offer(terminal, reports), self.ring_of(terminal)
+
     def offer(self, terminal: str, reports: Sequence[TerminalStatus]) -> Offer | None:
         """What this terminal may put in now, after what it has just said."""
         told = reports[-1]
@@ -302,8 +305,5 @@ def _ring(connection: Connection, terminal: str) -> int:
 
 
 def _reached(connection: Connection, row: Row[tuple[object, ...]], terminal: str) -> bool:
-    ring = _ring(connection, terminal)
-    if ring != row.ring:
-        return bool(ring < row.ring)
-    drawn = hashlib.sha256(f"{row.digest} {terminal}".encode()).digest()
-    return int.from_bytes(drawn[:4], "big") % 100 < int(row.percent)
+    reach = Reach(ring=row.ring, percent=row.percent)
+    return reach.includes(_ring(connection, terminal), terminal, row.digest)

@@ -3,15 +3,16 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from sync.contract.feed import CommandResult, Verb
+from sync.contract.reach import Reach
 from sync.downstream import Downstream
 from sync.downstream.repository import Refresh
-from sync.hub.publishing import publish_keys
+from sync.hub.publishing import PublishingError, publish_keys
 from sync.hub.server import HubServer
 from tests.sync.factory import TERMINAL, Clock, save, utc_now
 from tests.sync.road import Road, Timing
@@ -42,7 +43,9 @@ def following(tmp_path: Path, hub: HubServer, time: Time) -> Iterator[Downstream
     opened.close()
 
 
-def follow(tmp_path: Path, hub: HubServer, time: Time) -> Downstream:
+def follow(
+    tmp_path: Path, hub: HubServer, time: Time, ring: Callable[[], int] = lambda: 2
+) -> Downstream:
     return Downstream(
         hub.address.url,
         tmp_path / "terminal",
@@ -51,6 +54,7 @@ def follow(tmp_path: Path, hub: HubServer, time: Time) -> Downstream:
         timing=Timing(),
         clock=time,
         wait_s=0,
+        ring=ring,
     )
 
 
@@ -70,6 +74,30 @@ def test_a_published_file_is_in_use_after_a_step_and_the_one_before_it_is_kept(
     assert content(following) == b"second"
     assert before is not None
     assert before.read_bytes() == b"first"
+
+
+def test_a_catalogue_that_is_ahead_reaches_only_its_ring_and_can_be_taken_back(
+    tmp_path: Path, hub: HubServer, time: Time
+) -> None:
+    ring = [2]
+    following = follow(tmp_path, hub, time, ring=lambda: ring[0])
+    hub.publisher.publish("catalogue", b"for all")
+    hub.publisher.publish("catalogue", b"ahead", Reach(ring=1, percent=0))
+    following.step()
+    assert content(following) == b"for all"
+    ring[0] = 0
+    following.step()
+    assert content(following) == b"ahead"
+    hub.publisher.publish("catalogue", b"ahead", Reach(ring=0, percent=0))
+    following.step()
+    assert content(following) == b"for all"
+    ring[0] = 2
+    hub.publisher.publish("catalogue", b"ahead")
+    following.step()
+    assert content(following) == b"ahead"
+    with pytest.raises(PublishingError):
+        hub.publisher.publish("notices", b"[]", Reach(ring=0, percent=100))
+    following.close()
 
 
 def test_an_older_state_is_refused_also_with_an_uncertain_clock(
