@@ -13,6 +13,7 @@ from drivers.device import ConditionCode, DeviceClass, DeviceStatus
 from kiosk import maintenance
 from kiosk.access.board import Facts, Outside, Work
 from kiosk.access.door import StaffDoor
+from kiosk.access.roster import FILE as ROSTER_FILE
 from kiosk.access.roster import FOLDER, Roster, RosterError
 from kiosk.app.orders import AT_REST
 from kiosk.app.terminal import KioskTerminal, utc_now
@@ -59,7 +60,7 @@ class StaffMode:
         self._terminal: KioskTerminal | None = None
         self._inside = False
         self._latched = (data / FOLDER / TAMPERED).exists()
-        self._fraud = False
+        self._list_changed_at = 0
         self._words = staff_screen_words()
         self._number = config.site.area + config.site.terminal
         door = StaffDoor(data, store_key, self._number, self._time)
@@ -87,6 +88,7 @@ class StaffMode:
 
     def outside(self) -> Outside:
         """Whether staff mode may open, or has to close."""
+        self._watch_list()
         terminal = self._there
         reports = terminal.devices.reports
         cabinet = reports.get(DeviceClass.CABINET)
@@ -193,6 +195,11 @@ class StaffMode:
         self._there.chronicle.note(event, dict(fields), disposition)
 
     @property
+    def latched(self) -> bool:
+        """Whether tampering was seen and nobody has handed the terminal back since."""
+        return self._latched
+
+    @property
     def _there(self) -> KioskTerminal:
         if self._terminal is None:
             raise RuntimeError("attached first")
@@ -217,6 +224,24 @@ class StaffMode:
         except OutboxError:
             # What is wrong with the disk stands among the services.
             return None
+
+    def _watch_list(self) -> None:
+        """Whoever changes the list does it beside the terminal; the journal hears of it here."""
+        try:
+            changed_at = (self._data / FOLDER / ROSTER_FILE).stat().st_mtime_ns
+        except OSError:
+            changed_at = 0
+        if changed_at == self._list_changed_at:
+            return
+        self._list_changed_at = changed_at
+        if not changed_at:
+            return
+        try:
+            roster = Roster(self._data, self._store_key)
+        except (RosterError, OSError) as error:
+            _log.error("staff list: %s", type(error).__name__)
+            return
+        self.note("staff-list", {"people": len(roster), "version": roster.version})
 
     def _enough_staff(self) -> bool:
         try:

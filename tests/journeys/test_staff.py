@@ -16,6 +16,7 @@ from kiosk.access.codes import code_at
 from kiosk.access.gesture import ORDER as GESTURE
 from kiosk.access.roles import Role
 from kiosk.app.qt import QtComplaints
+from kiosk.app.staff_mode import StaffMode
 from kiosk.audit.chain import Entry
 from kiosk.audit.verify import read
 from kiosk.dock.twin import PlatformTwin
@@ -130,6 +131,7 @@ def test_door_codes_trials_maintenance_and_back_to_the_citizens(shift: Shift) ->
     errand.citizen.wait_for_step("attract")
     written = shift.journal()
     for expected in (
+        ("staff-list", "", ""),
         ("staff-refused", "", ""),
         ("staff-init", "", ""),
         ("staff-action-complete", "try-device", "success"),
@@ -165,6 +167,7 @@ def test_terminal_is_accepted_and_tampering_handed_back_by_two(shift: Shift) -> 
 
     errand.site.cabinet.tamper()
     hand.wait_until(lambda: errand.staff is not None and shift.staff.facts().tampered, "latched")
+    assert StaffMode(errand.site.config, errand.site.data, None).latched, "also after a restart"
     errand.site.cabinet.tamper(False)
     hand.tap("go-maintenance")
     hand.wait_until(lambda: not shift.staff.outside().fraud, "the contact is closed again")
