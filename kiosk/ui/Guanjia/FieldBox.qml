@@ -8,12 +8,14 @@ Column {
     property string complaint
     // Room for a sentence instead of a number.
     property bool roomy: false
+    // Of a low panel the keyboard below needs all there is.
+    property bool lean: false
 
     spacing: Theme.gapSmall
 
     Rectangle {
         width: parent.width
-        height: box.roomy ? Math.max(Theme.mm(26), typed.height + 2 * Theme.gapTiny) : Theme.mm(26)
+        height: box.roomy ? Math.max(Theme.mm(box.lean ? 18 : 26), typed.height + 2 * Theme.gapTiny) : Theme.mm(26)
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.lineStrong
@@ -26,7 +28,7 @@ Column {
             x: Theme.gap
             width: box.roomy ? box.width - 3 * Theme.gap : undefined
             text: box.shown
-            size: box.roomy ? Theme.mm(9) : Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
+            size: box.roomy ? Theme.mm(box.lean ? 7.5 : 9) : Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
             font.bold: true
             font.features: { "tnum": 1 }
             wrapMode: box.roomy ? Text.WrapAnywhere : Text.NoWrap

@@ -50,7 +50,7 @@ Column {
         objectName: "typedLetters"
         width: parent.width
         text: typing.letters === "" ? " " : typing.letters
-        size: Theme.textAside
+        size: pad.wide ? Theme.mm(5) : Theme.textAside
         color: Theme.primary
         font.bold: true
     }

@@ -10,7 +10,10 @@ Page {
     readonly property bool dated: view.dateCells.length > 0
     readonly property bool picking: dated && (asked[view.fieldId] ?? view.dateFirst)
 
-    counter: view.formCount
+    // Nothing of a keyboard should have to be scrolled to on a low panel.
+    readonly property bool lean: wide || height < Theme.mm(280)
+
+    counter: lean && !wide && view.fieldPad === "writing" ? "" : view.formCount
     heading: view.fieldQuestion
     // How digits are typed is no help where there is nothing to type.
     lead: picking && (view.fieldHint === w.form_hint_date || view.fieldHint === w.form_hint_month)
@@ -310,6 +313,7 @@ Page {
             FieldBox {
                 width: parent.width
                 roomy: true
+                lean: page.lean
                 shown: view.fieldShown
                 complaint: view.complaint
             }
@@ -319,7 +323,7 @@ Page {
                 value: view.fieldDraft
                 longest: view.fieldLongest
                 person: view.fieldKind === "name"
-                wide: page.wide
+                wide: page.lean
                 onEdited: value => taps.draft(value)
             }
         }
