@@ -7,6 +7,7 @@ Whoever adds or changes a sentence (``assets/words/zh_CN.toml``) or a text of a 
 * brings English and Portuguese into the order of the Chinese and drops what nobody needs any more;
 * writes how the names of services sound in Cantonese, for the search: ToJyutping, whose readings
   are those of rime-cantonese (CC BY 4.0, https://github.com/rime/rime-cantonese);
+* writes how the shipped names are read (pypinyin), so that no terminal carries the dictionary;
 * lists what is missing in them: sentences, and texts of services.
 
 A maintainer's tool: it needs OpenCC and ToJyutping (``pip install .[translate]``); the terminal
@@ -23,8 +24,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kiosk.catalog.catalog import load_catalog
+from kiosk.catalog.library import Library
 from kiosk.catalog.phrases import JYUTPING, read_phrases, texts_of, write_phrases
-from kiosk.catalog.search import names_of
+from kiosk.catalog.search import names_of, write_readings
 from kiosk.catalog.surroundings import surrounding_texts
 from kiosk.words import Words
 
@@ -112,6 +114,9 @@ def main() -> int:
         sounds(names),
         "names of services in jyutping, after rime-cantonese (CC BY 4.0); packaging/make_words.py",
     )
+    library = Library.read(ROOT / "config")
+    asked = (one for article in library.articles for one in (article.question, *article.words))
+    write_readings((*names, *asked, *(proof.name for proof in library.proofs)))
     lacking = False
     for language in WRITTEN_BY_HAND:
         missing = sentences(language, chinese)

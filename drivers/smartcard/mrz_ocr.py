@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -82,6 +81,9 @@ class TesseractOcr:
 
     def lines(self, band: Picture, cancel: Cancel | None = None) -> tuple[str, ...] | OcrProblem:
         """Run it; bounded in time, ended soon after ``cancel``."""
+        # Imported where it is used: thirty megabytes that most terminals never need.
+        import cv2
+
         program = shutil.which(self._program)
         if program is None:
             return OcrProblem(f"no OCR engine: {self._program} is not installed")
@@ -173,6 +175,8 @@ def bands(grey: Picture) -> Iterator[Picture]:
     Yields:
         Dark characters on light ground, each part in several sizes.
     """
+    import cv2
+
     scale = _WIDTH / grey.shape[1]
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lines = sorted(_long_lines(small), key=lambda line: line.y)
@@ -206,6 +210,8 @@ class _Line:
 
 def _long_lines(small: npt.NDArray[Any]) -> Iterator[_Line]:
     """Rows of dark strokes on light ground that cross more than half of the picture."""
+    import cv2
+
     strokes = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, _kernel(31, 31))
     strokes = cv2.medianBlur(strokes, 3)
     _, ink = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -219,10 +225,14 @@ def _long_lines(small: npt.NDArray[Any]) -> Iterator[_Line]:
 
 
 def _kernel(width: int, height: int) -> npt.NDArray[Any]:
+    import cv2
+
     return cv2.getStructuringElement(cv2.MORPH_RECT, (width, height))
 
 
 def _for_engine(grey: Picture, scale: float, group: Sequence[_Line], character_px: int) -> Picture:
+    import cv2
+
     tallest = max(line.height for line in group)
     left = min(line.x for line in group) - tallest
     right = max(line.x + line.width for line in group) + tallest
@@ -292,6 +302,8 @@ def _with_doubts(mrz: Mrz) -> Mrz:
 
 
 def _grey(picture: Picture) -> Picture | OcrProblem:
+    import cv2
+
     if picture.dtype != np.uint8 or picture.ndim not in (2, 3) or min(picture.shape[:2]) < 50:
         return OcrProblem("no picture, or too small")
     if max(picture.shape[:2]) > _LONGEST * min(picture.shape[:2]):

@@ -22,7 +22,7 @@ from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import Pinyin
-from kiosk.typing.strokes import Strokes
+from kiosk.typing.strokes import TABLE, Strokes
 
 LEXICON = ROOT / "assets" / "typing" / "pinyin.zst"
 
@@ -59,8 +59,12 @@ def open_keyboard(parent: QObject) -> Keyboard:
     return Keyboard(
         lambda: Pinyin(Lexicon.read(LEXICON)),
         parent,
-        strokes=lambda engine: Strokes.read(engine.lexicon.frequencies()),
+        strokes=_read_strokes if TABLE.exists() else None,
     )
+
+
+def _read_strokes(engine: Pinyin) -> Strokes | None:
+    return Strokes.read(engine.lexicon.frequencies())
 
 
 class KioskWindow:

@@ -25,7 +25,8 @@ class Keyboard(QObject):
 
     Args:
         load: makes the engine; called once, on a thread of its own, because it reads a large file.
-        strokes: reads the table of strokes after that, where one is installed.
+        strokes: reads the table of strokes, when somebody first wants to type them: it is large
+            and hardly anybody does; ``None`` where none is installed.
     """
 
     changed = Signal()
@@ -37,11 +38,12 @@ class Keyboard(QObject):
         load: Callable[[], Pinyin],
         parent: QObject | None = None,
         *,
-        strokes: Callable[[Pinyin], Strokes | None] = lambda _: None,
+        strokes: Callable[[Pinyin], Strokes | None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._load_strokes = strokes
         self._strokes: Strokes | None = None
+        self._asked = False
         self._by_strokes = False
         self._given = False
         self._engine: Pinyin | None = None
@@ -65,7 +67,11 @@ class Keyboard(QObject):
         # The window may be gone by now: a terminal that is stopped while it starts.
         with suppress(RuntimeError):
             self._loaded.emit(engine)
-            self._loaded.emit(self._load_strokes(engine))
+
+    def _read_strokes(self, engine: Pinyin) -> None:
+        found = None if self._load_strokes is None else self._load_strokes(engine)
+        with suppress(RuntimeError):
+            self._loaded.emit(found)
 
     def _get_letters(self) -> str:
         return self._letters
@@ -74,10 +80,10 @@ class Keyboard(QObject):
         return [one.text for one in self._candidates]
 
     def _get_ready(self) -> bool:
-        return self._engine is not None
+        return self._engine is not None and not (self._by_strokes and self._strokes is None)
 
     def _get_has_strokes(self) -> bool:
-        return self._strokes is not None
+        return self._engine is not None and self._load_strokes is not None
 
     hasStrokes = Property(bool, _get_has_strokes, notify=changed)
     letters = Property(str, _get_letters, notify=changed)
@@ -93,7 +99,14 @@ class Keyboard(QObject):
     @Slot(bool)
     def useStrokes(self, strokes: bool) -> None:
         """Strokes are typed from now on, or letters."""
-        self._by_strokes = strokes and self._strokes is not None
+        engine = self._engine
+        self._by_strokes = strokes and engine is not None and self._load_strokes is not None
+        if self._by_strokes and engine is not None and not self._asked:
+            self._asked = True
+            reading = threading.Thread(
+                target=self._read_strokes, args=(engine,), name="strokes", daemon=True
+            )
+            reading.start()
         self._set("")
 
     @Slot(bool)
@@ -137,7 +150,9 @@ class Keyboard(QObject):
         self.changed.emit()
 
     def _find(self, letters: str) -> list[Candidate]:
-        if self._by_strokes and self._strokes is not None:
+        if self._by_strokes:
+            if self._strokes is None:
+                return []
             found = self._strokes.candidates(letters)
             # What the screen cannot draw must not be chosen unseen.
             metrics = QFontMetrics(QGuiApplication.font())
@@ -153,4 +168,5 @@ class Keyboard(QObject):
             self._set(self._letters)
         elif isinstance(engine, Strokes):
             self._strokes = engine
-            self.changed.emit()
+            # What was typed meanwhile is looked up now.
+            self._set(self._letters)

@@ -8,9 +8,11 @@ characters need a large dictionary that the terminal does not have to carry.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -23,6 +25,8 @@ _BEFORE = re.compile(r"^(我要|我想|我|怎么|如何|请问|帮我|要|想|�
 _ACCENT = unicodedata.combining
 _BLANKS = re.compile(r"[\s·，。、？?！!（）()“”\"'-]+")
 LONGEST_QUERY = 32
+# Readings of the shipped names, written by ``packaging/make_words.py``.
+READINGS = Path(__file__).resolve().parents[2] / "assets" / "typing" / "readings.tsv"
 
 
 class SearchKeys(CatalogRecord, frozen=True):
@@ -45,7 +49,7 @@ class SearchKeys(CatalogRecord, frozen=True):
 
 
 def keys_of(item: Item, books: Iterable[Phrasebook] = ()) -> SearchKeys:
-    """The keys of an item; needs the dictionary of readings.
+    """The keys of an item; names that are not shipped need the dictionary of readings.
 
     Args:
         item: as it is.
@@ -75,17 +79,45 @@ def keys_for(thing: str, called: Sequence[str], more: Sequence[str] = ()) -> Sea
         called: its names, the most usual first.
         more: what else leads to it, but not as well.
     """
-    # Imported here: a terminal that loads a built catalogue never pays for the dictionary.
-    from pypinyin import Style, lazy_pinyin
-
     names = tuple(_plain(name) for name in called)
+    spelt = [_spelt(name) for name in names]
     return SearchKeys(
         item=thing,
         names=names,
-        pinyin=tuple("".join(lazy_pinyin(name)) for name in names),
-        initials=tuple("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)) for name in names),
+        pinyin=tuple(pinyin for pinyin, _ in spelt),
+        initials=tuple(initials for _, initials in spelt),
         more=tuple(_plain(one) for one in more),
     )
+
+
+def read_aloud(name: str) -> tuple[str, str]:
+    """How a name without blanks is read, as pinyin and by its initials; needs the dictionary."""
+    # Imported here: sixty megabytes for names that nobody has written into the table.
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(name)), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+
+
+def write_readings(called: Iterable[str], path: Path = READINGS) -> None:
+    """Write the table of readings anew, for names as they are shipped."""
+    names = sorted({_plain(name) for name in called})
+    rows = ("\t".join((name, *read_aloud(name))) for name in names if name)
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+@functools.cache
+def known_readings() -> dict[str, tuple[str, str]]:
+    """The table of readings; empty where it is missing, then the dictionary is asked."""
+    try:
+        lines = READINGS.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    rows = (line.split("\t") for line in lines)
+    return {name: (pinyin, initials) for name, pinyin, initials in rows}
+
+
+def _spelt(name: str) -> tuple[str, str]:
+    return known_readings().get(name) or read_aloud(name)
 
 
 class SearchIndex:

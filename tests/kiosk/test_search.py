@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.catalog.library import Library
 from kiosk.catalog.phrases import PhraseShelf
-from kiosk.catalog.search import SearchIndex, SearchKeys, keys_of
+from kiosk.catalog.search import SearchIndex, SearchKeys, keys_of, known_readings
 from tests.kiosk.people import ROOT, world
 from tests.kiosk.story import PENSION, WORLD
 
@@ -94,3 +95,12 @@ def test_item_is_found_by_other_languages_and_sounds(query: str, item: str) -> N
 
 def test_letters_inside_a_word_of_another_language_find_nothing() -> None:
     assert "driving-licence-renewal" not in TONGUES.find("icence")
+
+
+def test_no_shipped_name_needs_the_dictionary_of_readings() -> None:
+    library, shipped = Library.read(ROOT / "config"), SearchIndex.of(world().catalog)
+    called = {name for keys in shipped.keys for name in keys.names}
+    called |= {name for keys in library.article_index.keys for name in keys.names}
+    called |= {name for keys in library.proof_index.keys for name in keys.names}
+    # `make words` writes them.
+    assert sorted(called - known_readings().keys()) == []
