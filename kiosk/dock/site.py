@@ -355,6 +355,8 @@ class SimulatedSite:
 
     def employ_staff(self) -> None:
         """Have somebody of each role on the terminal's staff list."""
+        # As a real terminal's is; the sync doctor looks.
+        self.data.chmod(0o700)
         self.staff = staff.employ(self.data)
 
     def shrink_to(self, width: float, height: float) -> None:
