@@ -59,7 +59,11 @@ test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machi
 walks: setup ## Walk every service in every situation, online and offline (make test: in one each)
 	WALKS=all $(PY) -m pytest -q --timeout=900 tests/kiosk/test_every_service.py
 
-.PHONY: watchdog
+SESSIONS ?= 10000
+.PHONY: soak watchdog
+soak: setup ## Serve 10,000 citizens in one life of the terminal (hours; SESSIONS=300): nothing stays behind
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.soak.run --sessions $(SESSIONS)
+
 watchdog: setup ## Freeze, crash and leak a terminal and fill its disk, waiting as long as the unit does
 	WATCHDOG_AS_SHIPPED=1 $(PY) -m pytest -q -s tests/watchdog
 

@@ -16,6 +16,7 @@ from kiosk.staff.audit_cli import app as audit_app
 from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
 from kiosk.staff.commission_cli import commission
+from kiosk.staff.config_cli import app as config_app
 from kiosk.staff.enrol_cli import enrol_terminal
 from kiosk.staff.maintenance_cli import app as maintenance_app
 from kiosk.staff.models_cli import app as models_app
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(audit_app, name="audit")
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(config_app, name="config")
 app.add_typer(devices_app, name="devices")
 app.add_typer(sync_app, name="sync")
 app.add_typer(payments_app, name="payments")

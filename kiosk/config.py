@@ -49,9 +49,13 @@ class Site(ConfigRecord, frozen=True):
 
 
 class Screen(ConfigRecord, frozen=True):
-    """The panel; ``px_per_mm`` makes millimetres of the design into pixels.
+    """The panel.
 
     Attributes:
+        width: in pixels, as the citizen sees it.
+        height: in pixels.
+        px_per_mm: makes millimetres of the design into pixels.
+        fullscreen: whether the window fills the panel.
         low_reach: whether everything to touch lies low from the start, for a terminal that many
             use sitting; anybody can choose it anywhere.
     """
@@ -78,6 +82,19 @@ class Devices(ConfigRecord, frozen=True):
         reopen_cap_s: between two looks at a device that is away, at most.
         card_look_every_s: between two looks for a card while a citizen is asked for one.
         hot_plug: whether plugging and unplugging is listened to (udev).
+        idcard: reader of ID cards.
+        smartcard: contact and contactless chip reader (社保卡, passports).
+        receipt: receipt printer.
+        a4: document printer.
+        face_camera: camera above the screen.
+        document_camera: camera above the table.
+        scanner: reader of bar and QR codes.
+        signature: signature pad.
+        cabinet: lights, door and presence.
+        ups: uninterruptible power supply.
+        payment: where bills are paid.
+        speech: voice and its loudspeaker or headset.
+        keypad: tactile keys.
     """
 
     status_every_s: float = 2.0
@@ -116,7 +133,12 @@ class Devices(ConfigRecord, frozen=True):
 
 
 class Platform(ConfigRecord, frozen=True):
-    """The central platform: its address, and the file with its public keys."""
+    """The central platform.
+
+    Attributes:
+        url: its address, https in production.
+        keys: the file with its public keys.
+    """
 
     url: str
     keys: str
@@ -126,6 +148,11 @@ class Relay(ConfigRecord, frozen=True):
     """How often and how patiently the relay tries, in seconds.
 
     Attributes:
+        idle_every_s: between two looks when nothing waits.
+        connect_timeout_s: until a connection must stand.
+        read_timeout_s: until an answer must come.
+        backoff_base_s: after the first failure; doubled after each.
+        backoff_cap_s: between two attempts, at most.
         max_upload_kbit_s: what a metered link allows, in kbit/s; 0 is no bound.
         keep_delivered_days: sealed payloads are removed so long after the platform has them.
     """
@@ -140,10 +167,19 @@ class Relay(ConfigRecord, frozen=True):
 
 
 class Waits(ConfigRecord, frozen=True):
-    """How long the screens wait, in seconds."""
+    """How long the screens wait, in seconds.
+
+    Attributes:
+        idle_s: without a touch, until it is asked whether somebody is there; elder mode takes three
+            times as long.
+        grace_s: then, until everything is cleared; at least 20 (WCAG 2.2, 2.2.1).
+        goodbye_s: that the last page stands.
+        delivery_wait_s: for the platform's word before the result is shown without it.
+        moment_s: the shortest time a page stands that says what is being done.
+        take_s: until what was left behind is announced.
+    """
 
     idle_s: float = 60.0
-    # WCAG 2.2 2.2.1: at least 20 s to say that one is there.
     grace_s: float = 20.0
     goodbye_s: float = 5.0
     delivery_wait_s: float = 4.0
@@ -206,7 +242,12 @@ class Updates(ConfigRecord, frozen=True):
 
 
 class Config(ConfigRecord, frozen=True):
-    """Everything a terminal is told."""
+    """Everything a terminal is told.
+
+    Attributes:
+        profile: ``development`` allows simulated devices and cables.
+        language: of the first screen.
+    """
 
     profile: Literal["production", "development"]
     language: str

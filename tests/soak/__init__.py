@@ -1,0 +1,1 @@
+"""Ten thousand citizens, one life of the process."""
