@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from sync.contract.status import UpdateFact
 from sync.hub.fleet.accounts import Accounts, Role
+from sync.hub.fleet.rollouts import Rollouts
 from sync.hub.fleet.seeding import seed
 from sync.hub.server import HubServer
 from tests.sync.factory import utc_now
+from tests.sync.status import report
 
 PASSWORD = "correct-horse-battery"  # noqa: S105 - of made-up accounts
 
@@ -22,9 +25,19 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubServer]:
     accounts = Accounts(server.ledger.engine, utc_now)
     for role in Role:
         accounts.make(role.value, role, PASSWORD)
+    halted(Rollouts(server.ledger.engine, utc_now))
     server.start(10.0)
     yield server
     server.stop(10.0)
+
+
+def halted(rollouts: Rollouts) -> None:
+    """A release that two terminals took back."""
+    rollouts.begin(digest="d" * 64, version="0.2.0", size=9, release="r", ring=2, percent=100)
+    for number in ("4419000039001", "4419000039002"):
+        rollouts.offer(number, [report(at=utc_now())])
+        bad = UpdateFact(release="d" * 64, result="returned", fault="not-well", at=utc_now())
+        rollouts.offer(number, [report(at=utc_now(), update=bad)])
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark, English": {"color_scheme": "dark", "locale": "en-GB"},
     "phone": {"viewport": {"width": 360, "height": 780}},
 }
+
+
+# A folder: what was seen, for people to look at.
+SHOTS = os.environ.get("SHOTS", "")
 
 
 def go(page: Page, path: str) -> None:
@@ -44,8 +50,13 @@ def test_axe_finds_nothing_on_any_page_and_no_page_is_wider_than_the_screen(
         if wide > 0:
             found.append(f"{page.url}: {wide} px wider than the screen")
     operator = visit("operator", **LOOKS[look])
-    go(operator, PATHS[1])
-    assert found + faults(operator) == []
+    for path in (PATHS[1], "/rollouts"):
+        go(operator, path)
+        found += faults(operator)
+    expect(operator.locator(".trouble")).to_contain_text("2")
+    if SHOTS:
+        operator.screenshot(path=Path(SHOTS) / f"rollouts-{look}.png", full_page=True)
+    assert found == []
 
 
 def test_everything_is_reached_by_keyboard_in_the_order_it_is_read(visit: Visit) -> None:

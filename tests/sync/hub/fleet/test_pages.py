@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sync.contract.feed import CommandResult, ResultReport
-from sync.contract.status import Alarm, TerminalState
+from sync.contract.status import Alarm, TerminalState, UpdateFact
 from sync.hub.fleet import reading
 from sync.hub.fleet.csv_file import csv_file, safe
 from sync.hub.fleet.keeping import StatusBook
@@ -38,6 +38,7 @@ def told(room: HubServer) -> None:
         state=TerminalState.OUT,
         reason="reason_tampered",
         alarms=(Alarm.TAMPERED,),
+        update=UpdateFact(release="d" * 64, result="returned", fault="not-well", at=now),
         counts=(left("hukou-copy", "form", 3),),
     )
     book.take(HERE, [hostile])
