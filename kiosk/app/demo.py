@@ -104,7 +104,12 @@ def _both(out: Path) -> int:
 
 
 def _scripted(out: Path, orientation: str) -> int:
+    from kiosk.dock.citizen import Citizen
     from kiosk.dock.errand import PromiseBroken, run_errand
+    from kiosk.dock.other_ways import show_other_ways
+
+    def tell(picture: str) -> None:
+        typer.echo(f"  {orientation} {picture}", err=True)
 
     folder = out / orientation
     shutil.rmtree(folder, ignore_errors=True)
@@ -119,8 +124,11 @@ def _scripted(out: Path, orientation: str) -> int:
             terminal.view,
             site,
             folder,
-            tell=lambda picture: typer.echo(f"  {orientation} {picture}", err=True),
+            tell=tell,
         )
+        if orientation == "portrait":
+            citizen = Citizen(terminal.window.window, shots=folder / "other-ways", tell=tell)
+            show_other_ways(citizen, terminal.view, site)
     except PromiseBroken as error:
         typer.echo(f"{orientation}: {error}", err=True)
         return EXIT_BROKEN_PROMISE

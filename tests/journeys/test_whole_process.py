@@ -47,6 +47,9 @@ def test_scripted_run_leaves_pictures_receipt_record_and_summary(
         "out-of-service",
     ):
         assert f"{screen}.png" in pictures
+    if orientation == "portrait":
+        ways = [path.name.split("-", 1)[1] for path in (out / "other-ways").glob("[0-9]*.png")]
+        assert {"code.png", "confirm-document.png", "form-without-a-face.png"} <= set(ways)
     (case,) = json.loads((out / "platform.json").read_text("utf-8"))["cases"]
     (code,) = zxingcpp.read_barcodes(Image.open(out / "receipt.png"))
     assert code.text == case["number"]
