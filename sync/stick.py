@@ -20,11 +20,16 @@ def read_bounded(path: Path, limit_bytes: int = LONGEST_BYTES) -> bytes:
     """A file's content, as long as any of ours can be.
 
     Raises:
-        FileRefused: longer, or no file at all.
+        FileRefused: longer, a link to elsewhere, or no file at all.
         OSError: it cannot be read.
     """
-    # A device or a pipe of that name would be read for ever.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    # A device or a pipe of that name would be read for ever; a link leads to files of ours.
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise FileRefused(FileFault.FOREIGN) from error
+        raise
     with os.fdopen(handle, "rb") as file:
         if not path.is_file():
             raise FileRefused(FileFault.FOREIGN)
