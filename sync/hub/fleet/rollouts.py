@@ -124,6 +124,7 @@ class Rollouts:
                     ring=ring,
                     percent=percent,
                     halted="",
+                    forgiven=0,
                     began=moment(self._clock()),
                 )
             )
@@ -147,9 +148,12 @@ class Rollouts:
             wanted = newest.ring if ring is None else ring
             share = newest.percent if percent is None else percent
             _check(wanted, share)
-            values = {"ring": wanted, "percent": share}
+            values: dict[str, object] = {"ring": wanted, "percent": share}
             if state is not None:
                 values |= {"state": state.value, "halted": ""}
+                if state is RolloutState.ROLLING:
+                    # Somebody has looked into those.
+                    values["forgiven"] = self._progress(connection, newest).bad
             connection.execute(update(releases).where(releases.c.id == newest.id).values(**values))
         return self.all()[0]
 
@@ -223,7 +227,8 @@ class Rollouts:
             if newest is None or newest.state != RolloutState.ROLLING:
                 return
             found = self._progress(connection, newest)
-            if found.bad >= HALT_LEAST and found.bad > HALT_SHARE * found.tried:
+            more = found.bad - newest.forgiven
+            if more >= HALT_LEAST and more > HALT_SHARE * found.tried:
                 worst = "returned" if found.bad > found.unwell else "unwell"
                 connection.execute(
                     update(releases)

@@ -112,9 +112,14 @@ def test_terminals_that_come_back_to_the_old_version_halt_it_and_are_not_offered
         12,
     )
     assert [one[0] for one in fleet.rollouts.faults(DIGEST)] == [FLEET[21], FLEET[20]]
-    # People looked into it: on it goes, without those two.
-    fleet.rollouts.change(state=RolloutState.PAUSED)
-    assert fleet.tell(FLEET[31]) is None
+    # People looked into it: on it goes, without those two, until two more come back.
+    fleet.rollouts.change(state=RolloutState.ROLLING)
+    assert fleet.tell(FLEET[31]) is not None
+    assert fleet.tell(FLEET[21]) is None
+    fleet.tell(FLEET[22], OLD, "returned")
+    assert fleet.tell(FLEET[32]) is not None
+    fleet.tell(FLEET[23], OLD, "returned")
+    assert fleet.tell(FLEET[32]) is None
 
 
 def test_terminals_that_fall_silent_or_out_of_service_after_it_halt_it(
