@@ -120,7 +120,8 @@ class TextEngine:
             cwd=_ROOT,
             env={
                 "PATH": os.environ.get("PATH", ""),
-                "PYTHONPATH": str(_ROOT),
+                # Where this process found its libraries the child finds them too.
+                "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]),
                 # Threads and arenas of their own would be counted as memory each.
                 "OMP_NUM_THREADS": "1",
                 "OPENBLAS_NUM_THREADS": "1",

@@ -128,7 +128,8 @@ def _scripted(out: Path, orientation: str) -> int:
         )
         if orientation == "portrait":
             citizen = Citizen(terminal.window.window, shots=folder / "other-ways", tell=tell)
-            show_other_ways(citizen, terminal.view, site)
+            paper = terminal.paper
+            show_other_ways(citizen, terminal.view, site, filmed=lambda: not paper.image.isNull())
     except PromiseBroken as error:
         typer.echo(f"{orientation}: {error}", err=True)
         return EXIT_BROKEN_PROMISE

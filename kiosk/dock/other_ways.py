@@ -6,6 +6,8 @@ left out, and the card is used instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.bridge.view import View
 from kiosk.dock.citizen import Citizen, NotOnScreen
 from kiosk.dock.desk import PASSPORT
@@ -16,20 +18,28 @@ from kiosk.dock.site import SimulatedSite
 READS_MS = 90_000
 
 
-def show_other_ways(citizen: Citizen, view: View, site: SimulatedSite) -> None:
+def show_other_ways(
+    citizen: Citizen, view: View, site: SimulatedSite, *, filmed: Callable[[], bool]
+) -> None:
     """Walk there, with a picture of every screen, and leave.
+
+    Args:
+        citizen: whose finger it is.
+        view: what the window shows.
+        site: the devices.
+        filmed: whether the document camera's picture is on screen.
 
     Raises:
         PromiseBroken: a screen did not come.
     """
     try:
-        _walk(citizen, view, site)
+        _walk(citizen, view, site, filmed)
     except NotOnScreen as error:
         citizen.photograph("stuck")
         raise PromiseBroken(f"not on screen: {error}") from error
 
 
-def _walk(citizen: Citizen, view: View, site: SimulatedSite) -> None:
+def _walk(citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[], bool]) -> None:
     citizen.wait_until(lambda: view.shown("networkNotice") == "", "network")
     site.lay_document(PASSPORT)
     citizen.wait_for_step("attract")
@@ -42,7 +52,7 @@ def _walk(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.tap("primary")
     citizen.wait_for_step("identify")
     if view.shown("travelOffered"):
-        _passport(citizen, view, site)
+        _passport(citizen, view, site, filmed)
     else:
         site.place_card()
     citizen.wait_for_step("confirm")
@@ -64,10 +74,12 @@ def _walk(citizen: Citizen, view: View, site: SimulatedSite) -> None:
     citizen.wait_for_step("attract")
 
 
-def _passport(citizen: Citizen, view: View, site: SimulatedSite) -> None:
+def _passport(
+    citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[], bool]
+) -> None:
     citizen.tap("secondary")
     citizen.wait_for_step("travel")
-    citizen.wait_until(lambda: bool(view.shown("travelPrimary")), "picture of the page")
+    citizen.wait_until(filmed, "picture of the page")
     citizen.photograph("travel-page")
     citizen.tap("primary")
     citizen.wait_until(lambda: view.shown("travelPhase") == "read", "page that is read", READS_MS)
