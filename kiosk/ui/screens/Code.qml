@@ -25,7 +25,7 @@ Page {
 
             Keypad {
                 width: parent.width
-                keyHeight: page.wide ? Theme.target : Theme.mm(34)
+                keyHeight: page.wide || page.low || page.narrow ? Theme.target : Theme.mm(34)
                 value: view.codeTyped
                 longest: view.codeLongest
                 onEdited: value => taps.draft(value)

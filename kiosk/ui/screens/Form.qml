@@ -11,9 +11,9 @@ Page {
     readonly property bool picking: dated && (asked[view.fieldId] ?? view.dateFirst)
 
     // Nothing of a keyboard should have to be scrolled to on a low panel.
-    readonly property bool lean: wide || height < Theme.mm(280)
+    readonly property bool lean: wide || low || height < Theme.mm(280)
 
-    counter: lean && !wide && view.fieldPad === "writing" ? "" : view.formCount
+    counter: lean && !wide && !low && view.fieldPad === "writing" ? "" : view.formCount
     heading: view.fieldQuestion
     // How digits are typed is no help where there is nothing to type.
     lead: picking && (view.fieldHint === w.form_hint_date || view.fieldHint === w.form_hint_month)
@@ -263,7 +263,7 @@ Page {
 
             Keypad {
                 width: parent.width
-                keyHeight: page.wide ? Theme.target : Theme.mm(34)
+                keyHeight: page.lean ? Theme.target : Theme.mm(34)
                 value: view.fieldTyped
                 longest: view.fieldLongest
                 extra: view.fieldExtra

@@ -26,7 +26,8 @@ Page {
 
     body: Component {
         Item {
-            implicitHeight: Theme.mm(150) + says.height + otherwise.height
+            // What is said about the card is seen without scrolling; the picture gives way to it.
+            implicitHeight: Theme.mm(page.narrow ? 70 : Theme.large ? 100 : 150) + says.height + otherwise.height
 
             Rectangle {
                 id: stage
@@ -42,6 +43,7 @@ Page {
                 TerminalPicture {
                     anchors.horizontalCenter: parent.horizontalCenter
                     y: Theme.gap
+                    visible: height > Theme.mm(24)
                     height: parent.height - where.height - 3 * Theme.gap
                     width: height * 96 / 118
                     readerLit: true
