@@ -86,7 +86,7 @@ fleet: setup ## A thousand terminals come back at once, against the hub on Postg
 
 test-web: setup ## The operations room in Debian's Chromium: axe, keyboard, phone, no scripts (installs it)
 	@bash packaging/setup-native.sh "" packaging/apt-web.txt
-	@$(PY) -m pip install -q --disable-pip-version-check "playwright>=1.60,<2" "axe-playwright-python>=0.1,<0.2" "oidc-provider-mock>=0.3.4,<0.4"
+	@$(PY) -m pip install -q --disable-pip-version-check -e ".[web-test]"
 	$(PY) -m pytest -q tests/fleet_view
 
 bench-fleet-view: setup ## The operations room's pages at the server, with 1,000 terminals behind them
