@@ -36,7 +36,7 @@ test: setup ## Run every test (headless, GUI and whole-process ones), and the ch
 # Side by side on two cores: one needs the processor, the others mostly wait for devices and for
 # screens; the longest begin first.
 test-headless: setup
-	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/fleet_view
+	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/watchdog --ignore=tests/fleet_view
 
 test-drivers: setup
 	$(PY) -m pytest -q tests/drivers tests/torture tests/watchdog
