@@ -21,10 +21,11 @@ from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
 from kiosk.typing.lexicon import Lexicon
-from kiosk.typing.pinyin import Pinyin
+from kiosk.typing.pinyin import JYUTPING_INITIALS, Pinyin
 from kiosk.typing.strokes import TABLE, Strokes
 
 LEXICON = ROOT / "assets" / "typing" / "pinyin.zst"
+JYUTPING = LEXICON.with_name("jyutping.zst")
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 
@@ -60,7 +61,13 @@ def open_keyboard(parent: QObject) -> Keyboard:
         lambda: Pinyin(Lexicon.read(LEXICON)),
         parent,
         strokes=_read_strokes if TABLE.exists() else None,
+        jyutping=read_jyutping,
     )
+
+
+def read_jyutping() -> Pinyin:
+    """What makes characters of the letters of Cantonese."""
+    return Pinyin(Lexicon.read(JYUTPING), JYUTPING_INITIALS)
 
 
 def _read_strokes(engine: Pinyin) -> Strokes | None:

@@ -27,11 +27,13 @@ class Keyboard(QObject):
         load: makes the engine; called once, on a thread of its own, because it reads a large file.
         strokes: reads the table of strokes, when somebody first wants to type them: it is large
             and hardly anybody does; ``None`` where none is installed.
+        jyutping: makes the engine for Cantonese, when somebody first wants it.
     """
 
     changed = Signal()
     written = Signal(str)
     _loaded = Signal(object)
+    _heard = Signal(object)
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class Keyboard(QObject):
         parent: QObject | None = None,
         *,
         strokes: Callable[[Pinyin], Strokes | None] | None = None,
+        jyutping: Callable[[], Pinyin] | None = None,
     ) -> None:
         super().__init__(parent)
         self._load_strokes = strokes
@@ -50,7 +53,11 @@ class Keyboard(QObject):
         self._letters = ""
         self._name = False
         self._candidates: list[Candidate] = []
+        self._load_jyutping = jyutping
+        self._jyutping: Pinyin | None = None
+        self._by_jyutping = self._asked_jyutping = False
         self._loaded.connect(self._take_engine)
+        self._heard.connect(self._take_jyutping)
         threading.Thread(target=self._read, args=(load,), name="lexicon", daemon=True).start()
 
     @property
@@ -80,11 +87,17 @@ class Keyboard(QObject):
         return [one.text for one in self._candidates]
 
     def _get_ready(self) -> bool:
-        return self._engine is not None and not (self._by_strokes and self._strokes is None)
+        waits = self._by_strokes and self._strokes is None
+        waits = waits or (self._by_jyutping and self._jyutping is None)
+        return self._engine is not None and not waits
 
     def _get_has_strokes(self) -> bool:
         return self._engine is not None and self._load_strokes is not None
 
+    def _get_has_jyutping(self) -> bool:
+        return self._load_jyutping is not None
+
+    hasJyutping = Property(bool, _get_has_jyutping, constant=True)
     hasStrokes = Property(bool, _get_has_strokes, notify=changed)
     letters = Property(str, _get_letters, notify=changed)
     candidates = Property(list, _get_candidates, notify=changed)
@@ -94,6 +107,7 @@ class Keyboard(QObject):
     def begin(self, name: bool) -> None:
         """A field is opened; ``name`` when somebody's name goes there."""
         self._name, self._given, self._by_strokes = name, False, False
+        self._by_jyutping = False
         self.wipe()
 
     @Slot(bool)
@@ -107,6 +121,18 @@ class Keyboard(QObject):
                 target=self._read_strokes, args=(engine,), name="strokes", daemon=True
             )
             reading.start()
+        self._set("")
+
+    @Slot(bool)
+    def useJyutping(self, cantonese: bool) -> None:
+        """Letters are those of Cantonese from now on, or of Mandarin."""
+        load = self._load_jyutping
+        self._by_jyutping = cantonese and load is not None
+        if self._by_jyutping and load is not None and not self._asked_jyutping:
+            self._asked_jyutping = True
+            threading.Thread(
+                target=self._read_jyutping, args=(load,), name="jyutping", daemon=True
+            ).start()
         self._set("")
 
     @Slot(bool)
@@ -140,8 +166,9 @@ class Keyboard(QObject):
     @Slot()
     def wipe(self) -> None:
         """Nothing of what was typed stays."""
-        if self._engine is not None:
-            self._engine.forget()
+        for engine in (self._engine, self._jyutping):
+            if engine is not None:
+                engine.forget()
         self._set("")
 
     def _set(self, letters: str) -> None:
@@ -157,9 +184,24 @@ class Keyboard(QObject):
             # What the screen cannot draw must not be chosen unseen.
             metrics = QFontMetrics(QGuiApplication.font())
             return [one for one in found if metrics.inFontUcs4(ord(one.text))]
-        if self._engine is None:
+        engine = self._jyutping if self._by_jyutping else self._engine
+        if engine is None:
             return []
-        return self._engine.candidates(letters, name=self._name, given=self._given)
+        return engine.candidates(letters, name=self._name, given=self._given)
+
+    def _read_jyutping(self, load: Callable[[], Pinyin]) -> None:
+        try:
+            engine = load()
+        except (OSError, ValueError) as error:
+            _log.error("no jyutping: %s", type(error).__name__)
+            return
+        with suppress(RuntimeError):
+            self._heard.emit(engine)
+
+    @Slot(object)
+    def _take_jyutping(self, engine: Pinyin) -> None:
+        self._jyutping = engine
+        self._set(self._letters)
 
     @Slot(object)
     def _take_engine(self, engine: object) -> None:

@@ -26,6 +26,8 @@ _ALONE = 100
 # What was looked up while this citizen writes.
 _KEPT = 2000
 _INITIALS = ("zh", "ch", "sh")
+# The same of jyutping: the letters of Cantonese.
+JYUTPING_INITIALS = ("gw", "kw", "ng")
 # Family names of two characters and the most frequent of one: first where a name begins.
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
@@ -56,10 +58,12 @@ class Pinyin:
 
     Args:
         lexicon: what is known.
+        initials: of more than one letter, which may stand for a whole syllable.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, initials: tuple[str, ...] = _INITIALS) -> None:
         self._lexicon = lexicon
+        self._initials = initials
         self._beginnings = {
             syllable[:end] for syllable in lexicon.syllables for end in range(1, len(syllable) + 1)
         }
@@ -201,7 +205,7 @@ class Pinyin:
         """Whether an unfinished syllable may stand there: at the end, or as initials alone."""
         if not after or after[0] == "'":
             return piece in self._beginnings
-        return piece in _INITIALS or (len(piece) == 1 and piece not in "aeiouv")
+        return piece in self._initials or (len(piece) == 1 and piece not in "aeiouv")
 
     @staticmethod
     def _spent(letters: str, cut: list[str]) -> list[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from kiosk.app.window import LEXICON
+from kiosk.app.window import LEXICON, read_jyutping
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import Candidate, Pinyin
 from kiosk.typing.strokes import Strokes
@@ -40,6 +40,8 @@ def table() -> list[tuple[str, int, float, float, float, float]]:
     )
     rare = _row("rare, by reading", lists.RARE, lambda one: pinyin.candidates(one, name=True), 150)
     rows.append(rare)
+    cantonese = read_jyutping()
+    rows.append(_row("jyutping", lists.JYUTPING, cantonese.candidates))
     if strokes := Strokes.read(lexicon.frequencies()):
         rows.append(_row("strokes", lists.STROKES, strokes.candidates))
     return rows

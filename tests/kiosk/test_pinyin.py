@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.typing.lexicon import Lexicon
-from kiosk.typing.pinyin import LONGEST_LETTERS, Pinyin
+from kiosk.typing.pinyin import JYUTPING_INITIALS, LONGEST_LETTERS, Pinyin
 from kiosk.typing.strokes import KEYS, TABLE, Strokes
-from tests.kiosk.typing_lists import ALL, FAMILY, GIVEN, NAMES, RARE, STROKES
+from tests.kiosk.typing_lists import ALL, FAMILY, GIVEN, JYUTPING, NAMES, RARE, STROKES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENGINE = Pinyin(Lexicon.read(ROOT / "assets" / "typing" / "pinyin.zst"))
+CANTONESE = Pinyin(Lexicon.read(ROOT / "assets" / "typing" / "jyutping.zst"), JYUTPING_INITIALS)
 # On the first page of the bar, in both orientations.
 FIRST_PAGE = 6
 
@@ -105,3 +106,9 @@ def test_installed_table_has_the_rare_characters_of_names() -> None:
     for keys, wanted in STROKES:
         assert set(keys) <= set(KEYS)
         assert wanted in [one.text for one in strokes.candidates(keys)][:FIRST_PAGE], wanted
+
+
+@pytest.mark.parametrize(("letters", "wanted"), JYUTPING)
+def test_cantonese_is_written_as_it_sounds(letters: str, wanted: str) -> None:
+    found = [one.text for one in CANTONESE.candidates(letters)]
+    assert wanted in found[:12]

@@ -117,3 +117,17 @@ STROKES = (
     ("一丨一一丨一一丨一", "垚"),
     ("一丨一丨乛一一丨一丨乛一", "喆"),
 )
+
+# Jyutping without tones, and what is meant.
+JYUTPING = [
+    ("dunggunsi", "東莞市"),
+    ("hoenggong", "香港"),
+    ("gwongdungsaang", "廣東省"),
+    ("fong'uk", "房屋"),
+    ("ngan", "銀"),
+    ("hg", "香港"),
+    ("samzansi", "深圳市"),
+    ("jibou", "醫保"),
+    ("seoi", "稅"),
+    ("gungzikgam", "公積金"),
+]

@@ -20,7 +20,10 @@ Column {
         : sheet === "abc" ? (capital ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"])
         : sheet === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
     readonly property real gap: Theme.gapSmall
-    readonly property int below: typing.hasStrokes ? 5 : 4
+    // Letters of Cantonese, for who reads the characters of Hong Kong.
+    readonly property bool offersJyutping: typing.hasJyutping && view.language === "zh_HK"
+    property bool jyutping: false
+    readonly property int below: 4 + (typing.hasStrokes ? 1 : 0) + (offersJyutping ? 1 : 0)
     readonly property real cell: (width - (below - 1) * gap) / below
     readonly property real keyWidth: (width - 9 * gap) / 10
 
@@ -67,7 +70,7 @@ Column {
             x: Theme.gapSmall
             width: parent.width - 2 * x
             visible: typing.candidates.length === 0
-            text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? w.typing_hint
+            text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? (pad.jyutping ? w.typing_jyutping_hint : w.typing_hint)
                 : pad.sheet === "strokes" ? w.typing_strokes_hint : pad.sheet === "abc" ? w.typing_abc_hint : w.typing_signs_hint
             size: Theme.textAside
             color: Theme.inkQuiet
@@ -178,6 +181,20 @@ Column {
             height: pad.wide ? Theme.key : Theme.mm(24)
             text: pad.sheet === "strokes" ? w.typing_letters : w.typing_strokes
             onClicked: pad.turnTo("strokes")
+        }
+
+        KeypadKey {
+            objectName: "key-jyutping"
+            visible: pad.offersJyutping
+            width: pad.cell
+            height: pad.wide ? Theme.key : Theme.mm(24)
+            text: pad.jyutping ? w.typing_letters : w.typing_jyutping
+            onClicked: {
+                pad.jyutping = !pad.jyutping
+                if (pad.sheet !== "letters")
+                    pad.turnTo("letters")
+                typing.useJyutping(pad.jyutping)
+            }
         }
 
         KeypadKey {

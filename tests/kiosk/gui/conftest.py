@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.qt import application
-from kiosk.app.window import LEXICON, KioskWindow
+from kiosk.app.window import LEXICON, KioskWindow, read_jyutping
 from kiosk.bridge.audio import Audio
 from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.keyboard import Keyboard
@@ -63,7 +63,7 @@ class Stage:
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
         self.paper, self.face, self.clerk = PaperFeed(), PaperFeed(), PaperFeed()
-        self.typing = Keyboard(lambda: ENGINE)
+        self.typing = Keyboard(lambda: ENGINE, jyutping=read_jyutping)
         self.taps = Taps(self.dispatch, lambda: NOW)
         self.view.show(present(self.journey, WORLD, TODAY))
         context: dict[str, QObject] = {

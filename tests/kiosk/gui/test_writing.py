@@ -11,6 +11,7 @@ import pytest
 from kiosk.catalog.form import FormField
 from kiosk.dock.citizen import Citizen
 from kiosk.journey.state import Journey
+from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.story import PENSION, WORLD, Story
 
@@ -73,3 +74,24 @@ def test_second_page_of_candidates_is_reached(make_stage: Callable[[str], Stage]
     stage.settle()
     citizen.tap("candidate-1")
     assert stage.journey.draft == first[7]
+
+
+def test_cantonese_is_written_by_its_letters_where_hong_kongs_characters_are_read(
+    make_stage: Callable[[str], Stage],
+) -> None:
+    stage = make_stage("portrait")
+    stage.show(writing())
+    citizen = Citizen(stage.window)
+    assert not citizen.sees("key-jyutping")
+    stage.show(dataclasses.replace(writing(), language="zh_HK"))
+    citizen.tap("key-jyutping")
+    citizen.wait_until(lambda: bool(stage.typing.property("ready")), "lexicon of Cantonese")
+    citizen.type("HOENGGONG")
+    stage.settle()
+    assert stage.typing.property("candidates")[0] == "香港"
+    citizen.tap("candidate-0")
+    assert stage.journey.draft == "香港"
+    assert findings(stage) == []
+    citizen.tap("key-jyutping")
+    citizen.type("XIANGGANG")
+    assert stage.typing.property("candidates")[0] == "香港"
