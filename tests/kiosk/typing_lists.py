@@ -128,6 +128,6 @@ JYUTPING = [
     ("hg", "香港"),
     ("samzansi", "深圳市"),
     ("jibou", "醫保"),
-    ("seoi", "稅"),
+    ("seoimou", "税務"),
     ("gungzikgam", "公積金"),
 ]
