@@ -9,6 +9,8 @@ T.AbstractButton {
     // As it is said, where the face of the key is shorter.
     property string name: ""
 
+    leftPadding: Theme.mm(1)
+    rightPadding: leftPadding
     implicitHeight: Math.max(Theme.target, label.implicitHeight + Theme.gapTiny)
     focusPolicy: Qt.StrongFocus
 
