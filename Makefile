@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help setup run test test-headless test-drivers test-window test-journeys test-devices test-usb test-web bench-fleet-view walks training fuzz torture fleet bench bench-ime shots bench-ui words accessibility deb test-deb check format clean
+.PHONY: help setup run test test-headless test-drivers test-sync test-window test-journeys test-devices test-usb test-web bench-fleet-view walks training fuzz torture fleet bench bench-ime shots bench-ui words accessibility deb test-deb check format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,12 +31,15 @@ run: setup ## Run the terminal: with a display a window and the dock, without on
 # Qt keeps state for the life of a process: GUI tests get a process of their own.
 test: setup ## Run every test (headless, GUI and whole-process ones), and the checks
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory --jobs=3 --keep-going test-journeys test-headless test-drivers test-window
+	@$(MAKE) --no-print-directory --jobs=4 --keep-going test-journeys test-sync test-headless test-drivers test-window
 
 # Side by side on two cores: one needs the processor, the others mostly wait for devices and for
 # screens; the longest begin first.
+test-sync: setup
+	$(PY) -m pytest -q tests/sync
+
 test-headless: setup
-	$(PY) -m pytest -q tests --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/watchdog --ignore=tests/fleet_view
+	$(PY) -m pytest -q tests --ignore=tests/sync --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/watchdog --ignore=tests/fleet_view
 
 test-drivers: setup
 	$(PY) -m pytest -q tests/drivers tests/torture tests/watchdog

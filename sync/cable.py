@@ -17,6 +17,7 @@ from typing import Any
 
 _CHUNK_BYTES = 64 * 1024
 _ANSWERS_WITHIN_S = 10.0
+_LAST_LOOK_S = 0.05
 
 _PORTAL = (
     "<!doctype html><html><head><title>WiFi</title></head>"
@@ -121,8 +122,20 @@ class Cable:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_forever()
+            self._loop.run_until_complete(self._break_off())
         finally:
             self._loop.close()
+
+    async def _break_off(self) -> None:
+        # Who was let in at the last moment.
+        this = asyncio.current_task()
+        while others := asyncio.all_tasks() - {this}:
+            for line in list(self._lines):
+                line.reset()
+            await asyncio.wait(others, timeout=_LAST_LOOK_S)
+        # A connection that was broken off is given back in the loop's next turn.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     def _call(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(_ANSWERS_WITHIN_S)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 from drivers.a4.ipp_jobs import COMPLETED, PENDING
@@ -268,9 +269,13 @@ class IppSimulator:
                 if not self._press.can_step():
                     self._changed.wait()
                     continue
-                job = self._press.current()
-                if self._page_s:
-                    self._changed.wait(self._page_s)
+                job, begun = self._press.current(), time.monotonic()
+                # Who asks meanwhile makes no sheet quicker.
+                while self._press.can_step() and self._press.current() is job:
+                    left_s = begun + self._page_s - time.monotonic()
+                    if left_s <= 0 or self._closing.is_set():
+                        break
+                    self._changed.wait(left_s)
                 if not self._press.can_step() or self._press.current() is not job:
                     continue
                 self._press.step()
