@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from drivers.idcard.people import SENIOR, synthetic_card
@@ -38,6 +39,7 @@ from tests.kiosk.people import NOW, TODAY, signature
 from tests.kiosk.test_runner import HandTimers, Paper
 
 PATIENCE_S = 20.0
+LOOK_S = 0.05
 LEX = Lexicon.read(LEXICON)
 ENGINE, SPELLER = Pinyin(LEX), Speller.of(LEX)
 QUIET = Patience(status_every_s=60)
@@ -142,8 +144,14 @@ class Terminal:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Let the world go on until then."""
+        # What the voice said is not an event: look again now and then.
+        deadline = time.monotonic() + PATIENCE_S
         while not true():
-            self.until_next()
+            try:
+                self.take(self._posted.get(timeout=LOOK_S))
+            except queue.Empty:
+                if time.monotonic() > deadline:
+                    raise
         self.settle()
 
     def settle(self) -> None:
