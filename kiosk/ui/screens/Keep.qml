@@ -117,10 +117,13 @@ Page {
     Component {
         id: trouble
 
-        Notice {
-            objectName: "keepTrouble"
-            text: view.keepTrouble
-            kind: "danger"
+        Column {
+            Notice {
+                objectName: "keepTrouble"
+                width: parent.width
+                text: view.keepTrouble
+                kind: "danger"
+            }
         }
     }
 }

@@ -15,12 +15,16 @@ from drivers.idcard.people import synthetic_number
 from drivers.idcard.record import DefectKind, RecordDefect, build_record, parse_record
 from tests.drivers.idcard.documents import EVERY_KIND, PHOTO, RESIDENT, read
 
+REFUSED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
-# What a field of the chip can hold: anything of UTF-16 but controls and lone surrogates, not
-# ending in a space (that is padding).
+
+# What a field of the chip can hold: anything of UTF-16 but controls, marks that turn or hide text
+# and lone surrogates, not ending in a space (that is padding).
 def chip_text(code_units: int, *, blank: bool = False) -> st.SearchStrategy[str]:
     return (
-        st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=code_units)
+        st.text(
+            st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=code_units
+        )
         .map(lambda text: text.rstrip(" "))
         .filter(lambda text: len(text.encode("utf-16-le")) <= 2 * code_units)
         .filter(lambda text: blank or bool(text))

@@ -10,6 +10,7 @@ import os
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,8 @@ def test_same_key_with_other_bytes_is_a_conflict(caller: Caller, hub: HubServer)
     key, wire = envelope(hub.secrets.platform)
     _, other = envelope(hub.secrets.platform, key=key)
     caller.post(key, wire)
+    # Before it is looked into, the word on another one is "later".
+    assert hub.processing.settle(10.0)
     answer = caller.post(key, other)
     assert answer.status_code == 409
     assert caller.refusal(answer).code is RefusalCode.KEY_REUSED
@@ -420,6 +423,10 @@ def test_bug_in_the_hub_tells_nothing_of_the_content(
         raw.execute("UPDATE cases SET document = ?", (f'{{"{NAME}": "{ID_NUMBER}"}}'.encode(),))
     answer = caller.get("/")
     assert answer.status_code == 500
+    # The line is written once the answer is on its way.
+    pause, until = threading.Event(), time.monotonic() + 10.0
+    while "DocumentError" not in caplog.text and time.monotonic() < until:
+        pause.wait(0.02)
     assert "DocumentError" in caplog.text
     assert NAME not in caplog.text + answer.text
     assert ID_NUMBER not in caplog.text + answer.text
