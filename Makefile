@@ -30,8 +30,7 @@ run: setup ## Run the terminal: with a display a window and the dock, without on
 
 # Qt keeps state for the life of a process: GUI tests get a process of their own.
 test: setup ## Run every test (headless, GUI and whole-process ones), and the checks
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory --jobs=4 --keep-going test-journeys test-sync test-headless test-drivers test-window
+	@$(MAKE) --no-print-directory --jobs=4 --keep-going check test-journeys test-headless test-sync test-drivers test-window
 
 # Side by side on two cores: one needs the processor, the others mostly wait for devices and for
 # screens; the longest begin first.
@@ -61,6 +60,7 @@ test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machi
 
 walks: setup ## Walk every service in every situation, online and offline (make test: in one each)
 	WALKS=all $(PY) -m pytest -q --timeout=900 tests/kiosk/test_every_service.py
+	WALKS=all QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q --timeout=900 tests/journeys/test_services_in_the_window.py tests/journeys/test_whole_process.py
 
 SESSIONS ?= 10000
 .PHONY: soak watchdog
