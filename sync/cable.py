@@ -145,7 +145,7 @@ class Cable:
             self._way = way
             self._to_lose = 0
             if way is _Way.PULLED:
-                self._stop_listening()
+                await self._stop_listening()
             for line in list(self._lines):
                 line.reset()
             await asyncio.gather(*(line.ended.wait() for line in list(self._lines)))
@@ -158,10 +158,14 @@ class Cable:
             listener.setblocking(False)
             self._server = await asyncio.start_server(self._connected, sock=listener)
 
-    def _stop_listening(self) -> None:
+    async def _stop_listening(self) -> None:
         if self._server is not None:
-            self._server.close()
-            self._server = None
+            server, self._server = self._server, None
+            # Python 3.11 trips over whoever is let in while the door is being closed.
+            for one in server.sockets:
+                self._loop.remove_reader(one.fileno())
+            await asyncio.sleep(0)
+            server.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = _Line(reader, writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -48,6 +49,12 @@ class Listening(uvicorn.Server):
         """End in order."""
         # Those who listen for news would be waited for until their patience ends.
         self._on_ending()
+        # Python 3.11 trips over whoever is let in while the door is being closed.
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for one in server.sockets:
+                loop.remove_reader(one.fileno())
+        await asyncio.sleep(0)
         await super().shutdown(sockets)
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
+import gc
 import socket
+import sys
 import threading
 
 import pytest
@@ -50,6 +53,35 @@ def test_pulled_cable_resets_connections_that_stand(cable: Cable) -> None:
         cable.pull()
         with pytest.raises(ConnectionResetError):
             standing.recv(1000)
+
+
+def test_whoever_comes_while_it_is_pulled_leaves_no_connection_open() -> None:
+    lost: list[str] = []
+    ended = threading.Event()
+
+    def knock(port: int) -> None:
+        while not ended.is_set():
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 0.5).close()
+
+    before, sys.unraisablehook = sys.unraisablehook, lambda what: lost.append(str(what.exc_value))
+    try:
+        with stranger(lambda _: [http("200 OK", b"")]) as there:
+            cable = Cable("127.0.0.1", int(there.url.rpartition(":")[2]), profile="test")
+            callers = [threading.Thread(target=knock, args=(cable.port,)) for _ in range(4)]
+            for caller in callers:
+                caller.start()
+            for _ in range(20):
+                cable.pull()
+                cable.plug()
+            ended.set()
+            for caller in callers:
+                caller.join()
+            cable.close()
+        gc.collect()
+    finally:
+        sys.unraisablehook = before
+    assert lost == []
 
 
 def test_port_stays_the_same_when_the_cable_is_plugged_again(cable: Cable) -> None:
