@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.case.paper_text import READABLE, Offer, offers
 from kiosk.case.prefill import is_fixed
+from kiosk.journey.aiming import HOPELESS, taking, with_camera
 from kiosk.journey.effects import LeavePaper, ReadPaper, TakePage, WatchPaper
 from kiosk.journey.events import (
     BackTapped,
@@ -28,7 +29,6 @@ from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, ScanTrouble, Step, World
 
 PAPER = "paper-text"
-_HOPELESS = frozenset({ScanTrouble.DARK, ScanTrouble.EMPTY, ScanTrouble.AWAY})
 
 
 def is_offered(journey: Journey, world: World) -> bool:
@@ -68,28 +68,23 @@ def take_offer(journey: Journey, event: OptionTapped, world: World) -> Outcome:
 
 def seen(journey: Journey, event: PaperSeen, world: World) -> Outcome:
     """The camera's picture is there, or gone."""
-    now = _now(journey)
-    if now.phase is not TravelPhase.AIMING:
-        return journey, ()
-    if not event.live:
-        return _with(journey, trouble=ScanTrouble.AWAY), ()
-    gone = now.trouble is ScanTrouble.AWAY
-    return _with(journey, trouble=ScanTrouble.NONE if gone else now.trouble), ()
+    aim = with_camera(_now(journey), live=event.live)
+    return dataclasses.replace(journey, papering=aim), ()
 
 
 def shoot(journey: Journey, event: PageTapped, world: World) -> Outcome:
     """「拍照」."""
-    if _now(journey).phase is not TravelPhase.AIMING:
+    aim = taking(_now(journey))
+    if aim is None:
         return journey, ()
-    taking = _with(journey, phase=TravelPhase.TAKING, unreadable=False)
-    return taking, (TakePage(journey.session, PAPER),)
+    return dataclasses.replace(journey, papering=aim), (TakePage(journey.session, PAPER),)
 
 
 def taken(journey: Journey, event: PageTaken, world: World) -> Outcome:
     """The picture is there: read it, or say what is wrong with it."""
     if _now(journey).phase is not TravelPhase.TAKING or event.material != PAPER:
         return journey, ()
-    if event.trouble in _HOPELESS:
+    if event.trouble in HOPELESS:
         aiming = _with(journey, phase=TravelPhase.AIMING, trouble=event.trouble)
         return aiming, (WatchPaper(journey.session),)
     return _with(journey, phase=TravelPhase.READING), (ReadPaper(journey.session),)

@@ -13,6 +13,7 @@ from typing import Any
 from drivers.idcard.port import CardEvent
 from drivers.idcard.record import CardRecord
 from kiosk.journey import identifying
+from kiosk.journey.aiming import HOPELESS, taking, with_camera
 from kiosk.journey.effects import (
     Effect,
     LeavePaper,
@@ -42,8 +43,6 @@ from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, ScanTrouble, Step, World
 
 DATA_PAGE = "travel-page"
-# Nothing can be read on such a picture; on a blurred one perhaps.
-_HOPELESS = frozenset({ScanTrouble.DARK, ScanTrouble.EMPTY, ScanTrouble.AWAY})
 
 
 def is_offered(journey: Journey) -> bool:
@@ -63,28 +62,23 @@ def open_travel(journey: Journey, event: TravelTapped, world: World) -> Outcome:
 
 def seen(journey: Journey, event: PaperSeen, world: World) -> Outcome:
     """The camera's picture is there, or gone."""
-    now = _now(journey)
-    if now.phase is not TravelPhase.AIMING:
-        return journey, ()
-    if not event.live:
-        return _with(journey, trouble=ScanTrouble.AWAY), ()
-    gone = now.trouble is ScanTrouble.AWAY
-    return _with(journey, trouble=ScanTrouble.NONE if gone else now.trouble), ()
+    aim = with_camera(_now(journey), live=event.live)
+    return dataclasses.replace(journey, travelling=aim), ()
 
 
 def shoot(journey: Journey, event: PageTapped, world: World) -> Outcome:
     """「拍照」."""
-    if _now(journey).phase is not TravelPhase.AIMING:
+    aim = taking(_now(journey))
+    if aim is None:
         return journey, ()
-    taking = _with(journey, phase=TravelPhase.TAKING, unreadable=False)
-    return taking, (TakePage(journey.session, DATA_PAGE),)
+    return dataclasses.replace(journey, travelling=aim), (TakePage(journey.session, DATA_PAGE),)
 
 
 def taken(journey: Journey, event: PageTaken, world: World) -> Outcome:
     """The picture is there: read it, or say what is wrong with it."""
     if _now(journey).phase is not TravelPhase.TAKING or event.material != DATA_PAGE:
         return journey, ()
-    if event.trouble in _HOPELESS:
+    if event.trouble in HOPELESS:
         return _aim(journey, trouble=event.trouble)
     reading = _with(journey, phase=TravelPhase.READING, trouble=event.trouble)
     return reading, (ReadDataPage(journey.session),)
