@@ -22,7 +22,7 @@ from sync.contract.acknowledgement import (
 from sync.contract.batch import BATCH_TYPE, encode_batch, pack
 from sync.hub.server import HubServer
 from tests.sync.factory import make_keys, utc_now
-from tests.sync.hub.test_intake import envelope
+from tests.sync.hub.calling import envelope
 
 NONCE = "ab" * 16
 

@@ -24,7 +24,7 @@ from sync.contract.envelope import ENVELOPE_TYPE
 from sync.contract.upload import PIECE_TYPE, metadata
 from sync.hub.server import HubServer
 from tests.sync.factory import utc_now
-from tests.sync.hub.test_intake import envelope
+from tests.sync.hub.calling import envelope
 
 CHECKS = [
     schemathesis.checks.not_a_server_error,
