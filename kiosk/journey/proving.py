@@ -35,9 +35,11 @@ from kiosk.journey.events import (
     Timer,
     TimerElapsed,
 )
+from kiosk.journey.face_consent import face_consent, has_photo, looked_at
 from kiosk.journey.fetching import ask_for
 from kiosk.journey.identity_checks import valid, whose
 from kiosk.journey.identity_state import FaceView, Showing
+from kiosk.journey.language import official
 from kiosk.journey.session import Outcome
 from kiosk.journey.session import timer as session_timer
 from kiosk.journey.state import Journey, Purpose, Step, World
@@ -99,7 +101,7 @@ def ways(journey: Journey) -> tuple[Way, ...]:
         journey.item.requires.identity, journey.readiness.means, online=journey.readiness.link_up
     )
     tries = 0 if journey.showing is None else journey.showing.face_tries
-    faces = tries < FACE_TRIES and not _too_young(journey)
+    faces = tries < FACE_TRIES and not _too_young(journey) and has_photo(journey)
     return tuple(way for way in found if way is not Way.FACE or faces)
 
 
@@ -143,17 +145,11 @@ def face_agreed(journey: Journey, event: ConsentGiven, world: World) -> Outcome:
     """The consent of its own; only now the camera is opened."""
     if Way.FACE not in ways(journey):
         return _open_ways(journey), ()
-    text = "\n".join(face_consent(world))
+    text = "\n".join(face_consent(journey, official(world)))
     given = Consent(purpose=FACE_CONSENT, text_digest=digest_of(text), given_at=event.at)
     others = tuple(one for one in journey.consents if one.purpose != FACE_CONSENT)
     agreed = dataclasses.replace(journey, consents=(*others, given))
     return _look(agreed)
-
-
-def face_consent(world: World) -> tuple[str, ...]:
-    """The very words: who looks, for what, how long it is kept, and which rights there are."""
-    keys = ("who", "why", "kept", "rights")
-    return tuple(world.words[f"face_consent_{key}"] for key in keys)
 
 
 def face_seen(journey: Journey, event: FaceSeen, world: World) -> Outcome:
@@ -336,7 +332,7 @@ def _try_again(journey: Journey, tries: int, world: World, key: str) -> Outcome:
 
 
 def _look(journey: Journey) -> Outcome:
-    person = journey.agent.card if journey.agent is not None else journey.card
+    person = looked_at(journey)
     if person is None:
         return journey, ()
     begun = dataclasses.replace(showing_with(journey, face=FaceView(), trouble=""), at=Step.FACE)
@@ -366,7 +362,7 @@ def _question(
     checks: tuple[Check, ...] = (),
 ) -> asking.AskIdentity | None:
     showing = journey.showing
-    person = journey.agent.card if journey.agent is not None else journey.card
+    person = looked_at(journey)
     if showing is None or person is None or not showing.way:
         return None
     citizen = asking.Citizen(name=person.name, id_number=person.id_number, document=person.document)
@@ -391,5 +387,5 @@ def _home(journey: Journey) -> Step:
 
 
 def _too_young(journey: Journey) -> bool:
-    person = journey.agent.card if journey.agent is not None else journey.card
+    person = looked_at(journey)
     return person is None or needs_guardian(person, today(journey))

@@ -13,8 +13,11 @@ from kiosk.identity.policy import Way
 from kiosk.journey import proving
 from kiosk.journey.effects import Effect, LeaveVideo, WatchVideo
 from kiosk.journey.events import BackTapped, CallTold, ConsentDeclined, ConsentGiven, OptionTapped
+from kiosk.journey.face_consent import PARTS
+from kiosk.journey.language import official
 from kiosk.journey.session import Outcome
 from kiosk.journey.state import Journey, Step, World
+from kiosk.words import Words
 from sync.contract.case import Consent
 
 VIDEO_CONSENT = "video"
@@ -35,7 +38,7 @@ def agreed(journey: Journey, event: ConsentGiven, world: World) -> Outcome:
     """The clerk may see them; or, at the other way, the terminal may."""
     if not _is_asked(journey):
         return proving.face_agreed(journey, event, world)
-    text = "\n".join(video_consent(world))
+    text = "\n".join(video_consent(official(world)))
     given = Consent(purpose=VIDEO_CONSENT, text_digest=digest_of(text), given_at=event.at)
     known = dataclasses.replace(journey, consents=(*_others(journey), given))
     return proving.ask_clerk(proving.showing_with(known, call="waiting"), world)
@@ -62,9 +65,9 @@ def left(journey: Journey, event: BackTapped, world: World) -> Outcome:
     return proving.to_ways(kept, event, world)
 
 
-def video_consent(world: World) -> tuple[str, ...]:
+def video_consent(words: Words) -> tuple[str, ...]:
     """The very words: who sees them, for what, how long it is kept, and which rights there are."""
-    return tuple(world.words[f"video_consent_{key}"] for key in ("who", "why", "kept", "rights"))
+    return tuple(words[f"video_consent_{part}"] for part in PARTS)
 
 
 def calling(before: Journey, after: Journey) -> tuple[Effect, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from kiosk.identity.policy import Way
+from kiosk.journey.face_consent import PARTS, face_consent_part
 from kiosk.journey.proving import CODE_DIGITS, follows, ways
 from kiosk.journey.state import Journey, Step, World
+from kiosk.present.told import bound
 from kiosk.present.value import Value
 from kiosk.words import Words
 
@@ -52,7 +54,7 @@ def proving_values(journey: Journey, world: World) -> dict[str, Value]:
         case Step.WAYS:
             return {**_NOTHING, **_ways(journey, words)}
         case Step.FACE_CONSENT:
-            return {**_NOTHING, **_consent(journey, words)}
+            return {**_NOTHING, **_consent(journey, world)}
         case Step.FACE:
             return {**_NOTHING, **_face(journey, words)}
         case Step.CODE:
@@ -82,14 +84,24 @@ def _ways(journey: Journey, words: Words) -> dict[str, Value]:
     return {"proofWays": found, "waysTrouble": trouble}
 
 
-def _consent(journey: Journey, words: Words) -> dict[str, Value]:
+def _consent(journey: Journey, world: World) -> dict[str, Value]:
+    words = world.words
     clerk = journey.showing is not None and journey.showing.way == Way.CLERK
     asked = "video_consent" if clerk else "face_consent"
+
+    def part(said_in: Words, key: str) -> str:
+        if clerk:
+            return said_in[f"{asked}_{key}"]
+        return face_consent_part(journey, said_in, key)
+
+    def row(key: str) -> dict[str, str]:
+        def say(said_in: Words) -> str:
+            return part(said_in, key)
+
+        return {"label": words[f"face_consent_label_{key}"], "value": bound(say, say, world)}
+
     return {
-        "faceRows": [
-            {"label": words[f"face_consent_label_{key}"], "value": words[f"{asked}_{key}"]}
-            for key in ("who", "why", "kept", "rights")
-        ],
+        "faceRows": [row(key) for key in PARTS],
         "faceConsentHeading": words[f"{asked}_heading"],
         "faceConsentLead": words[f"{asked}_lead"],
         "faceConsentAgree": words[f"{asked}_agree"],

@@ -9,12 +9,13 @@ import msgspec
 import pytest
 
 from drivers.idcard.port import CardEvent
+from kiosk.case.materials import digest_of
 from kiosk.catalog.item import Item
 from kiosk.identity.policy import LEVELS, Way
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
+from kiosk.journey.face_consent import face_consent
 from kiosk.journey.filling import case_of
-from kiosk.journey.proving import face_consent
 from kiosk.journey.state import Step
 from sync.contract.asking import AskIdentity, IdentitySaid
 from sync.contract.case import CaseDocument, encode
@@ -45,7 +46,7 @@ def test_face_needs_a_consent_of_its_own_before_the_camera_opens() -> None:
     assert prover.has_effect(fx.WatchFace)
     (given,) = [one for one in prover.journey.consents if one.purpose == "face"]
     assert given.given_at == NOW
-    assert len(face_consent(WORLD)) == 4
+    assert given.text_digest == digest_of("\n".join(face_consent(prover.journey, WORLD.words)))
 
 
 def test_refusing_is_one_tap_and_another_way_goes_on() -> None:

@@ -56,7 +56,7 @@ def test_camera_opens_after_the_consent_and_the_clerks_verdict_reaches_the_highe
     assert not caller.has_effect(fx.WatchVideo)
     rows = present(caller.journey, WORLD, TODAY)["faceRows"]
     assert [row["value"] for row in rows if isinstance(row, dict)] == list(  # type: ignore[union-attr]
-        video_consent(WORLD)
+        video_consent(WORLD.words)
     )
     caller.then(ev.ConsentGiven(NOW)).hears(WAITING)
     watched = caller.effect(fx.WatchVideo)
