@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import struct
-import tty
 from pathlib import Path
 from typing import Protocol
+
+from drivers.simulated_tty import SimulatedTty
 
 _CHUNK = 4096
 
@@ -40,45 +41,32 @@ class SimulatedWire(Protocol):
 
 
 class PtyWire:
-    """A pseudo terminal, whose name may be kept by a symbolic link."""
+    """A pseudo terminal under a name of its own, see ``SimulatedTty``."""
 
     def __init__(self, link: Path | None = None) -> None:
-        self._link = link
-        self._fds: tuple[int, int] | None = None
-        self._name = ""
+        self._tty = SimulatedTty(link)
 
     @property
     def port(self) -> str:
-        """The link when there is one, else the pty."""
-        return str(self._link) if self._link is not None else self._name
+        """Its name."""
+        return self._tty.port
 
     @property
     def plugged(self) -> bool:
         """Whether the pty is there."""
-        return self._fds is not None
+        return self._tty.master is not None
 
     def filenos(self) -> list[int]:
         """The master's end."""
-        return [] if self._fds is None else [self._fds[0]]
+        return [] if self._tty.master is None else [self._tty.master]
 
     def plug(self) -> None:
-        """Make a pty; without a link its name may be new."""
-        # The slave end stays open here too, or the master would report a hang-up between readers.
-        master, slave = os.openpty()
-        tty.setraw(slave)
-        os.set_blocking(master, False)
-        self._fds, self._name = (master, slave), os.ttyname(slave)
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-            self._link.symlink_to(self._name)
+        """Make a pty."""
+        self._tty.plug()
 
     def pull(self) -> None:
         """The port vanishes."""
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-        for fd in self._fds or ():
-            os.close(fd)
-        self._fds = None
+        self._tty.pull()
 
     def receive(self, fd: int) -> bytes:
         """What arrived."""
@@ -86,11 +74,7 @@ class PtyWire:
 
     def send(self, data: bytes) -> bool:
         """A serial line loses what is not taken."""
-        try:
-            os.write(self.filenos()[0], data)
-        except BlockingIOError:
-            return False
-        return True
+        return self._tty.write(data)
 
 
 class TcpWire:

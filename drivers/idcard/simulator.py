@@ -164,7 +164,7 @@ class SdtSimulator:
         self._switches.throw(self._pull)
 
     def replug(self) -> None:
-        """Put the cable back in; without a ``link`` the port may have a new name."""
+        """Put the cable back in; the port has the name it had."""
         self._switches.throw(self._plug)
 
     def drop_connection(self, *, reset: bool = True) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import select
 import threading
-import tty
 from collections.abc import Callable
 from pathlib import Path
 
+from drivers.simulated_tty import SimulatedTty
 from drivers.simulation import Switchboard, require_simulation
 
 _CHUNK = 4096
@@ -55,7 +55,6 @@ class ScannerSimulator:
             SimulatorForbidden: the profile serves citizens.
         """
         require_simulation("ScannerSimulator", profile)
-        self._link = link
         self._prefix = prefix
         self._terminator = terminator
         self._encoding = encoding
@@ -65,8 +64,7 @@ class ScannerSimulator:
         self._heard = b""
         self._lost_terminators = 0
         self._chop: tuple[int, float] = (0, 0.0)
-        self._fds: tuple[int, int] | None = None
-        self._port = ""
+        self._tty = SimulatedTty(link)
         self._closing = threading.Event()
         self._switches = Switchboard()
         self._plug()
@@ -76,13 +74,13 @@ class ScannerSimulator:
 
     @property
     def port(self) -> str:
-        """The path to open: the stable link when there is one, else the pty."""
-        return str(self._link) if self._link is not None else self._port
+        """The path to open."""
+        return self._tty.port
 
     @property
     def plugged(self) -> bool:
         """Whether its cable is in."""
-        return self._fds is not None
+        return self._tty.master is not None
 
     @property
     def lit(self) -> bool:
@@ -122,7 +120,7 @@ class ScannerSimulator:
         self._switches.throw(self._pull)
 
     def replug(self) -> None:
-        """Put the cable back in; without a ``link`` the port may have a new name."""
+        """Put the cable back in; the port has the name it had."""
         self._switches.throw(self._plug)
 
     def close(self) -> None:
@@ -136,13 +134,13 @@ class ScannerSimulator:
         while not self._closing.is_set():
             sources = select.poll()
             sources.register(self._switches.fileno(), select.POLLIN)
-            if self._fds is not None:
-                sources.register(self._fds[0], select.POLLIN)
+            if self._tty.master is not None:
+                sources.register(self._tty.master, select.POLLIN)
             ready = {fd for fd, _ in sources.poll()}
             if self._switches.fileno() in ready:
                 self._switches.run()
-            elif self._fds is not None:
-                self._hear(os.read(self._fds[0], _CHUNK))
+            elif self._tty.master is not None:
+                self._hear(os.read(self._tty.master, _CHUNK))
 
     def _hear(self, data: bytes) -> None:
         on, off = self._trigger
@@ -165,40 +163,26 @@ class ScannerSimulator:
         self._changed()
 
     def _write(self, data: bytes) -> None:
-        if self._fds is None:
+        if self._tty.master is None:
             return
         size, gap_s = self._chop
         size = size or 1024
         for start in range(0, len(data), size):
             if start and gap_s and self._closing.wait(gap_s):
                 return
-            try:
-                os.write(self._fds[0], data[start : start + size])
-            except BlockingIOError:
-                # Nobody reads: a serial line loses what is not taken.
+            if not self._tty.write(data[start : start + size]):
                 return
 
     def _plug(self) -> None:
-        if self._fds is not None:
+        if self._tty.master is not None:
             return
-        # The slave end stays open here too, or the master would report a hang-up between readers.
-        master, slave = os.openpty()
-        tty.setraw(slave)
-        os.set_blocking(master, False)
-        self._fds, self._port = (master, slave), os.ttyname(slave)
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-            self._link.symlink_to(self._port)
+        self._tty.plug()
         self._changed()
 
     def _pull(self) -> None:
-        if self._fds is None:
+        if self._tty.master is None:
             return
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-        for fd in self._fds:
-            os.close(fd)
-        self._fds = None
+        self._tty.pull()
         self._lit, self._heard = not self._trigger[0], b""
         self._changed()
 
