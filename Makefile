@@ -28,27 +28,11 @@ ORIENTATION ?=
 run: setup ## Run the terminal: with a display a window and the dock, without one a scripted citizen
 	@$(PY) -m kiosk demo $(if $(ORIENTATION),--orientation $(ORIENTATION))
 
-# Qt keeps state for the life of a process: GUI tests get a process of their own.
 test: setup ## Run every test (headless, GUI and whole-process ones), and the checks
-	@$(MAKE) --no-print-directory --jobs=4 --keep-going check test-journeys test-headless test-sync test-drivers test-window
+	@$(PY) -m tests.lanes
 
-# Side by side on two cores: one needs the processor, the others mostly wait for devices and for
-# screens; the longest begin first.
-test-sync: setup
-	$(PY) -m pytest -q tests/sync
-
-test-headless: setup
-	$(PY) -m pytest -q tests --ignore=tests/sync --ignore=tests/kiosk/gui --ignore=tests/escape --ignore=tests/journeys --ignore=tests/devices --ignore=tests/usb --ignore=tests/drivers --ignore=tests/torture --ignore=tests/watchdog --ignore=tests/fleet_view
-
-test-drivers: setup
-	$(PY) -m pytest -q tests/drivers tests/torture tests/watchdog
-
-test-window: setup
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/kiosk/gui
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/escape
-
-test-journeys: setup
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys
+test-headless test-drivers test-sync test-window test-journeys: setup
+	@$(PY) -m tests.lanes $(patsubst test-%,%,$@)
 
 test-devices: setup ## Run the adapters against real stacks: pcscd, IPP printer, CUPS, NUT (installs them)
 	@bash packaging/setup-native.sh "pyscard evdev" packaging/apt-devices.txt
