@@ -25,7 +25,7 @@ def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[L
         blocked: keys that are not to be lent.
         limit: how many at most.
     """
-    due: list[tuple[int, str, str, int]] = []
+    due: list[tuple[int, str, str, int, bytes]] = []
     cursor = raw.execute(_DUE)
     try:
         # Row by row: what is blocked stands behind, because it was tried, and is rarely reached.
@@ -34,12 +34,10 @@ def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[L
                 due.append(row)
     finally:
         cursor.close()
-    lent = [
-        Leased(key, number, attempts + 1, raw.execute(_ENVELOPE, (seq,)).fetchone()[0])
-        for seq, key, number, attempts in due
-    ]
     raw.executemany(_COUNT, [(seq,) for seq, *_ in due])
-    return lent
+    return [
+        Leased(key, number, attempts + 1, envelope) for _, key, number, attempts, envelope in due
+    ]
 
 
 def settle(
@@ -60,7 +58,6 @@ def settle(
         StoreError: of some, nothing was written down.
     """
     evidence, settled = None, 0
-    values = {"state": state.value, "reason": reason, "settled_at": settled_at}
     for at in range(0, len(keys), STEP):
         last = at + STEP >= len(keys)
         if last and at:
@@ -70,7 +67,7 @@ def settle(
                 (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()
             settled += raw.executemany(
                 _SETTLE,
-                [{"wanted": key, "statement": evidence, **values} for key in keys[at : at + STEP]],
+                [(state.value, reason, settled_at, evidence, key) for key in keys[at : at + STEP]],
             ).rowcount
             if last and evidence is not None and not settled:
                 raw.execute(_UNSTATE, {"id": evidence})
@@ -93,14 +90,18 @@ def revive(raw: sqlite3.Connection, keys: Collection[str]) -> int:
 
 # The index by name: by that of the states SQLite would sort all that waits, each time.
 _DUE = """
-SELECT seq, key, number, attempts FROM submissions INDEXED BY ix_submissions_due
+SELECT seq, key, number, attempts, envelope FROM submissions INDEXED BY ix_submissions_due
 WHERE state = 'saved' ORDER BY attempts, seq
 """
-_ENVELOPE = "SELECT envelope FROM submissions WHERE seq = ?"
 _COUNT = "UPDATE submissions SET attempts = attempts + 1 WHERE seq = ?"
 _STATE = queries.words(queries.STATE)
 _UNSTATE = queries.words(queries.UNSTATE)
-_SETTLE = queries.words(queries.SETTLE)
+# Delivered is final: an answer that comes late changes nothing. Its values go by their places: by
+# name the driver would look each of them up for each row.
+_SETTLE = """
+UPDATE submissions SET state = ?, reason = ?, settled_at = ?, statement = ?
+WHERE key = ? AND state <> 'delivered'
+"""
 _UNCOUNT = queries.words(queries.UNCOUNT)
 _REQUEUE = queries.words(queries.REQUEUE)
 _REVIVE = queries.words(queries.REVIVE)

@@ -49,15 +49,6 @@ INSERT = insert(submissions).values(
     | {"envelope": bindparam("envelope"), "attempts": literal_column("0")}
     | {"reason": literal_column("''")}
 )
-# Delivered is final: an answer that comes late changes nothing.
-SETTLE = (
-    update(submissions)
-    .where(
-        submissions.c.key == bindparam("wanted"),
-        submissions.c.state != _state(SubmissionState.DELIVERED),
-    )
-    .values({name: bindparam(name) for name in ("state", "reason", "settled_at", "statement")})
-)
 STATE = insert(statements).values(content=bindparam("content")).returning(statements.c.id)
 UNSTATE = delete(statements).where(statements.c.id == bindparam("id"))
 EVIDENCE = (

@@ -219,6 +219,13 @@ class _Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signature: str
 
 
+class _AsItCame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is signed stands on the wire as it was signed, so it need not be written again."""
+
+    statement: msgspec.Raw
+    signature: str
+
+
 def sign(statement: AnyStatement, private: Ed25519PrivateKey) -> bytes:
     """The statement with its signature, as it goes over the wire."""
     signature = private.sign(_PREFIX + _canonical(statement))
@@ -231,9 +238,14 @@ def verify(data: bytes, platform: PlatformKey) -> AnyStatement | None:
     Whether it belongs to *our* request (key, digest, nonce) is the caller's question.
     """
     try:
-        signed = msgspec.json.decode(data, type=_Signed)
-        signature = base64.b64decode(signed.signature, validate=True)
-        platform.verify_key().verify(signature, _PREFIX + _canonical(signed.statement))
+        came = _as_it_came.decode(data)
+        signature = base64.b64decode(came.signature, validate=True)
+        statement = _statement.decode(came.statement)
+        try:
+            platform.verify_key().verify(signature, _PREFIX + bytes(came.statement))
+        except InvalidSignature:
+            # Written in another way than it was signed: putting it in order anew is dear.
+            platform.verify_key().verify(signature, _PREFIX + _canonical(statement))
     except (
         msgspec.DecodeError,
         UnicodeDecodeError,
@@ -244,7 +256,6 @@ def verify(data: bytes, platform: PlatformKey) -> AnyStatement | None:
         PlatformError,
     ):
         return None
-    statement = signed.statement
     if statement.kid != platform.kid or statement.hub != platform.hub:
         return None
     return statement
@@ -256,3 +267,7 @@ def _canonical(statement: AnyStatement) -> bytes:
 
 def _encode(signed: _Signed) -> bytes:
     return msgspec.json.encode(signed, order="sorted")
+
+
+_as_it_came = msgspec.json.Decoder(_AsItCame)
+_statement: msgspec.json.Decoder[AnyStatement] = msgspec.json.Decoder(AnyStatement)

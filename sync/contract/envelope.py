@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Protocol
 
@@ -84,6 +85,22 @@ class EnvelopeHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     created: Moment
     content_type: Word
     digest: Digest
+
+
+class _HeaderAsRead(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The same, its words not yet looked at: eight patterns, one by one, are half of reading."""
+
+    v: Literal[1]
+    suite: str
+    kid: str
+    key: str
+    number: str
+    terminal: str
+    item: str
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    created: Moment
+    content_type: str
+    digest: str
 
 
 class Envelope(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -314,10 +331,10 @@ def read_envelope(data: bytes) -> tuple[Envelope, str]:
         EnvelopeRefused: see ``decode_envelope``.
     """
     try:
-        envelope = _decoder.decode(data)
+        as_read, sealed = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise EnvelopeRefused(RefusedBecause.MALFORMED) from None
-    header, sealed = envelope.header, envelope.sealed
+    header = _checked(as_read)
     # The header is written anew, the sealed bytes are not: they can be many.
     written = _encoder.encode(header)
     front = _PAIR + written + _length_of_bytes(len(sealed))
@@ -325,7 +342,31 @@ def read_envelope(data: bytes) -> tuple[Envelope, str]:
         raise EnvelopeRefused(RefusedBecause.MALFORMED)
     if not numbers.check_number(header.number) or not header.number.startswith(header.terminal):
         raise EnvelopeRefused(RefusedBecause.MALFORMED)
-    return envelope, hashlib.sha256(written).hexdigest()
+    return Envelope(header, sealed), hashlib.sha256(written).hexdigest()
+
+
+def _checked(read: _HeaderAsRead) -> EnvelopeHeader:
+    """The header, when its words have the form that ``EnvelopeHeader`` says.
+
+    Raises:
+        EnvelopeRefused: they have not.
+    """
+    words = (read.suite, read.kid, read.item, read.content_type)
+    if not _WORDS.fullmatch("\n".join((*words, read.key, read.number, read.terminal, read.digest))):
+        raise EnvelopeRefused(RefusedBecause.MALFORMED)
+    return EnvelopeHeader(
+        v=read.v,
+        suite=read.suite,
+        kid=read.kid,
+        key=read.key,
+        number=read.number,
+        terminal=read.terminal,
+        item=read.item,
+        seq=read.seq,
+        created=read.created,
+        content_type=read.content_type,
+        digest=read.digest,
+    )
 
 
 def _length_of_bytes(length: int) -> bytes:
@@ -346,5 +387,13 @@ def _binding(header: EnvelopeHeader) -> bytes:
 # MessagePack's array of two.
 _PAIR = b"\x92"
 _encoder = msgspec.msgpack.Encoder(order="sorted")
-_decoder = msgspec.msgpack.Decoder(Envelope)
+_decoder = msgspec.msgpack.Decoder(tuple[_HeaderAsRead, bytes])
+_WORDS = re.compile(
+    r"(?:[!-~]{1,128}\n){4}"
+    + "\n".join(
+        form.removeprefix("^").removesuffix(r"\Z")
+        for form in (keys.PATTERN, numbers.PATTERN, "[0-9]{13}", "[0-9a-f]{64}")
+    ),
+    re.ASCII,
+)
 _header_decoder = msgspec.msgpack.Decoder(EnvelopeHeader)

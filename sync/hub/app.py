@@ -17,6 +17,7 @@ GET, PUT /v1/faults         the plan of misbehaviours, only when started with on
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
@@ -191,12 +192,11 @@ class Hub:
             elif encoding != "identity" and (content_type != BATCH_TYPE or encoding != "zstd"):
                 reply = self._refuse(RefusalCode.MALFORMED_REQUEST, key, body, "Content-Encoding")
             else:
-                began = time.monotonic()
+                began, works = time.monotonic(), self._processing
                 async with self._at_work:
-                    reply = await run_in_threadpool(take, body)
+                    with contextlib.nullcontext() if works is None else works.beside_intake():
+                        reply = await run_in_threadpool(take, body)
                 self._places.done(began)
-                if self._processing is not None:
-                    self._processing.arrived(time.monotonic())
         finally:
             self._places.leave(visit)
         return spoilt(fault, reply.status, reply.body) or _signed(reply)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from typing import cast
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
 
 from sync.hub.entries import Arrival
-from sync.hub.tables import pending, submissions
+from sync.hub.tables import submissions
 
 COLUMNS = tuple(column.name for column in submissions.columns if column.name != "id")
+_KEY, _DIGEST = COLUMNS.index("key"), COLUMNS.index("digest")
 
 # One statement and one trip for any number of rows, each column an array: put together row by row,
 # the words alone take the driver longer than the database takes to write.
@@ -63,17 +67,28 @@ def inserting(engine: Engine) -> Inserting:
 
     def insert_in_sqlite(rows: list[tuple[object, ...]]) -> set[tuple[str, str]]:
         with engine.begin() as connection:
-            # Nobody else writes during this transaction, and ids ascend.
-            before = connection.scalar(select(func.max(submissions.c.id))) or 0
-            connection.exec_driver_sql(statement, [(None, *row) for row in rows])
-            fresh = submissions.c.id > before
-            connection.execute(
-                insert(pending).from_select(["id"], select(submissions.c.id).where(fresh))
-            )
-            asked = select(submissions.c.key, submissions.c.digest).where(fresh)
-            return {(row.key, row.digest) for row in connection.execute(asked)}
+            raw = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+            try:
+                return _insert_new(raw, statement, rows)
+            except sqlite3.Error as error:
+                # Whoever asks knows SQLAlchemy's errors; the text may quote what came.
+                raise DBAPIError(None, None, error, hide_parameters=True) from None
 
     return insert_in_sqlite
+
+
+def _insert_new(
+    raw: sqlite3.Connection, statement: str, rows: list[tuple[object, ...]]
+) -> set[tuple[str, str]]:
+    """In the transaction that is open, on the driver's own connection."""
+    # Nobody else writes during this transaction, and ids ascend.
+    (before,) = raw.execute("SELECT coalesce(max(id), 0) FROM submissions").fetchone()
+    written = raw.executemany(statement, [(None, *row) for row in rows]).rowcount
+    raw.execute("INSERT INTO pending (id) SELECT id FROM submissions WHERE id > ?", (before,))
+    if written == len(rows):
+        return {(str(row[_KEY]), str(row[_DIGEST])) for row in rows}
+    asked = raw.execute("SELECT key, digest FROM submissions WHERE id > ?", (before,))
+    return set(asked.fetchall())
 
 
 def new_row(arrival: Arrival, moment: str) -> tuple[object, ...]:

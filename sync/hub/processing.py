@@ -6,11 +6,12 @@ as processes of their own (``python -m sync.hub work``) in front of one PostgreS
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -36,6 +37,8 @@ _log = logging.getLogger("sync.hub")
 
 # Small enough that stopping and reading never wait long for it.
 AT_ONCE = 50
+# After a batch the next one of the same terminal is on its way.
+_BUSY_FOR_S = 0.1
 OPENED = "opened"
 Recheck = Callable[[case.CaseDocument], tuple[str, ...]]
 
@@ -66,7 +69,7 @@ class Processing:
         recheck: Recheck = lambda _: (),
         signer: Signer | None = None,
         look_every_s: float = 1.0,
-        share: float = 0.2,
+        share: float = 0.1,
     ) -> None:
         self._ledger = ledger
         self._keys_by_id = keys_by_id
@@ -80,6 +83,7 @@ class Processing:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._busy_until = 0.0
+        self._taking_in = 0
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -98,9 +102,19 @@ class Processing:
         if self._thread is not None:
             self._thread.join(timeout_s)
 
+    @contextlib.contextmanager
+    def beside_intake(self) -> Iterator[None]:
+        """Something is being taken in meanwhile: intake is busy, and for a while afterwards."""
+        self._taking_in += 1
+        try:
+            yield
+        finally:
+            self._taking_in -= 1
+            self.arrived(time.monotonic())
+
     def arrived(self, now: float) -> None:
         """Something came at this moment (``time.monotonic``): intake is busy for a while."""
-        self._busy_until = now + 0.05
+        self._busy_until = now + _BUSY_FOR_S
         self._woken.set()
 
     def run(self) -> None:
@@ -110,7 +124,7 @@ class Processing:
             began = time.monotonic()
             if self._step_safely():
                 now = time.monotonic()
-                if now < self._busy_until:
+                if self._taking_in or now < self._busy_until:
                     # Terminals wait for intake, nobody for this: it takes its share, no more.
                     self._stopping.wait((now - began) * (1 - self._share) / self._share)
             else:

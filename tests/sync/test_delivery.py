@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy import select, update
 
 from sync.cable import Cable
 from sync.hub.faults import FaultPlan
 from sync.hub.server import HubServer
 from sync.outbox import Enqueued, Outbox, SubmissionState
 from sync.relay import LinkState
-from sync.verdict import Verdict
+from sync.schema import submissions
+from sync.verdict import DAMAGED_WORDS, Verdict
 from tests.sync.factory import make_body, save
 from tests.sync.road import Road
 
@@ -207,3 +209,26 @@ def test_numbers_and_deliveries_stay_whole_while_threads_save_and_the_relay_drai
 def misbehave(hub: HubServer, plan: str) -> None:
     assert hub.mischief is not None
     hub.mischief.plan = FaultPlan.parse(plan)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passes"),
+    [
+        pytest.param(b"TEST-ITEM", b"TEST\x01ITEM", 2, id="header: the platform reads it first"),
+        pytest.param(b"\xc5", b"\xc6", 1, id="frame"),
+    ],
+)
+def test_what_the_disk_has_changed_is_set_aside_and_the_others_arrive(
+    road: Road, queue: Outbox, before: bytes, after: bytes, passes: int
+) -> None:
+    saved = [save(queue) for _ in range(3)]
+    with queue.transaction() as connection:
+        changed = submissions.c.key == saved[1].key
+        (sealed,) = connection.execute(select(submissions.c.envelope).where(changed)).one()
+        damaged = sealed.replace(before, after, 1)
+        connection.execute(update(submissions).where(changed).values(envelope=damaged))
+    found = [road.go(after_s=60.0) for _ in range(passes)]
+    assert sum(one.delivered for one in found) == 2
+    assert found[-1].quarantined == 1
+    assert queue.state(saved[1].key) is SubmissionState.QUARANTINED
+    assert queue.reason(saved[1].key).startswith(DAMAGED_WORDS)
