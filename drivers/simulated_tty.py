@@ -62,7 +62,7 @@ class SimulatedTty:
         self._ends = None
 
     def write(self, data: bytes) -> bool:
-        """Send; false when nobody takes it: a serial line loses that, and one that is pulled out."""
+        """Send; false when nobody takes it: a serial line loses that, so does one pulled out."""
         if self._ends is None:
             return False
         try:
