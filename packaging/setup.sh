@@ -29,7 +29,7 @@ if command -v dpkg-query >/dev/null 2>&1; then
     # A voice is no reason not to start: `guanjia-kiosk devices status` says when it is missing.
     better=$(missing_debs packaging/apt-voice.txt)
     if [ -n "$better" ]; then
-        (install_debs "$better") || say 1/3 "Without a voice or strokes: $better"
+        (install_debs "$better") || say 1/3 "Without a voice, strokes or handwriting: $better"
     fi
 else
     say 1/3 "No dpkg here: make sure these libraries are installed: $(grep -v '^#' packaging/apt-run.txt | tr '\n' ' ')"

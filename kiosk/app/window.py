@@ -10,7 +10,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 # Importing registers the QML types of Guanjia.Items.
-from kiosk.bridge import face_item, qr_item, signature_item  # noqa: F401
+from kiosk.bridge import face_item, qr_item, signature_item, writing_item  # noqa: F401
 from kiosk.bridge.audio import Audio
 from kiosk.bridge.focus import focus_item
 from kiosk.bridge.icons import icon_properties
@@ -20,6 +20,8 @@ from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
+from kiosk.typing.handwriting import offered as handwriting_offered
+from kiosk.typing.handwriting import open_handwriting
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import JYUTPING_INITIALS, Pinyin
 from kiosk.typing.strokes import TABLE, Strokes
@@ -62,6 +64,7 @@ def open_keyboard(parent: QObject) -> Keyboard:
         parent,
         strokes=_read_strokes if TABLE.exists() else None,
         jyutping=read_jyutping,
+        handwriting=open_handwriting if handwriting_offered() else None,
     )
 
 

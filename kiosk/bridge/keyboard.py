@@ -1,7 +1,8 @@
 """The on-screen keyboard's state: letters that are not characters yet, and what they may mean.
 
 What is written goes to the field as it always does; here are only the letters under way. They are
-gone with the page, and nothing is learnt from them.
+gone with the page, and nothing is learnt from them. What a finger draws stays in the drawing area
+(``writing_item.py``): here only what it may be is known, until it is chosen.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from contextlib import suppress
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 
+from kiosk.typing.handwriting import Handwriting
 from kiosk.typing.pinyin import LONGEST_LETTERS, Candidate, Pinyin
 from kiosk.typing.strokes import Strokes
+from sync.contract.case import Signature
 
 _log = logging.getLogger("kiosk.bridge")
 
@@ -28,12 +31,17 @@ class Keyboard(QObject):
         strokes: reads the table of strokes, when somebody first wants to type them: it is large
             and hardly anybody does; ``None`` where none is installed.
         jyutping: makes the engine for Cantonese, when somebody first wants it.
+        handwriting: opens what knows drawn characters, when somebody first wants to draw; ``None``
+            where none is installed.
     """
 
     changed = Signal()
+    # What was drawn is a character now, or nobody's any more.
+    inkSpent = Signal()
     written = Signal(str)
     _loaded = Signal(object)
     _heard = Signal(object)
+    _opened = Signal(object)
 
     def __init__(
         self,
@@ -42,6 +50,7 @@ class Keyboard(QObject):
         *,
         strokes: Callable[[Pinyin], Strokes | None] | None = None,
         jyutping: Callable[[], Pinyin] | None = None,
+        handwriting: Callable[[], Handwriting | None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._load_strokes = strokes
@@ -56,6 +65,10 @@ class Keyboard(QObject):
         self._load_jyutping = jyutping
         self._jyutping: Pinyin | None = None
         self._by_jyutping = self._asked_jyutping = False
+        self._load_handwriting = handwriting
+        self._handwriting: Handwriting | None = None
+        self._drawing = self._asked_handwriting = False
+        self._opened.connect(self._take_handwriting)
         self._loaded.connect(self._take_engine)
         self._heard.connect(self._take_jyutping)
         threading.Thread(target=self._read, args=(load,), name="lexicon", daemon=True).start()
@@ -87,6 +100,8 @@ class Keyboard(QObject):
         return [one.text for one in self._candidates]
 
     def _get_ready(self) -> bool:
+        if self._drawing:
+            return self._handwriting is not None
         waits = self._by_strokes and self._strokes is None
         waits = waits or (self._by_jyutping and self._jyutping is None)
         return self._engine is not None and not waits
@@ -97,6 +112,10 @@ class Keyboard(QObject):
     def _get_has_jyutping(self) -> bool:
         return self._load_jyutping is not None
 
+    def _get_has_handwriting(self) -> bool:
+        return self._load_handwriting is not None
+
+    hasHandwriting = Property(bool, _get_has_handwriting, notify=changed)
     hasJyutping = Property(bool, _get_has_jyutping, constant=True)
     hasStrokes = Property(bool, _get_has_strokes, notify=changed)
     letters = Property(str, _get_letters, notify=changed)
@@ -107,7 +126,7 @@ class Keyboard(QObject):
     def begin(self, name: bool) -> None:
         """A field is opened; ``name`` when somebody's name goes there."""
         self._name, self._given, self._by_strokes = name, False, False
-        self._by_jyutping = False
+        self._by_jyutping = self._drawing = False
         self.wipe()
 
     @Slot(bool)
@@ -122,6 +141,28 @@ class Keyboard(QObject):
             )
             reading.start()
         self._set("")
+
+    @Slot(bool)
+    def useHandwriting(self, drawing: bool) -> None:
+        """Characters are drawn from now on, or typed."""
+        load = self._load_handwriting
+        self._drawing = drawing and load is not None
+        if self._drawing and load is not None and not self._asked_handwriting:
+            self._asked_handwriting = True
+            threading.Thread(
+                target=self._open_handwriting, args=(load,), name="handwriting", daemon=True
+            ).start()
+        self.inkSpent.emit()
+        self._set("")
+
+    @Slot(object)
+    def draw(self, drawn: Signature) -> None:
+        """The finger left the glass: what may all of the drawing be?"""
+        if not self._drawing or self._handwriting is None:
+            return
+        strokes = [[(one.x_mm, one.y_mm) for one in stroke] for stroke in drawn.strokes]
+        self._candidates = self._handwriting.candidates(strokes)
+        self.changed.emit()
 
     @Slot(bool)
     def useJyutping(self, cantonese: bool) -> None:
@@ -161,6 +202,10 @@ class Keyboard(QObject):
             return
         chosen = self._candidates[place]
         self.written.emit(chosen.text)
+        if self._drawing:
+            self.inkSpent.emit()
+            self._set("")
+            return
         self._set(self._letters[chosen.used :].lstrip("'"))
 
     @Slot()
@@ -169,6 +214,7 @@ class Keyboard(QObject):
         for engine in (self._engine, self._jyutping):
             if engine is not None:
                 engine.forget()
+        self.inkSpent.emit()
         self._set("")
 
     def _set(self, letters: str) -> None:
@@ -197,6 +243,19 @@ class Keyboard(QObject):
             return
         with suppress(RuntimeError):
             self._heard.emit(engine)
+
+    def _open_handwriting(self, load: Callable[[], Handwriting | None]) -> None:
+        found = load()
+        with suppress(RuntimeError):
+            self._opened.emit(found)
+
+    @Slot(object)
+    def _take_handwriting(self, found: Handwriting | None) -> None:
+        self._handwriting = found
+        if found is None:
+            _log.error("handwriting cannot be read here")
+            self._load_handwriting, self._drawing = None, False
+        self.changed.emit()
 
     @Slot(object)
     def _take_jyutping(self, engine: Pinyin) -> None:

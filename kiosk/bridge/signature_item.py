@@ -36,6 +36,9 @@ class SignatureArea(QQuickPaintedItem):
     inkChanged = Signal()
     emptyChanged = Signal()
 
+    # The width of what is drawn.
+    pen_mm = 0.9
+
     def __init__(
         self, parent: QQuickItem | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
@@ -118,7 +121,7 @@ class SignatureArea(QQuickPaintedItem):
 
     def paint(self, painter: QPainter) -> None:
         """Draw the strokes."""
-        pen = QPen(self._ink, 0.9 * self._px_per_mm)
+        pen = QPen(self._ink, self.pen_mm * self._px_per_mm)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

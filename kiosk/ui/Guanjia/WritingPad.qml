@@ -16,16 +16,18 @@ Column {
     readonly property int pages: Math.ceil(typing.candidates.length / perPage)
     property bool capital: false
     readonly property bool composing: sheet === "letters" || sheet === "strokes"
-    readonly property var rows: sheet === "strokes" ? ["一丨丿丶乛"]
+    readonly property bool drawing: sheet === "hand"
+    readonly property var rows: drawing ? [] : sheet === "strokes" ? ["一丨丿丶乛"]
         : sheet === "abc" ? (capital ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"])
         : sheet === "letters" ? ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] : ["1234567890", "-/:（）#、，。", "·&@*.《》"]
     readonly property real gap: Theme.gapSmall
     // Letters of Cantonese, for who reads the characters of Hong Kong.
     readonly property bool offersJyutping: typing.hasJyutping && view.language === "zh_HK"
     property bool jyutping: false
-    readonly property int below: 4 + (typing.hasStrokes ? 1 : 0) + (offersJyutping ? 1 : 0)
+    readonly property int below: 4 + (typing.hasHandwriting ? 1 : 0) + (typing.hasStrokes ? 1 : 0) + (offersJyutping ? 1 : 0)
     readonly property real cell: (width - (below - 1) * gap) / below
     readonly property real keyWidth: (width - 9 * gap) / 10
+    readonly property int keyHeight: pad.wide ? Theme.key : Theme.mm(24)
 
     function write(text: string): void {
         if (pad.value.length + text.length <= pad.longest)
@@ -35,22 +37,36 @@ Column {
     function turnTo(name: string): void {
         sheet = sheet === name ? "letters" : name
         typing.useStrokes(sheet === "strokes")
+        typing.useHandwriting(drawing)
     }
 
     spacing: Theme.gapSmall
     onValueChanged: typing.follow(value !== "")
-    Component.onCompleted: { typing.begin(pad.person); typing.follow(value !== "") }
+    Component.onCompleted: {
+        typing.begin(pad.person)
+        typing.follow(value !== "")
+        // Who is older has learnt to write, hardly ever to type.
+        if (Theme.elder && typing.hasHandwriting)
+            turnTo("hand")
+    }
     Component.onDestruction: typing.wipe()
 
     Connections {
         target: typing
         function onWritten(text: string): void { pad.write(text) }
-        function onChanged(): void { pad.turn = 0 }
+        function onChanged(): void {
+            pad.turn = 0
+            if (pad.drawing && !typing.hasHandwriting)
+                pad.turnTo("letters")
+        }
     }
 
     // The letters under way, above what they may mean; its room is kept.
     ThemedText {
+        id: under
+
         objectName: "typedLetters"
+        visible: !pad.drawing
         width: parent.width
         text: typing.letters === "" ? " " : typing.letters
         size: pad.wide ? Theme.mm(5) : Theme.textAside
@@ -71,7 +87,7 @@ Column {
             width: parent.width - 2 * x
             visible: typing.candidates.length === 0
             text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? (pad.jyutping ? w.typing_jyutping_hint : w.typing_hint)
-                : pad.sheet === "strokes" ? w.typing_strokes_hint : pad.sheet === "abc" ? w.typing_abc_hint : w.typing_signs_hint
+                : pad.drawing ? w.typing_hand_hint : pad.sheet === "strokes" ? w.typing_strokes_hint : pad.sheet === "abc" ? w.typing_abc_hint : w.typing_signs_hint
             size: Theme.textAside
             color: Theme.inkQuiet
         }
@@ -119,6 +135,15 @@ Column {
         }
     }
 
+    Loader {
+        active: pad.drawing
+        visible: active
+        width: parent.width
+        // As high as the letters and their rows: what is below stays where it is.
+        height: 3 * (pad.keyHeight + pad.spacing) + under.height
+        sourceComponent: WritingField { }
+    }
+
     Repeater {
         model: pad.rows
 
@@ -138,7 +163,7 @@ Column {
 
                     objectName: "key-" + modelData
                     width: pad.sheet === "strokes" ? 2 * pad.keyWidth : pad.keyWidth
-                    height: pad.wide ? Theme.key : Theme.mm(24)
+                    height: pad.keyHeight
                     text: modelData
                     onClicked: pad.composing ? typing.press(modelData) : pad.write(modelData)
                 }
@@ -153,7 +178,7 @@ Column {
         KeypadKey {
             objectName: "key-layer"
             width: pad.cell
-            height: pad.wide ? Theme.key : Theme.mm(24)
+            height: pad.keyHeight
             text: pad.sheet === "signs" ? w.typing_letters : w.typing_signs
             onClicked: pad.turnTo("signs")
         }
@@ -161,7 +186,7 @@ Column {
         KeypadKey {
             objectName: "key-abc"
             width: pad.cell
-            height: pad.wide ? Theme.key : Theme.mm(24)
+            height: pad.keyHeight
             text: pad.sheet !== "abc" ? w.typing_abc : pad.capital ? w.typing_letters : "ABC"
             onClicked: {
                 // Small letters, capitals, then back.
@@ -175,10 +200,19 @@ Column {
         }
 
         KeypadKey {
+            objectName: "key-hand"
+            visible: typing.hasHandwriting
+            width: pad.cell
+            height: pad.keyHeight
+            text: pad.drawing ? w.typing_letters : w.typing_hand
+            onClicked: pad.turnTo("hand")
+        }
+
+        KeypadKey {
             objectName: "key-strokes"
             visible: typing.hasStrokes
             width: pad.cell
-            height: pad.wide ? Theme.key : Theme.mm(24)
+            height: pad.keyHeight
             text: pad.sheet === "strokes" ? w.typing_letters : w.typing_strokes
             onClicked: pad.turnTo("strokes")
         }
@@ -187,7 +221,7 @@ Column {
             objectName: "key-jyutping"
             visible: pad.offersJyutping
             width: pad.cell
-            height: pad.wide ? Theme.key : Theme.mm(24)
+            height: pad.keyHeight
             text: pad.jyutping ? w.typing_letters : w.typing_jyutping
             onClicked: {
                 pad.jyutping = !pad.jyutping
@@ -200,7 +234,7 @@ Column {
         KeypadKey {
             objectName: "key-clear"
             width: pad.cell
-            height: pad.wide ? Theme.key : Theme.mm(24)
+            height: pad.keyHeight
             text: w.form_clear
             onClicked: { typing.wipe(); pad.edited("") }
         }
@@ -208,7 +242,7 @@ Column {
         KeypadKey {
             objectName: "key-delete"
             width: pad.cell
-            height: pad.wide ? Theme.key : Theme.mm(24)
+            height: pad.keyHeight
             text: w.form_delete
             iconName: "backspace"
             onClicked: if (!typing.back()) pad.edited(Array.from(pad.value).slice(0, -1).join(""))

@@ -25,6 +25,7 @@ from kiosk.journey.state import Journey, Step, World
 from kiosk.journey.table import step
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness
+from kiosk.typing.handwriting import Handwriting
 from kiosk.typing.lexicon import Lexicon
 from kiosk.typing.pinyin import Pinyin
 from tests.kiosk.people import NOW, TODAY, world
@@ -54,6 +55,7 @@ class Stage:
         screen: Screen,
         audio: Callable[[Stage], Audio] = lambda _: Audio.silent(),
         beside: Mapping[str, QObject] | None = None,
+        handwriting: Callable[[], Handwriting | None] | None = None,
     ) -> None:
         self.screen = screen
         self.events: list[Event] = []
@@ -63,7 +65,7 @@ class Stage:
         self.look = Look(screen.px_per_mm)
         self.look.hold_still()
         self.paper, self.face, self.clerk = PaperFeed(), PaperFeed(), PaperFeed()
-        self.typing = Keyboard(lambda: ENGINE, jyutping=read_jyutping)
+        self.typing = Keyboard(lambda: ENGINE, jyutping=read_jyutping, handwriting=handwriting)
         self.taps = Taps(self.dispatch, lambda: NOW)
         self.view.show(present(self.journey, WORLD, TODAY))
         context: dict[str, QObject] = {
