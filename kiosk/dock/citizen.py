@@ -6,7 +6,7 @@ Drives the real window through Qt's touch events; reads nothing but the screen's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPoint, QPointF, QTimer
@@ -18,12 +18,6 @@ from PySide6.QtTest import QTest
 PATIENCE_MS = 45_000
 LOOK_EVERY_MS = 10
 FRAME_WITHIN_MS = 100
-
-_SIGNATURE = (
-    [(0.25 + 0.02 * i, 0.35 + 0.05 * (i % 2)) for i in range(10)],
-    [(0.34, 0.25 + 0.05 * i) for i in range(9)],
-    [(0.5 + 0.025 * i, 0.6 - 0.03 * (i % 3)) for i in range(10)],
-)
 
 
 class NotOnScreen(Exception):
@@ -124,17 +118,9 @@ class Citizen:
 
     def sign(self) -> None:
         """Draw a signature: three strokes across the area."""
-        self.draw("signature", _SIGNATURE)
-
-    def draw(self, name: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
-        """Draw strokes with a finger; points are shares of the area's width and height."""
-        area = self.find(name)
-        bring_into_view(area)
-        for stroke in strokes:
-            first, *rest = points = [
-                area.mapToScene(QPointF(area.width() * x, area.height() * y)).toPoint()
-                for x, y in stroke
-            ]
+        area = self.find("signature")
+        for points in _strokes(area):
+            first, *rest = points
             QTest.touchEvent(self._window, self._finger).press(0, first, self._window).commit()
             for point in rest:
                 QTest.touchEvent(self._window, self._finger).move(0, point, self._window).commit()
@@ -208,3 +194,14 @@ def _parent(item: QQuickItem) -> QQuickItem | None:
 def middle(item: QQuickItem) -> QPoint:
     """The item's centre in the window's pixels."""
     return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+
+
+def _strokes(area: QQuickItem) -> list[list[QPoint]]:
+    def at(x: float, y: float) -> QPoint:
+        return area.mapToScene(QPointF(area.width() * x, area.height() * y)).toPoint()
+
+    return [
+        [at(0.25 + 0.02 * i, 0.35 + 0.05 * (i % 2)) for i in range(10)],
+        [at(0.34, 0.25 + 0.05 * i) for i in range(9)],
+        [at(0.5 + 0.025 * i, 0.6 - 0.03 * (i % 3)) for i in range(10)],
+    ]

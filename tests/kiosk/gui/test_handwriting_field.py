@@ -6,10 +6,12 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from kiosk.bridge.writing_item import WritingArea
-from kiosk.dock.citizen import Citizen
+from kiosk.dock.citizen import Citizen, bring_into_view
 from kiosk.journey.state import Journey, Step
 from kiosk.typing.handwriting import Stroke
 from kiosk.typing.pinyin import Candidate
@@ -55,6 +57,23 @@ def begun(stage: Stage) -> tuple[Citizen, WritingArea]:
     return citizen, area
 
 
+def draw(stage: Stage, strokes: Sequence[Stroke]) -> None:
+    """Strokes of a finger; points are shares of the area."""
+    citizen = Citizen(stage.window)
+    area = citizen.find("writing")
+    bring_into_view(area)
+    window, finger = stage.window, QTest.createTouchDevice()
+    for stroke in strokes:
+        first, *rest = points = [
+            area.mapToScene(QPointF(area.width() * x, area.height() * y)).toPoint()
+            for x, y in stroke
+        ]
+        QTest.touchEvent(window, finger).press(0, first, window).commit()
+        for point in rest:
+            QTest.touchEvent(window, finger).move(0, point, window).commit()
+        QTest.touchEvent(window, finger).release(0, points[-1], window).commit()
+
+
 def shown(stage: Stage) -> str:
     return "".join(stage.typing.property("candidates"))
 
@@ -62,9 +81,9 @@ def shown(stage: Stage) -> str:
 def test_character_is_drawn_corrected_chosen_and_gone(make: Callable[[str], Stage]) -> None:
     stage = make("portrait")
     citizen, area = begun(stage)
-    citizen.draw("writing", [LINE])
+    draw(stage, [LINE])
     assert shown(stage) == "一丨丿"
-    citizen.draw("writing", [DOWN, LINE])
+    draw(stage, [DOWN, LINE])
     assert shown(stage) == "口"
     citizen.tap("hand-undo")
     assert shown(stage) == "十二八人"
@@ -73,11 +92,11 @@ def test_character_is_drawn_corrected_chosen_and_gone(make: Callable[[str], Stag
     assert stage.journey.draft == "十"
     assert area.signature().strokes == ()
     assert shown(stage) == ""
-    citizen.draw("writing", [LINE])
+    draw(stage, [LINE])
     citizen.tap("hand-again")
     assert area.signature().strokes == ()
     assert shown(stage) == ""
-    citizen.draw("writing", [LINE])
+    draw(stage, [LINE])
     stage.settle()
     citizen.tap("candidate-0")
     citizen.tap("key-delete")
@@ -93,7 +112,7 @@ def test_strokes_are_gone_with_the_session(make: Callable[[str], Stage]) -> None
     citizen, area = begun(stage)
     strokes: list[int] = []
     area.emptyChanged.connect(lambda: strokes.append(len(area.signature().strokes)))
-    citizen.draw("writing", [LINE, DOWN])
+    draw(stage, [LINE, DOWN])
     assert strokes[-1] == 2
     # The session's end.
     stage.show(Journey(at=Step.ATTRACT, readiness=stage.journey.readiness))
@@ -116,7 +135,7 @@ def test_it_fits_every_panel_at_every_size(make: Callable[[str], Stage]) -> None
             stage.look.useLowReach(low)
             stage.look.useSize(size)
             stage.show(dataclasses.replace(writing(), language=language))
-            citizen.draw("writing", [LINE])
+            draw(stage, [LINE])
             stage.settle()
             picture = stage.window.grabWindow()
             assert findings(stage, picture) == [], (name, low, language, size)
