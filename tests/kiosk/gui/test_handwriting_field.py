@@ -109,7 +109,7 @@ def test_character_is_drawn_corrected_chosen_and_gone(make: Callable[[str], Stag
 
 def test_strokes_are_gone_with_the_session(make: Callable[[str], Stage]) -> None:
     stage = make("landscape")
-    citizen, area = begun(stage)
+    _, area = begun(stage)
     strokes: list[int] = []
     area.emptyChanged.connect(lambda: strokes.append(len(area.signature().strokes)))
     draw(stage, [LINE, DOWN])
