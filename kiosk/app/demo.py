@@ -161,6 +161,9 @@ def _interactive(out: Path, orientation: str, staffed: StaffedBy | None) -> int:
     terminal.start()
     if staffed is not None:
         staff.attach(terminal, staffed(site.data))
+    typer.echo(f"平台的运维中心：{site.twin.url}/fleet（账号只在这次运行有效）")
+    for name, password in site.twin.accounts.items():
+        typer.echo(f"  {name}  {password}")
     try:
         return int(app.exec())
     finally:

@@ -43,7 +43,7 @@ class PlatformTwin:
         command = [sys.executable, "-m", "sync.hub", "serve"]
         command += ["--data", str(data), "--port", "0", "--ready-file", str(ready)]
         # None now; misbehave() may change that, and PUT /v1/departments.
-        command += ["--faults", "none", "--departments", "none"]
+        command += ["--faults", "none", "--departments", "none", "--demo-accounts"]
         if rules is not None:
             command += ["--rules", str(rules)]
         if shutil.which("setpriv"):
@@ -57,7 +57,10 @@ class PlatformTwin:
             stderr=subprocess.STDOUT,
             env={**os.environ, "TZ": "UTC"},
         )
-        self.port = self._wait_until_ready(ready)
+        told = self._wait_until_ready(ready)
+        self.port = int(told["port"])
+        # Of its operations room: names and passwords that were drawn for this run.
+        self.accounts: dict[str, str] = told["accounts"]
 
     @property
     def url(self) -> str:
@@ -93,7 +96,7 @@ class PlatformTwin:
         )
         urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - loopback
 
-    def _wait_until_ready(self, ready: Path) -> int:
+    def _wait_until_ready(self, ready: Path) -> dict[str, Any]:
         deadline = time.monotonic() + STARTS_WITHIN_S
         while not ready.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -101,4 +104,5 @@ class PlatformTwin:
                 tail = (self.data / "hub.log").read_text("utf-8", errors="replace")[-2000:]
                 raise TwinDidNotStart(f"the platform's twin did not start:\n{tail}")
             time.sleep(LOOK_EVERY_S)
-        return int(json.loads(ready.read_text("utf-8"))["port"])
+        told: dict[str, Any] = json.loads(ready.read_text("utf-8"))
+        return told

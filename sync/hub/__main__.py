@@ -34,6 +34,7 @@ from sync.hub.departments.directory import KNOWN
 from sync.hub.departments.offices import Offices
 from sync.hub.departments.trouble import TroubleError, Troubles
 from sync.hub.faults import FaultError, FaultPlan, Mischief
+from sync.hub.fleet.accounts import draw_accounts
 from sync.hub.fleet.single_sign_on import SingleSignOn, SingleSignOnError, load_settings
 from sync.hub.held import HeldFiles
 from sync.hub.importing import CarriedFiles, import_files, report
@@ -153,6 +154,14 @@ def serve(
             " sync/hub/fleet/single_sign_on.py."
         ),
     ] = None,
+    demo_accounts: Annotated[
+        bool,
+        typer.Option(
+            "--demo-accounts",
+            help="Give the operations room an account of each role, with passwords drawn now;"
+            " they stand in the ready file.",
+        ),
+    ] = False,
     work: Annotated[
         bool | None,
         typer.Option(
@@ -189,9 +198,11 @@ def serve(
     except SQLAlchemyError as error:
         raise _Failed(f"the database does not answer ({type(error).__name__})") from None
 
+    accounts = draw_accounts(server.accounts) if demo_accounts else {}
+
     def ready(address: Address) -> None:
         if ready_file is not None:
-            write_ready_file(ready_file, address)
+            write_ready_file(ready_file, address, accounts)
         _settle_down()
         typer.echo(address.url)
         sys.stdout.flush()

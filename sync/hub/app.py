@@ -30,7 +30,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,7 +45,7 @@ from sync.hub.faults import Fault, FaultError, FaultPlan, Mischief
 from sync.hub.intake import RETRY_AFTER_S, Intake, Reply
 from sync.hub.ledger import Ledger
 from sync.hub.mischief import instead, spoilt
-from sync.hub.page import CONTENT_SECURITY_POLICY, attachments_of, render, shown
+from sync.hub.page import attachments_of, shown
 from sync.hub.parts import parts_of
 from sync.hub.places import Places
 from sync.hub.processing import Processing
@@ -55,7 +55,6 @@ BODY_LIMIT_BYTES = 8 * 1024 * 1024
 # A body that is a little too large is read to its end, so that the sender gets the answer instead
 # of a broken connection; one that is far too large is not.
 DRAIN_FACTOR = 4
-ON_PAGE = 100
 ON_EXPORT = 1000
 
 _access = logging.getLogger("sync.hub.access")
@@ -98,6 +97,7 @@ class Hub:
         body_limit_bytes: the largest body that is taken.
         at_once: requests that are taken in at the same time; the next ones are told "later",
             before their bodies are read.
+        may_export: who gets the masked export; nobody else does.
         more: routes beside these.
     """
 
@@ -112,10 +112,12 @@ class Hub:
         clock: Callable[[], dt.datetime],
         body_limit_bytes: int = BODY_LIMIT_BYTES,
         at_once: int = AT_ONCE,
+        may_export: Callable[[Request], bool] = lambda _: False,
         more: Sequence[BaseRoute] = (),
     ) -> None:
         self._hub = hub
         self._more = more
+        self._may_export = may_export
         self._intake = intake
         self._ledger = ledger
         self._processing = processing
@@ -136,7 +138,6 @@ class Hub:
             Route("/v1/hello", self._hello),
             Route("/v1/submissions", self._submit, methods=["POST"]),
             *self._more,
-            Route("/", self._page),
             Route("/v1/cases/{number}", self._case),
             Route("/v1/export", self._export),
             Route("/v1/openapi.json", self._openapi),
@@ -254,7 +255,9 @@ class Hub:
             }
         )
 
-    async def _export(self, _request: Request) -> Response:
+    async def _export(self, request: Request) -> Response:
+        if not self._may_export(request):
+            return _json({"reason": "only for programs of the platform"}, 403)
         await self._settled()
         cases = await run_in_threadpool(self._ledger.newest, ON_EXPORT)
         total = await run_in_threadpool(self._ledger.total)
@@ -269,15 +272,6 @@ class Hub:
 
     async def _openapi(self, _request: Request) -> Response:
         return Response(openapi.document(), media_type="application/json")
-
-    async def _page(self, _request: Request) -> Response:
-        await self._settled()
-        cases = await run_in_threadpool(self._ledger.newest, ON_PAGE)
-        total = await run_in_threadpool(self._ledger.total)
-        return HTMLResponse(
-            render(self._hub, [shown(one) for one in cases], total),
-            headers={"content-security-policy": CONTENT_SECURITY_POLICY},
-        )
 
     async def _faults(self, request: Request) -> Response:
         mischief = self._mischief

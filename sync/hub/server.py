@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -49,6 +49,7 @@ from sync.hub.drafts import Drafts
 from sync.hub.enrolment import EnrolmentBook, open_book
 from sync.hub.faults import Mischief
 from sync.hub.feed import Feed, feed_routes
+from sync.hub.fleet.case_pages import case_routes
 from sync.hub.fleet.keeping import StatusBook
 from sync.hub.fleet.metrics import FleetCollector, metrics_routes
 from sync.hub.fleet.orders import order_routes
@@ -65,6 +66,7 @@ from sync.hub.intake import Intake
 from sync.hub.ledger import Ledger
 from sync.hub.listening import Listening, Protocol, quiet_end
 from sync.hub.mischief import misbehaving
+from sync.hub.nearby import may_read
 from sync.hub.processing import Processing
 from sync.hub.progress import CaseDesk
 from sync.hub.publishing import Publisher, repository_routes
@@ -239,6 +241,7 @@ class HubServer:
             single_sign_on=oidc is not None,
             behind_https=public_url.startswith("https:"),
         )
+        self.accounts = room.accounts
         collector = FleetCollector(self.ledger.engine, told, room.overdue, rollouts)
         hub = Hub(
             hub=self.secrets.hub,
@@ -249,6 +252,7 @@ class HubServer:
             clock=told,
             body_limit_bytes=body_limit_bytes,
             at_once=at_once,
+            may_export=lambda request: may_read(request, data, proxied=bool(public_url)),
             more=(
                 *misbehaving(
                     (
@@ -271,6 +275,7 @@ class HubServer:
                 *order_routes(room, self.feed),
                 *rollout_routes(room, rollouts, data),
                 *metrics_routes(collector, data, proxied=bool(public_url)),
+                *case_routes(room, self.ledger, self._settle),
             ),
         )
         application = hub.application()
@@ -360,8 +365,11 @@ def _skewed(
     return lambda: clock() + dt.timedelta(seconds=mischief.plan.skew_s)
 
 
-def write_ready_file(path: Path, address: Address) -> None:
-    """Say where the twin listens, complete or not at all: ``{"url", "host", "port", "pid"}``."""
+def write_ready_file(path: Path, address: Address, accounts: Mapping[str, str]) -> None:
+    """Say where the twin listens, complete or not at all, to its owner alone.
+
+    ``{"url", "host", "port", "pid", "accounts"}``; ``accounts`` are those of a demonstration.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.write_bytes(
         msgspec.json.encode(
@@ -370,7 +378,9 @@ def write_ready_file(path: Path, address: Address) -> None:
                 "host": address.host,
                 "port": address.port,
                 "pid": os.getpid(),
+                "accounts": accounts,
             }
         )
     )
+    fresh.chmod(0o600)
     fresh.replace(path)

@@ -48,7 +48,10 @@ METRICS_PATH = "/metrics"
 
 _Form = TypeVar("_Form", EnrolRequest, RenewRequest)
 
-_FOR_EVERYBODY = frozenset({"/v1/hello", ENROL_PATH, RENEW_PATH, "/v1/openapi.json", "/v1/faults"})
+# "/" leads people to where they sign in.
+_FOR_EVERYBODY = frozenset(
+    {"/", "/v1/hello", ENROL_PATH, RENEW_PATH, "/v1/openapi.json", "/v1/faults"}
+)
 
 
 def server_context(server_pem: bytes, trusted: str, data: Path) -> ssl.SSLContext:

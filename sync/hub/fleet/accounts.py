@@ -185,6 +185,14 @@ class Accounts:
             ).hex()
 
 
+def draw_accounts(accounts: Accounts) -> dict[str, str]:
+    """An account of each role for a demonstration: names, and passwords drawn now."""
+    drawn = {f"demo-{role}": secrets.token_urlsafe(LEAST_PASSWORD) for role in Role}
+    for role in Role:
+        accounts.make(f"demo-{role}", role, drawn[f"demo-{role}"])
+    return drawn
+
+
 class Tries:
     """Counts wrong passwords, by account and by where they come from; any thread may call it.
 

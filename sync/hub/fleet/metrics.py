@@ -6,8 +6,6 @@ Without a token only this machine is answered, and only when no proxy is in fron
 from __future__ import annotations
 
 import datetime as dt
-import hmac
-import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,11 +23,10 @@ from sync.contract.status import TerminalState
 from sync.hub.fleet.overdue import Watch
 from sync.hub.fleet.reading import SILENT, Row, Wanted, every
 from sync.hub.fleet.rollouts import Rollouts
+from sync.hub.nearby import may_read
 from sync.hub.tables import cases, submissions
 from sync.hub.tls import METRICS_PATH
 
-# In the platform's folder; its owner's alone. While it is there, it has to be shown.
-TOKEN_FILE = "metrics-token"  # noqa: S105 - a name
 _UP = (TerminalState.READY, TerminalState.LIMITED)
 
 
@@ -127,25 +124,9 @@ def metrics_routes(collector: FleetCollector, data: Path, *, proxied: bool) -> l
     registry.register(collector)
 
     async def show(request: Request) -> Response:
-        if not _may(request, data, proxied):
+        if not may_read(request, data, proxied=proxied):
             return PlainTextResponse("not for you\n", 403)
         text = await run_in_threadpool(generate_latest, registry)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return [Route(METRICS_PATH, show)]
-
-
-def _may(request: Request, data: Path, proxied: bool) -> bool:
-    try:
-        token = (data / TOKEN_FILE).read_text("ascii").strip()
-    except FileNotFoundError:
-        token = ""
-    if token:
-        shown = request.headers.get("authorization", "").encode()
-        return hmac.compare_digest(shown, f"Bearer {token}".encode())
-    forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
-    host = request.client.host if request.client else ""
-    try:
-        return not proxied and not forwarded and ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -157,7 +157,7 @@ def test_bug_in_the_hub_tells_nothing_of_the_content(
     # What cannot be, since only documents are taken: one that cannot be read any more.
     with contextlib.closing(sqlite3.connect(tmp_path / "hub" / "hub.db")) as raw, raw:
         raw.execute("UPDATE cases SET document = ?", (f'{{"{NAME}": "{ID_NUMBER}"}}'.encode(),))
-    answer = caller.get("/")
+    answer = caller.get("/v1/export")
     assert answer.status_code == 500
     # The line is written once the answer is on its way.
     pause, until = threading.Event(), time.monotonic() + 10.0

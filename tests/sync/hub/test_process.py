@@ -73,6 +73,7 @@ def test_hub_says_where_it_listens_and_ends_cleanly_on_sigterm(
             "host": "127.0.0.1",
             "port": int(url.rpartition(":")[2]),
             "pid": process.pid,
+            "accounts": {},
         }
         assert requests.get(url + "/v1/export", timeout=10).json()["total"] == 0
         assert sorted(path.name for path in tmp_path.iterdir()) == ["hub", "ready.json"]

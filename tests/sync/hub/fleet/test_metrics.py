@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from sync.contract.status import TerminalState
 from sync.hub.fleet.keeping import StatusBook
-from sync.hub.fleet.metrics import TOKEN_FILE
+from sync.hub.nearby import TOKEN_FILE
 from sync.hub.server import HubServer
 from tests.sync.factory import utc_now
 from tests.sync.status import report

@@ -24,7 +24,7 @@ from tests.sync.status import left, report
 
 Open = Callable[..., Browser]
 HERE = "4419000040003"
-PAGES = ("/fleet", f"/fleet/terminals/{HERE}", "/fleet/overdue", "/fleet/services")
+PAGES = ("/fleet", f"/fleet/terminals/{HERE}", "/fleet/overdue", "/fleet/services", "/fleet/cases")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,6 +50,7 @@ def test_nobody_sees_anything_before_signing_in(browser: Open) -> None:
         answer = somebody.get(path, follow=False)
         assert answer.status_code == 303, path
         assert answer.headers["location"].startswith("/fleet/login?to=/fleet")
+    assert somebody.get("/", follow=False).headers["location"] == "/fleet/cases"
     assert somebody.post(f"/fleet/terminals/{HERE}/orders", {"verb": "restart"}).status_code == 403
 
 
