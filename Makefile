@@ -34,8 +34,8 @@ test: setup ## Run every test (headless, GUI and whole-process ones), and the ch
 test-headless test-drivers test-sync test-window test-journeys: setup
 	@$(PY) -m tests.lanes $(patsubst test-%,%,$@)
 
-test-devices: setup ## Run the adapters against real stacks: pcscd, IPP printer, CUPS, NUT (installs them)
-	@bash packaging/setup-native.sh "pyscard evdev" packaging/apt-devices.txt
+test-devices: setup ## Run the adapters against real stacks: pcscd, IPP printer, CUPS, NUT, tokens (installs them)
+	@bash packaging/setup-native.sh "pyscard evdev python-pkcs11" packaging/apt-devices.txt
 	$(PY) -m pytest -q -rs tests/devices
 
 test-usb: setup ## Run USB, serial, input and camera adapters in a virtual machine with real drivers

@@ -15,6 +15,7 @@ from kiosk.catalog.item import SiteKind
 from kiosk.hours import Hours, WrongHours
 from kiosk.journey.state import Timings
 from sync.contract.areas import AREA_PATTERN, AREAS, HERE
+from sync.identity.key_place import IN_FILE, WrongPlace, read_place
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -206,6 +207,8 @@ class Identity(ConfigRecord, frozen=True):
             read instead of the card.
         strict: nothing is given out to a card alone where an item asks for more.
         models: folder of the face step's model files; that of the installation when empty.
+        key: where the terminal's own key lies, by which the platform knows it: ``file``, ``tpm`` or
+            a PKCS #11 URI (``pkcs11:token=…?module-path=…&pin-source=file:…``).
     """
 
     ways: tuple[
@@ -213,6 +216,7 @@ class Identity(ConfigRecord, frozen=True):
     ] = ()
     strict: bool = False
     models: str = ""
+    key: str = IN_FILE
 
 
 class Sounds(ConfigRecord, frozen=True):
@@ -287,6 +291,7 @@ def load_config(*files: Path, registry: Registry | None = None) -> Config:
         Hours.parse(config.site.hours)
         Hours.parse(config.sounds.quiet)
         _check_city(config.site.city)
+        _check_key(config.identity.key)
         _check_devices(config, registry)
     except (msgspec.ValidationError, UnknownAdapter, WrongSettings, WrongHours) as error:
         raise ConfigError(f"{files[-1]}: {error}") from error
@@ -296,6 +301,13 @@ def load_config(*files: Path, registry: Registry | None = None) -> Config:
 def _check_city(city: str) -> None:
     if city not in AREAS or AREAS[city].zone != "湾区":
         raise msgspec.ValidationError(f"site.city: {city!r} is no city of the Greater Bay Area")
+
+
+def _check_key(line: str) -> None:
+    try:
+        read_place(line)
+    except WrongPlace as error:
+        raise msgspec.ValidationError(f"identity.key: {error}") from error
 
 
 def _check_devices(config: Config, registry: Registry | None) -> None:

@@ -1,6 +1,7 @@
 """Prints the part of ``requirements.lock`` that a terminal in the field needs, hashes and all.
 
-It is the closure of the project's own dependencies, without extras: no tests, no platform's twin.
+It is the closure of the project's own dependencies and of the extra ``token`` where the lock has
+it: no tests, no platform's twin.
 Read from the installed distributions, so run it with the interpreter of the set-up.
 """
 
@@ -35,9 +36,11 @@ def main() -> None:
             needed = Requirement(line)
             if needed.marker is None or any(needed.marker.evaluate(world) for world in asked):
                 open_.append(needed)
+    extras = [Requirement(line) for line in project["optional-dependencies"].get("token", [])]
+    wanted_if_locked = {canonicalize_name(one.name) for one in extras}
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     blocks = {canonicalize_name(found[1]): found[0] for found in _BLOCK.finditer(lock)}
-    for name in sorted(wanted):
+    for name in sorted(wanted | (wanted_if_locked & blocks.keys())):
         print(blocks[name], end="")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 
 from kiosk.config import Config
+from kiosk.device_key import key_shelf
 from sync.contract.platform import PlatformKey
 from sync.identity.enrolling import Coming, Enrolment, Renewal
 from sync.identity.terminal import IDENTITY_FOLDER, Identity, IdentityError
@@ -58,10 +59,13 @@ def line_to(
         return Line(None)
     terminal = config.site.area + config.site.terminal
     try:
-        identity = Identity(data / IDENTITY_FOLDER, terminal, platform)
+        shelf = key_shelf(config, data)
+        identity = Identity(data / IDENTITY_FOLDER, terminal, platform, shelf)
         if not identity.enrolled:
             _log.warning("not enrolled: submissions wait until the terminal has a certificate")
             return Line(identity.bare_session(), identity=identity)
+        if (trouble := identity.trouble()) is not None:
+            _log.error("the terminal's key cannot be used (%s): submissions wait", trouble)
         renewal = Renewal(
             identity, config.platform.url, clock=clock, monotonic=time.monotonic, on_change=_note
         )

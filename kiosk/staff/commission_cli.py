@@ -15,6 +15,7 @@ from drivers.adapter import utc_now
 from drivers.device import Cancel, Completion, ComponentState, DeviceClass
 from drivers.registry import Registry
 from kiosk.config import Config
+from kiosk.device_key import key_shelf
 from kiosk.staff import show
 from kiosk.staff.bench import DeviceBench
 from kiosk.staff.commissioning import (
@@ -130,9 +131,9 @@ def _write(site: Path, answers: SiteAnswers, *, probe_devices: bool, staff: Word
 
 def _identity(config: Config, data: Path) -> Identity | None:
     try:
-        return Identity(
-            data / IDENTITY_FOLDER, config.site.area + config.site.terminal, platform_key(config)
-        )
+        number = config.site.area + config.site.terminal
+        shelf = key_shelf(config, data)
+        return Identity(data / IDENTITY_FOLDER, number, platform_key(config), shelf)
     except (IdentityError, OSError):
         # A platform without authorities (a demonstration) enrols nobody.
         return None
@@ -160,6 +161,9 @@ def _enrolled(config: Config, code: str | None, identity: Identity | None, words
     if identity is None:
         return Tried("enrolment", Outcome.NOT_TRIED, words["commission_no_authority"])
     if code is None:
+        if (trouble := identity.trouble()) is not None:
+            fault = words[f"wrong_key-{trouble}"], words[f"remedy_key-{trouble}"]
+            return Tried("enrolment", Outcome.FAILED, *fault)
         outcome = Outcome.PASSED if identity.enrolled else Outcome.NOT_TRIED
         key = "commission_enrolled" if identity.enrolled else "commission_no_code"
         return Tried("enrolment", outcome, words[key])

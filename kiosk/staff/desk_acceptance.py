@@ -12,6 +12,7 @@ from kiosk.access.board import Row, Tone
 from kiosk.access.moves import DEVICE_STEP
 from kiosk.access.touching import KEY as TOUCH
 from kiosk.config import Config
+from kiosk.device_key import key_shelf
 from kiosk.staff.commissioning import Acceptance, Outcome, Tried, acceptance_receipt
 from kiosk.staff.desk_trials import Trials
 from kiosk.staff.doctor_cli import findings_with
@@ -155,7 +156,8 @@ class SetUp:
         """Who the terminal is to the platform; ``None`` where that enrols nobody."""
         try:
             platform = load_platform(Path(self._config.platform.keys))
-            return Identity(self._data / IDENTITY_FOLDER, self._number, platform)
+            shelf = key_shelf(self._config, self._data)
+            return Identity(self._data / IDENTITY_FOLDER, self._number, platform, shelf)
         except (IdentityError, PlatformError, OSError):
             # A platform without authorities (a demonstration) enrols nobody.
             return None

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from drivers.adapter import utc_now
 from drivers.registry import Registry
+from kiosk.device_key import key_shelf
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site, refuse, site_config
 from kiosk.staff.ownership import hand_over
@@ -44,7 +45,9 @@ def enrol_terminal(
     config = site_config(site, Registry.installed())
     terminal = config.site.area + config.site.terminal
     try:
-        identity = Identity(data / IDENTITY_FOLDER, terminal, platform_key(config))
+        identity = Identity(
+            data / IDENTITY_FOLDER, terminal, platform_key(config), key_shelf(config, data)
+        )
     except IdentityError as error:
         raise refuse(words["enrol_no_authority"]) from error
     except OSError as error:
@@ -65,6 +68,10 @@ def says(came: Enrolment, words: Words) -> str:
     """What came of it, in a sentence that says what to do."""
     if came.denial is not None:
         return words[f"enrol_denied_{came.denial}"]
+    if came.trouble is not None:
+        fault = f"key-{came.trouble}"
+        reason, todo = words[f"wrong_{fault}"], words[f"remedy_{fault}"]
+        return words.say("enrol_key-unusable", reason=reason, todo=todo)
     ends = "" if came.ends is None else f"{came.ends:%Y-%m-%d}"
     return words.say(f"enrol_{came.coming}", ends=ends, reason=came.detail)
 

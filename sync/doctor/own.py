@@ -6,6 +6,7 @@ So it is looked at here, where it lies, before anybody is asked.
 from __future__ import annotations
 
 import datetime as dt
+import ssl
 from pathlib import Path
 
 import requests
@@ -13,6 +14,8 @@ from cryptography import x509
 
 from sync.contract.platform import PlatformKey
 from sync.doctor.findings import Fact, Fault, Finding, Step, failed, warning
+from sync.identity.key_trouble import KeyUnusable
+from sync.identity.proof import TerminalSession
 
 # A third of its life is left when it is renewed: with less than this, renewing fails.
 OWN_ENDS_SOON = dt.timedelta(days=14)
@@ -24,7 +27,7 @@ def look_at_own_certificate(
     """What is wrong with the certificate that this terminal shows; ``None`` for nothing.
 
     Args:
-        http: shows it (``cert``: one file with key and certificate).
+        http: shows it: by ``cert``, one file with key and certificate, or by a key in a token.
         platform: whether it asks for one.
         now: the terminal's time.
     """
@@ -34,6 +37,11 @@ def look_at_own_certificate(
     ends = _ends(http)
     if ends is None:
         return failed(step, Fault.CERTIFICATE_NONE_OF_OURS)
+    if isinstance(http, TerminalSession):
+        try:
+            http.proof.install(ssl.create_default_context())
+        except KeyUnusable as error:
+            return failed(step, Fault(f"key-{error.trouble}"))
     facts: dict[str, Fact] = {"own_not_after": f"{ends:%Y-%m-%d}", "own_days": (ends - now).days}
     if ends <= now:
         return failed(step, Fault.CERTIFICATE_OWN_ENDED, **facts)
@@ -43,6 +51,9 @@ def look_at_own_certificate(
 
 
 def _ends(http: requests.Session | None) -> dt.datetime | None:
+    if isinstance(http, TerminalSession):
+        certificate = http.proof.certificate
+        return None if certificate is None else certificate.not_valid_after_utc
     shown = None if http is None else http.cert
     if shown is None:
         return None

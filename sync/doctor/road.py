@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import errno
@@ -17,6 +18,8 @@ import requests
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from sync.doctor.findings import Fact, Fault, Finding, Outcome, Step, failed, ok, warning
+from sync.identity.key_trouble import KeyUnusable
+from sync.identity.proof import TerminalSession
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -178,6 +181,10 @@ def _context(http: requests.Session | None) -> ssl.SSLContext:
         context = ssl.create_default_context(capath=anchors)
     else:
         context = ssl.create_default_context(cafile=anchors)
+    if isinstance(http, TerminalSession):
+        # Without its key the road is walked all the same: what is wrong with it is a finding.
+        with contextlib.suppress(KeyUnusable):
+            http.proof.install(context)
     own = None if http is None else http.cert
     if isinstance(own, str):
         context.load_cert_chain(own)

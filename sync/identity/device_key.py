@@ -1,7 +1,7 @@
 """The terminal's key pair: made here, and it never leaves.
 
-A TPM or a PKCS#11 token stands in later behind ``DeviceKey``: it signs, shows its public half, and
-brings itself into a TLS context in its own way.
+A key in a file stands here; one in a TPM or a PKCS#11 token behind the same ``DeviceKey`` in
+``token_key``. Either signs, shows its public half, and brings itself into a TLS context.
 """
 
 from __future__ import annotations
@@ -17,12 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sync.identity.files import write_whole
+from sync.identity.key_trouble import KeyTrouble, KeyUnusable
 
 _PREFIX = "key-"
-
-
-class KeyUnusable(Exception):
-    """A key is there but cannot be used; the message never holds any of it."""
 
 
 class DeviceKey(Protocol):
@@ -57,11 +54,16 @@ class KeyShelf(Protocol):
 
         Raises:
             OSError: it could not be kept.
+            KeyUnusable: what keeps it does not answer.
         """
         ...
 
     def find(self, public: ec.EllipticCurvePublicKey) -> DeviceKey | None:
-        """The key whose public half this is."""
+        """The key whose public half this is.
+
+        Raises:
+            KeyUnusable: what keeps the keys does not answer.
+        """
         ...
 
     def others(self, public: ec.EllipticCurvePublicKey | None) -> list[DeviceKey]:
@@ -108,9 +110,7 @@ class FileKey:
         try:
             context.load_cert_chain(certificate, self._path)
         except OSError as error:
-            raise KeyUnusable(
-                f"certificate and key do not serve ({type(error).__name__})"
-            ) from None
+            raise KeyUnusable(KeyTrouble.NOT_A_PAIR, type(error).__name__) from None
 
 
 class FileShelf:

@@ -23,7 +23,8 @@ from sync.contract.enrolment import (
     proof_text,
     read_code,
 )
-from sync.identity.device_key import DeviceKey, KeyUnusable, make_csr
+from sync.identity.device_key import DeviceKey, make_csr
+from sync.identity.key_trouble import KeyTrouble, KeyUnusable
 from sync.identity.terminal import Identity, IdentityError
 
 _ANSWER_BYTES = 64 * 1024
@@ -39,6 +40,7 @@ class Coming(enum.StrEnum):
     UNREACHABLE = "unreachable"
     NOT_OUR_HUB = "not-our-hub"
     NOT_KEPT = "not-kept"
+    KEY_UNUSABLE = "key-unusable"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,12 +51,14 @@ class Enrolment:
         denial: why the platform gave none, with ``DENIED``.
         ends: when the certificate ends, with ``ENROLLED``.
         detail: for technicians; never a key, never a code.
+        trouble: why the key cannot be used, with ``KEY_UNUSABLE``.
     """
 
     coming: Coming
     denial: Denial | None = None
     ends: dt.datetime | None = None
     detail: str = ""
+    trouble: KeyTrouble | None = None
 
 
 def enrol(
@@ -96,8 +100,14 @@ def renew(
     It also helps when the certificate has just ended: the platform grants some days of grace.
     """
     old, certificate = identity.key, identity.certificate
-    if old is None or certificate is None or not identity.renewal_due(clock()):
+    if certificate is None or not identity.renewal_due(clock()):
         return Enrolment(Coming.NOT_DUE)
+    if old is None:
+        trouble = identity.trouble()
+        if trouble in (None, KeyTrouble.NO_KEY):
+            # A file that is gone is no matter of renewal: the terminal is not enrolled.
+            return Enrolment(Coming.NOT_DUE)
+        return Enrolment(Coming.KEY_UNUSABLE, trouble=trouble)
     shown = certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
     def request(key: DeviceKey) -> RenewRequest:
@@ -170,7 +180,9 @@ def _ask(
         return Enrolment(Coming.NOT_OUR_HUB, detail=type(error).__name__)
     except requests.exceptions.RequestException as error:
         return Enrolment(Coming.UNREACHABLE, detail=type(error).__name__)
-    except (OSError, KeyUnusable) as error:
+    except KeyUnusable as error:
+        return Enrolment(Coming.KEY_UNUSABLE, detail=str(error), trouble=error.trouble)
+    except OSError as error:
         return Enrolment(Coming.NOT_KEPT, detail=type(error).__name__)
     try:
         if status == requests.codes.ok:
@@ -182,6 +194,8 @@ def _ask(
         return Enrolment(Coming.UNREACHABLE, detail=f"http-{status}")
     except IdentityError as error:
         return Enrolment(Coming.NOT_OUR_HUB, detail=str(error))
+    except KeyUnusable as error:
+        return Enrolment(Coming.KEY_UNUSABLE, detail=str(error), trouble=error.trouble)
     except OSError as error:
         return Enrolment(Coming.NOT_KEPT, detail=type(error).__name__)
     return Enrolment(Coming.DENIED, denial=denied.reason)

@@ -1,9 +1,11 @@
 """A terminal's identity on disk: its certificate, its key, and whom it trusts.
 
 ==================  ========================================================================
-key-….pem           its keys, each named by its public half (``device_key``)
+key-….pem           its keys, each named by its public half (``device_key``); none of these files
+                    where keys lie in a token (``token_key``)
 certificate.pem     what the platform gave it last
-session.pem         key and certificate as one file, made from the two: what TLS is given
+session.pem         key and certificate as one file, made from the two: what TLS is given of a key
+                    in a file
 authority.pem       the platform's authorities, from platform.json: nobody else is talked to
 pending             the fingerprint of a key that was made and has no certificate yet
 ==================  ========================================================================
@@ -15,6 +17,7 @@ code and the same key, gives the same certificate again.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 
@@ -26,8 +29,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sync.contract.platform import PlatformKey
-from sync.identity.device_key import FileKey, FileShelf, fingerprint
+from sync.identity.device_key import DeviceKey, FileKey, FileShelf, KeyShelf, fingerprint
 from sync.identity.files import write_whole
+from sync.identity.key_trouble import KeyTrouble, KeyUnusable
+from sync.identity.proof import Proof, TerminalSession
 
 # In the terminal's data folder.
 IDENTITY_FOLDER = "identity"
@@ -50,17 +55,20 @@ class Identity:
         folder: made when missing, its owner's alone.
         terminal: 13 digits.
         platform: whose authorities are trusted.
+        shelf: where its keys are; files in the folder when ``None``.
 
     Raises:
         IdentityError: the platform's file names no authority.
         OSError: the folder cannot be made or written.
     """
 
-    def __init__(self, folder: Path, terminal: str, platform: PlatformKey) -> None:
+    def __init__(
+        self, folder: Path, terminal: str, platform: PlatformKey, shelf: KeyShelf | None = None
+    ) -> None:
         self._folder = folder
         if platform.ca:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._shelf = FileShelf(folder)
+        self._shelf: KeyShelf = FileShelf(folder) if shelf is None else shelf
         self.terminal = terminal
         self.trust(platform)
         self._settle()
@@ -91,18 +99,30 @@ class Identity:
             return None
 
     @property
-    def key(self) -> FileKey | None:
-        """The key of the certificate."""
-        certificate = self.certificate
-        if certificate is None:
+    def key(self) -> DeviceKey | None:
+        """The key of the certificate, where it can be had now."""
+        try:
+            return self._found()
+        except KeyUnusable:
             return None
-        public = certificate.public_key()
-        return self._shelf.find(public) if isinstance(public, ec.EllipticCurvePublicKey) else None
+
+    def trouble(self) -> KeyTrouble | None:
+        """Why there is a certificate and its key cannot be used; ``None`` when all is well."""
+        try:
+            missing = self.certificate is not None and self._found() is None
+        except KeyUnusable as error:
+            return error.trouble
+        return KeyTrouble.NO_KEY if missing else None
 
     @property
     def enrolled(self) -> bool:
-        """Whether there is a certificate with its key; it may have ended."""
-        return self.key is not None
+        """Whether there is a certificate with its key; it may have ended.
+
+        Of a key in a token only its certificate is looked at: a token that is away comes back.
+        """
+        if isinstance(self._shelf, FileShelf):
+            return self.key is not None
+        return self.certificate is not None
 
     def renewal_due(self, now: dt.datetime) -> bool:
         """Whether two thirds of the certificate's life are over."""
@@ -112,15 +132,16 @@ class Identity:
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         return now >= begins + (ends - begins) * RENEW_AFTER
 
-    def next_key(self) -> FileKey:
+    def next_key(self) -> DeviceKey:
         """The key for the next certificate: one that waits for an answer, or a new one.
 
         Raises:
             OSError: it could not be kept.
+            KeyUnusable: what keeps the keys does not answer.
         """
         pending = _read(self._folder / PENDING_FILE)
         for key in self._shelf.others(None):
-            if isinstance(key, FileKey) and fingerprint(key.public()).encode() == pending:
+            if fingerprint(key.public()).encode() == pending:
                 return key
         made = self._shelf.make()
         write_whole(self._folder / PENDING_FILE, fingerprint(made.public()).encode(), 0o600)
@@ -131,6 +152,7 @@ class Identity:
 
         Raises:
             IdentityError: it is not for this terminal, not for that key, or from nobody we trust.
+            KeyUnusable: what keeps the keys does not answer.
             OSError: it could not be kept; the identity is as it was.
         """
         certificate = self._checked(pem, now)
@@ -152,31 +174,56 @@ class Identity:
         """
         if not self.enrolled:
             raise IdentityError("not enrolled")
+        if not isinstance(self._shelf, FileShelf):
+            return self._trusting(TerminalSession(Proof(self.certificate_file, self._signer)))
         session = self.bare_session()
         session.cert = str(self._folder / SESSION_FILE)
         return session
 
     def bare_session(self) -> requests.Session:
         """A session that talks to the platform alone, and shows nothing: for enrolment."""
-        session = requests.Session()
+        return self._trusting(requests.Session())
+
+    @property
+    def certificate_file(self) -> Path:
+        """Where the certificate is."""
+        return self._folder / CERTIFICATE_FILE
+
+    def _trusting(self, session: requests.Session) -> requests.Session:
         session.trust_env = False
         session.verify = str(self._folder / AUTHORITY_FILE)
         return session
+
+    def _signer(self) -> DeviceKey:
+        key = self._found()
+        if key is None:
+            raise KeyUnusable(KeyTrouble.NO_KEY)
+        return key
+
+    def _found(self) -> DeviceKey | None:
+        certificate = self.certificate
+        if certificate is None:
+            return None
+        public = certificate.public_key()
+        return self._shelf.find(public) if isinstance(public, ec.EllipticCurvePublicKey) else None
 
     def _settle(self) -> None:
         """Bring the files in line with the certificate, whatever a crash left."""
         key, certificate = self.key, self.certificate
         if key is None or certificate is None:
             return
-        wanted = key.private_pem() + _pem(certificate)
-        if _read(self._folder / SESSION_FILE) != wanted:
-            write_whole(self._folder / SESSION_FILE, wanted, 0o600)
+        if isinstance(key, FileKey):
+            wanted = key.private_pem() + _pem(certificate)
+            if _read(self._folder / SESSION_FILE) != wanted:
+                write_whole(self._folder / SESSION_FILE, wanted, 0o600)
         pending = _read(self._folder / PENDING_FILE)
         if pending == fingerprint(key.public()).encode():
             (self._folder / PENDING_FILE).unlink(missing_ok=True)
             pending = None
         if pending is None:
-            self._shelf.drop_others(key.public())
+            with contextlib.suppress(KeyUnusable):
+                # The next start tidies up.
+                self._shelf.drop_others(key.public())
 
     def _checked(self, pem: str, now: dt.datetime) -> x509.Certificate:
         try:

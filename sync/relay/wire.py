@@ -22,6 +22,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sync.contract.batch import BATCH_TYPE, NONCE_HEADER
 from sync.contract.envelope import ENVELOPE_TYPE
+from sync.identity.proof import Proof, TerminalSession, proving
 from sync.relay.pace import Limits, Timing, TokenBucket, retry_after_s
 from sync.verdict import Answer, NoAnswer
 
@@ -59,8 +60,9 @@ class Wire:
         self._http = http or requests.Session()
         self._http.trust_env = False
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        proof = self._http.proof if isinstance(self._http, TerminalSession) else None
         for scheme in ("http://", "https://"):
-            self._http.mount(scheme, _Transport(self._opened))
+            self._http.mount(scheme, _Transport(self._opened, proof))
 
     def greet(self, nonce: str) -> Answer | NoAnswer:
         """Ask who is there."""
@@ -184,7 +186,10 @@ def lines(http: requests.Session | None, count: int) -> list[requests.Session]:
     first = http or requests.Session()
     sessions = [first]
     for _ in range(count - 1):
-        other = requests.Session()
+        if isinstance(first, TerminalSession):
+            other: requests.Session = TerminalSession(first.proof)
+        else:
+            other = requests.Session()
         other.verify, other.cert, other.auth = first.verify, first.cert, first.auth
         other.headers.update(first.headers)
         sessions.append(other)
@@ -223,8 +228,9 @@ class _Metered:
 class _Transport(HTTPAdapter):
     """The usual transport of requests, which tells about each socket it opened."""
 
-    def __init__(self, opened: Callable[[socket.socket], None]) -> None:
+    def __init__(self, opened: Callable[[socket.socket], None], proof: Proof | None) -> None:
         self._opened = opened
+        self._proof = proof
         super().__init__(pool_connections=1, pool_maxsize=1)
 
     def init_poolmanager(
@@ -232,11 +238,11 @@ class _Transport(HTTPAdapter):
     ) -> None:
         """Make the pool as usual, but of connections that tell."""
         super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
-        self.poolmanager.pool_classes_by_scheme = _telling_pools(self._opened)
+        self.poolmanager.pool_classes_by_scheme = _telling_pools(self._opened, self._proof)
 
 
 def _telling_pools(
-    opened: Callable[[socket.socket], None],
+    opened: Callable[[socket.socket], None], proof: Proof | None
 ) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
@@ -252,6 +258,6 @@ def _telling_pools(
         ConnectionCls = Plain
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+        ConnectionCls = Secure if proof is None else proving(Secure, proof)
 
     return {"http": PlainPool, "https": SecurePool}
