@@ -17,7 +17,8 @@ python=$PWD/.venv/bin/python
 deb=$(ls -t dist/guanjia-kiosk_*.deb | head -1)
 version=$(dpkg-deb --field "$deb" Version)
 
-step() { say "$1" "$2"; }
+# Every step says how long the one before took.
+step() { [ -z "${since:-}" ] || say "    " "$((SECONDS - since)) s"; since=$SECONDS; say "$1" "$2"; }
 in_root() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
     DEBIAN_FRONTEND=noninteractive ${NETWORK:+http_proxy=${http_proxy:-}} "$@"; }
 # The package's own scripts and the program get no network at all but loopback.
