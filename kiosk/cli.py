@@ -26,6 +26,7 @@ from kiosk.staff.readiness_cli import readiness
 from kiosk.staff.self_check_cli import self_check
 from kiosk.staff.training_cli import app as training_app
 from kiosk.staff.update_cli import app as update_app
+from kiosk.staff.usb_policy_cli import usb_policy
 
 app = typer.Typer(
     name="guanjia-kiosk",
@@ -50,6 +51,7 @@ app.command()(accessibility)
 app.command("commission")(commission)
 app.command("enrol")(enrol_terminal)
 app.command("self-check")(self_check)
+devices_app.command("usb-policy")(usb_policy)
 
 EXIT_CANNOT_START = 2
 

@@ -5,7 +5,6 @@
 
 import datetime as dt
 import sys
-import uuid
 from pathlib import Path
 
 HOME = "/usr/lib/guanjia-kiosk"
@@ -14,7 +13,7 @@ sys.path[:0] = [f"{HOME}/app", f"{HOME}/vendor"]
 from kiosk.store_key import store_key  # noqa: E402 -- only now it can be found
 from sync.contract.case import CONTENT_TYPE  # noqa: E402
 from sync.contract.platform import load_platform  # noqa: E402
-from sync.outbox import Outbox, Terminal  # noqa: E402
+from sync.outbox import Outbox, Terminal, new_key  # noqa: E402
 
 
 def main() -> None:
@@ -29,9 +28,7 @@ def main() -> None:
     )
     body = Path(sys.argv[2]).read_bytes()
     for _ in range(int(sys.argv[1])):
-        outbox.enqueue(
-            key=str(uuid.uuid4()), item="TEST-ITEM", content_type=CONTENT_TYPE, body=body
-        )
+        outbox.enqueue(key=new_key(), item="TEST-ITEM", content_type=CONTENT_TYPE, body=body)
     outbox.close()
 
 
