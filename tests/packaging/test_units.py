@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from kiosk.app.orders import EXIT_RESTART
 from kiosk.config import ROOT
 
 PACKAGING = ROOT / "packaging"
@@ -35,21 +36,55 @@ def unit(name: str) -> dict[str, dict[str, list[str]]]:
     return sections
 
 
+SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
+# Not installed where the tests run.
+_NOT_HERE = "is not executable: No such file or directory"
+
+
 @needs_systemd
-def test_terminal_is_hardly_exposed() -> None:
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_hardly_exposed(name: str) -> None:
     judged = subprocess.run(
         [
             "systemd-analyze",
             "security",
             "--offline=true",
             f"--threshold={MOST_EXPOSED}",
-            str(UNITS / "guanjia-kiosk.service"),
+            str(UNITS / name),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
     assert judged.returncode == 0, judged.stdout
+
+
+@needs_systemd
+def test_systemd_has_nothing_to_say_about_the_units() -> None:
+    units = sorted(str(path) for path in UNITS.iterdir())
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stderr
+    assert [line for line in said.splitlines() if _NOT_HERE not in line] == []
+
+
+@pytest.mark.parametrize("name", ["guanjia-kiosk.service", "guanjia-cage.service"])
+def test_orderly_restart_is_no_failure_and_always_followed_by_a_start(name: str) -> None:
+    service = unit(name)["Service"]
+    assert service["RestartForceExitStatus"] == [str(EXIT_RESTART)]
+    assert service["SuccessExitStatus"] == [str(EXIT_RESTART)]
+
+
+def test_window_reaches_its_display_and_an_update_the_key_of_the_queue() -> None:
+    kiosk, update = unit("guanjia-kiosk.service"), unit("guanjia-update.service")
+    # Its own /tmp, and the display's own network, would hide both doors of the X server.
+    (bound,) = kiosk["Service"]["BindReadOnlyPaths"]
+    assert bound.endswith("/.X11-unix")
+    sealed = kiosk["Service"]["LoadCredentialEncrypted"]
+    assert update["Service"]["LoadCredentialEncrypted"] == sealed
 
 
 @pytest.mark.parametrize("name", ["guanjia-kiosk.service", "guanjia-cage.service"])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.staff.usb_policy import Policy, interfaces_of, policy
+from kiosk.staff.usb_policy import Policy, device_number, interfaces_of, policy
+from tests.kiosk.staff.conftest import Bench
 
 READER, PRINTER, KEYBOARD, PANEL, CHIPS = "1-2.3", "1-2.4", "1-4", "1-1", "1-2.1"
 SERIAL, LP, HID = (0xFF, 1, 2), (7, 1, 2), (3, 1, 1)
@@ -148,6 +149,9 @@ def test_command_writes_the_rules_of_the_site(buses: Buses, bench: Bench, tmp_pa
     words = ("devices", "usb-policy", "--sysfs", str(buses.sysfs), "--write", str(rules))
     # The reader of this site is a pseudo terminal, its printer stands on the network.
     link = buses.sysfs / "dev" / "char" / device_number(Path(bench.reader.port))
-    link.symlink_to(buses.roots / "usb1" / "1-2" / READER)
+    link.symlink_to(buses.roots / "usb1" / "1-2" / READER / "leaf" / "ttyUSB0")
     assert bench.run(*words).exit_code == 0
-    assert rules.read_text("utf-8").endswith("# receipt: not on USB\n")
+    text = rules.read_text("utf-8")
+    assert f'via-port "{READER}"' in text
+    assert "# receipt: not on USB\n" in text
+    assert text.endswith("reject\n")
