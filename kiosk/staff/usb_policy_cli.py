@@ -46,7 +46,7 @@ def usb_policy(
     """
     config = site_config(site, Registry.installed())
     found = policy(
-        config.devices.fitted,
+        {str(name): table for name, table in config.devices.fitted.items()},
         sound=config.sounds.on or bool(config.devices.speech),
         also=also or (),
         storage=storage or (),
