@@ -201,7 +201,7 @@ def _ports_of(
     number_of: Callable[[Path], str],
 ) -> Iterator[str]:
     nodes = [str(table.get(field, "")) for field in _NODES]
-    node = next((one for one in nodes if one.startswith("/dev/")), "")
+    node = next((one for one in nodes if one.startswith("/")), "")
     if node:
         device = (sysfs / "dev" / "char" / number_of(Path(node))).resolve(strict=True)
         # The innermost one: a hub is above it.
