@@ -39,7 +39,8 @@ def main() -> None:
     assert hub.book is not None
     reader, printer = SdtSimulator(profile="development"), EscposSimulator(profile="development")
     written = {
-        "site.toml": SITE.format(reader=reader.port, printer=printer.port).encode(),
+        # Its own name lies outside of the root that the terminal is installed in.
+        "site.toml": SITE.format(reader=Path(reader.port).resolve(), printer=printer.port).encode(),
         "platform.json": (folder / "hub" / "platform.json").read_bytes(),
         "url": hub.address.url.encode(),
         "code": hub.book.new_code(TERMINAL, dt.timedelta(hours=1)).encode(),
