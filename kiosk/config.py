@@ -245,6 +245,24 @@ class Updates(ConfigRecord, frozen=True):
     hours: tuple[str, ...] = ("1-7 01:00-05:00",)
 
 
+class Care(ConfigRecord, frozen=True):
+    """How the terminal looks after itself.
+
+    Attributes:
+        hours: when the daily self-test is made, as ``kiosk.hours`` reads it.
+        disk_low_mib: below so much free space an alarm is given, in MiB.
+        disk_stop_mib: below so much nobody new is served, in MiB; who is being served is still
+            saved.
+        memory_restart_mib: above so much memory the program begins anew when nobody is there, in
+            MiB; below the unit's ``MemoryHigh``; 0 never.
+    """
+
+    hours: tuple[str, ...] = ("1-7 03:00-05:00",)
+    disk_low_mib: Annotated[int, msgspec.Meta(ge=0)] = 1024
+    disk_stop_mib: Annotated[int, msgspec.Meta(ge=0)] = 256
+    memory_restart_mib: Annotated[int, msgspec.Meta(ge=0)] = 1000
+
+
 class Config(ConfigRecord, frozen=True):
     """Everything a terminal is told.
 
@@ -264,6 +282,7 @@ class Config(ConfigRecord, frozen=True):
     identity: Identity = msgspec.field(default_factory=Identity)
     updates: Updates = msgspec.field(default_factory=Updates)
     sounds: Sounds = msgspec.field(default_factory=Sounds)
+    care: Care = msgspec.field(default_factory=Care)
 
 
 class ConfigError(Exception):
@@ -290,6 +309,7 @@ def load_config(*files: Path, registry: Registry | None = None) -> Config:
         config = msgspec.convert(merged, Config)
         Hours.parse(config.site.hours)
         Hours.parse(config.sounds.quiet)
+        Hours.parse(config.care.hours)
         _check_city(config.site.city)
         _check_key(config.identity.key)
         _check_devices(config, registry)

@@ -139,7 +139,7 @@ def assess(
     return Readiness(
         refusals=refusals,
         notes=_notes(situation),
-        supplies=_supplies(situation.devices),
+        supplies=supplies_of(situation.devices),
         link_up=situation.link_up,
         out_of_service=out_of_service,
         out_note=note,
@@ -228,7 +228,8 @@ def _notes(situation: Situation) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _supplies(devices: Mapping[str, StatusReport]) -> tuple[Supply, ...]:
+def supplies_of(devices: Mapping[str, StatusReport]) -> tuple[Supply, ...]:
+    """What somebody has to bring or take away, by what the devices say."""
     return tuple(
         Supply(name, condition)
         for name, report in sorted(devices.items())

@@ -7,6 +7,7 @@ of the product; a terminal without them offers the ways without a face.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
 import hashlib
 import tomllib
@@ -44,6 +45,7 @@ class ModelFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         wheel: the pinned package that contains it, as pip names it; empty for none.
         member: its path in there.
         why: what is missing without it, in the words of staff.
+        ends: the last day on which it may be used (a licence, a review); none when unset.
     """
 
     file: str
@@ -54,6 +56,7 @@ class ModelFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     why: str
     wheel: str = ""
     member: str = ""
+    ends: dt.date | None = None
 
 
 State = Literal["there", "missing", "changed"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.app.care import TerminalCare
 from kiosk.app.closed import ClosedTerminal
 from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
@@ -105,6 +106,7 @@ def _run(
     finally:
         if closed is not None:
             closed.close()
+    care = TerminalCare(terminal, config, data, key)
     try:
         terminal.power_ended.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
         terminal.orders.restart.connect(
@@ -113,8 +115,10 @@ def _run(
         terminal.start()
         if staff is not None and workshop is not None:
             staff.attach(terminal, workshop)
+        care.start()
         return int(app.exec())
     finally:
+        care.stop()
         if staff is not None:
             staff.stop()
         terminal.stop()

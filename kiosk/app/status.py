@@ -14,12 +14,13 @@ import secrets
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from drivers.device import StatusReport
 from kiosk.app.delivery import Delivery
 from kiosk.app.offered import OfferedUpdates
+from kiosk.care.self_test import CERTIFICATE_WEEK
 from kiosk.catalog.catalog import Catalog
 from kiosk.config import Config
 from kiosk.journey.state import Journey, Step
@@ -48,9 +49,6 @@ from sync.timekeeping import Timekeeper
 _log = logging.getLogger("kiosk.app")
 
 STOP_TIMEOUT_S = 5.0
-LEAST_FREE_MIB = 1024
-# A certificate is renewed a month before it ends; a week before somebody has to look.
-CERTIFICATE_WEEK = dt.timedelta(days=7)
 _MIB = 1024 * 1024
 _PLACE_CLOSED = "reason_place_closed"
 _TAMPERED = "reason_tampered"
@@ -71,12 +69,14 @@ class About:
         version: of the program.
         certificate_ends: asked each time; ``None`` without a certificate.
         update: how the last update ended, asked each time.
+        disk_low_mib: below so much free space an alarm is given.
     """
 
     place: str
     version: str
     certificate_ends: Callable[[], dt.datetime | None] = lambda: None
     update: Callable[[], UpdateFact | None] = lambda: None
+    disk_low_mib: int = 1024
 
 
 class StatusWatch:
@@ -93,6 +93,7 @@ class StatusWatch:
 
     Attributes:
         catalogue: version of the services on screen, empty for those of the program.
+        care: alarms that the terminal's care for itself has on, asked each time.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class StatusWatch:
         self._counted: set[str] = set()
         self._rating: tuple[str, str] | None = None
         self.catalogue = ""
+        self.care: Callable[[], Iterable[Alarm]] = tuple
         self._state, self._since = TerminalState.OUT, time.now().at
         self._offered = offered
         self.telling = Telling(
@@ -182,12 +184,13 @@ class StatusWatch:
             alarms.append(Alarm.QUEUE_OLD)
         if queue.quarantined:
             alarms.append(Alarm.SET_ASIDE)
-        if disk.free < LEAST_FREE_MIB * _MIB:
+        if disk.free < self._about.disk_low_mib * _MIB:
             alarms.append(Alarm.DISK_LOW)
         if not told.certain:
             alarms.append(Alarm.CLOCK_UNCERTAIN)
         if ends is not None and ends - told.at < CERTIFICATE_WEEK:
             alarms.append(Alarm.CERTIFICATE_ENDS)
+        alarms = list(dict.fromkeys((*alarms, *self.care())))
         catalog = self._catalog()
         return TerminalStatus(
             run=self._run,
@@ -341,5 +344,6 @@ def open_status(
         version,
         lambda: time.now().at,
     )
-    about = About(config.site.place, version, delivery.certificate_ends, offered.fact)
+    low = config.care.disk_low_mib
+    about = About(config.site.place, version, delivery.certificate_ends, offered.fact, low)
     return StatusWatch(data, outbox, time, delivery.asking, about, catalog, offered=offered)

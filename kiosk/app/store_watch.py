@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from kiosk.care.guards import DiskGuard
 from sync.outbox import Outbox
 
 _log = logging.getLogger("kiosk.app")
@@ -15,13 +16,18 @@ LOOK_EVERY_MS = 10_000
 
 
 class StoreWatch(QObject):
-    """Looks at the outbox on a thread of its own; ``checked`` says each time what it found."""
+    """Looks at the outbox on a thread of its own; ``checked`` says each time what it found.
+
+    Args:
+        outbox: where submissions are saved.
+        disk: has to have room for more than the submission at hand.
+    """
 
     checked = Signal(bool)
 
-    def __init__(self, outbox: Outbox, parent: QObject | None = None) -> None:
+    def __init__(self, outbox: Outbox, disk: DiskGuard, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._outbox = outbox
+        self._outbox, self._disk = outbox, disk
         self._stopped = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-check")
         self._clock = QTimer(self)
@@ -46,7 +52,7 @@ class StoreWatch(QObject):
 
     def _look(self) -> None:
         try:
-            can_save = self._outbox.check() is None
+            can_save = self._outbox.check() is None and self._disk.takes_more()
         except Exception as error:
             # A disk that is gone fails in ways of its own: whatever it is, nothing can be saved.
             _log.error("store check: %s", type(error).__name__)

@@ -35,6 +35,7 @@ from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.post import EventPost, QtTimers
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
+from kiosk.care.guards import DiskGuard
 from kiosk.catalog.bundle import Bundle
 from kiosk.catalog.choice import Choice
 from kiosk.config import ROOT, Config
@@ -124,8 +125,9 @@ class KioskTerminal(QObject):
         except BaseException:
             downstream.close()
             raise
-        self._store = StoreWatch(self.outbox, self)
-        self._store.checked.connect(self._on_store, Qt.ConnectionType.QueuedConnection)
+        self.disk = DiskGuard(data, config.care.disk_low_mib, config.care.disk_stop_mib)
+        self.store = StoreWatch(self.outbox, self.disk, self)
+        self.store.checked.connect(self._on_store, Qt.ConnectionType.QueuedConnection)
         self._catalogue = CatalogueWatch(
             Choice(
                 data,
@@ -209,13 +211,13 @@ class KioskTerminal(QObject):
         self._word.start()
         if self._desk is not None:
             self._desk.till.start()
-        self._store.start()
+        self.store.start()
         self.orders.start()
         self.status.start()
 
     def stop(self) -> None:
         """End in bounded time; a commit under way is waited for."""
-        self._store.stop()
+        self.store.stop()
         self.orders.stop()
         self.window.close()
         self.audio.chimes.close()
@@ -281,7 +283,7 @@ class KioskTerminal(QObject):
 
     def _dispatch(self, event: object) -> None:
         if isinstance(event, SaveFailed):
-            self._store.look()
+            self.store.look()
         self._exchange_catalogue()
         self.runner.dispatch(event)  # type: ignore[arg-type]  # Qt hands events over as objects
 

@@ -53,6 +53,13 @@ class Alarm(enum.StrEnum):
     CLOCK_UNCERTAIN = "clock-uncertain"
     CERTIFICATE_ENDS = "certificate-ends"
     ON_BATTERY = "on-battery"
+    # Found by the terminal's own daily test: a device or a supply, a database.
+    SELF_TEST = "self-test"
+    DATABASE_DAMAGED = "database-damaged"
+    MODELS_END = "models-end"
+    CATALOGUE_ENDS = "catalogue-ends"
+    # The program holds too much and begins anew as soon as nobody is there.
+    MEMORY_HIGH = "memory-high"
 
 
 class Counted(enum.StrEnum):

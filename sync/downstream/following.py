@@ -208,6 +208,10 @@ class Downstream:
         """The verified file in use under this name, for example "catalogue"."""
         return self._repository.current(name)
 
+    def published_ends(self) -> dict[str, dt.datetime]:
+        """When each of the platform's signed lists ends that this terminal has, by its role."""
+        return self._keeping.ends()
+
     def previous(self, name: str) -> Path | None:
         """The one in use before it, for who cannot use the current one."""
         return self._repository.previous(name)

@@ -36,6 +36,14 @@ _FORM = (
 )
 
 
+class _Signed(msgspec.Struct):
+    expires: dt.datetime
+
+
+class _Metadata(msgspec.Struct):
+    signed: _Signed
+
+
 class Keeping:
     """The database; any thread may call it. Raises ``StoreError`` when the disk refuses.
 
@@ -140,6 +148,19 @@ class Keeping:
         """The platform noted it."""
         with self._store.write_raw() as raw:
             raw.execute("UPDATE commands SET reported = 1 WHERE id = ?", (id_,))
+
+    def ends(self) -> dict[str, dt.datetime]:
+        """When the newest list of each role ends (TUF 1.0, 4.3: ``expires``)."""
+        found: dict[str, dt.datetime] = {}
+        for name, content in self.metadata().items():
+            try:
+                ends = msgspec.json.decode(content, type=_Metadata).signed.expires
+            except msgspec.DecodeError:
+                continue
+            # Roots are kept with their numbers, each newer one ends later.
+            role = name.removesuffix(".json").rpartition(".")[2]
+            found[role] = max(found.get(role, ends), ends)
+        return found
 
     def metadata(self) -> dict[str, bytes]:
         """Verified metadata by file name, the chain of roots among it."""

@@ -59,6 +59,10 @@ fullscreen = false
 [devices]
 status_every_s = 0.5
 
+[care]
+disk_low_mib = 0
+disk_stop_mib = 0
+
 [devices.idcard]
 adapter = "sdt-serial"
 port = "{reader}"

@@ -74,6 +74,9 @@ def test_a_published_file_is_in_use_after_a_step_and_the_one_before_it_is_kept(
     assert content(following) == b"second"
     assert before is not None
     assert before.read_bytes() == b"first"
+    ends = following.published_ends()
+    assert set(ends) == {"root", "snapshot", "targets", "timestamp"}
+    assert ends["timestamp"] < ends["targets"] < ends["root"]
 
 
 def test_a_catalogue_that_is_ahead_reaches_only_its_ring_and_can_be_taken_back(

@@ -1,0 +1,1 @@
+"""How a terminal looks after itself: a test a day, room on the disk, memory, what ends soon."""
