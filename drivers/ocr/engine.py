@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,9 @@ Picture = npt.NDArray[np.uint8]
 _ROOT = Path(__file__).resolve().parent.parent.parent
 # An A4 page at 150 dpi is read within 700 MB of address space (400 MB resident).
 MEMORY_MB = 800
+# Processor time a page may take, and how much longer on a machine that is busy with other things.
 _TIMEOUT_S = 20.0
+_BUSY = 2.5
 _CANCEL_EVERY_S = 0.1
 _Answer = tuple[list[tuple[str, float, int, int, int, int]], list[str]]
 # A page has no more; a broken answer is not read for ever.
@@ -64,7 +67,7 @@ class TextEngine:
         Args:
             finder: the network that finds lines.
             reader: the network that reads them.
-            timeout_s: limit of a picture.
+            timeout_s: limit of processor time for a picture; of time, ``_BUSY`` as much.
             memory_mb: limit of the process's address space.
         """
         self._models = (str(finder), str(reader))
@@ -155,16 +158,15 @@ class TextEngine:
             target=lambda: text.append(process.communicate(data)[0]), name="ocr", daemon=True
         )
         talk.start()
-        waited = 0.0
+        latest = time.monotonic() + _BUSY * self._timeout_s
         problem: OcrProblem | None = None
         while problem is None:
             talk.join(_CANCEL_EVERY_S)
-            waited += _CANCEL_EVERY_S
             if not talk.is_alive():
                 return text[0] if text else OcrProblem("the text reader broke off")
             if cancel is not None and cancel.is_set():
                 problem = OcrProblem("canceled")
-            elif waited >= self._timeout_s:
+            elif time.monotonic() >= latest:
                 problem = OcrProblem("the text reader did not finish in time")
         process.kill()
         talk.join()

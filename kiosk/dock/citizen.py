@@ -74,21 +74,31 @@ class Citizen:
         Raises:
             NotOnScreen: there is none.
         """
-        for item in visible_items(self._window.contentItem()):
-            if item.objectName() == name:
-                return item
+        for item in self._named(name):
+            return item
         raise NotOnScreen(name)
 
     def sees(self, name: str) -> bool:
         """Whether the item is on screen."""
-        return any(item.objectName() == name for item in visible_items(self._window.contentItem()))
+        return any(True for _ in self._named(name))
+
+    def _named(self, name: str) -> Iterator[QQuickItem]:
+        items = visible_items(self._window.contentItem())
+        return (item for item in items if item.objectName() == name)
 
     def tap(self, name: str) -> None:
         """Touch the middle of an item."""
-        self.wait_until(lambda: self.sees(name), name)
-        item = self.find(name)
-        if not item.isEnabled():
-            raise NotOnScreen(f"{name} is there but cannot be pressed")
+        seen: list[QQuickItem] = []
+        stood: list[QPoint] = []
+
+        def can_be_pressed() -> bool:
+            seen[:] = [one for one in self._named(name) if one.isEnabled()]
+            before, stood[:] = list(stood), [middle(one) for one in seen]
+            # What is still being laid out would not be where it is pressed.
+            return bool(seen) and stood == before
+
+        self.wait_until(can_be_pressed, f"{name} that can be pressed")
+        item = seen[0]
         bring_into_view(item)
         at = middle(item)
         QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()

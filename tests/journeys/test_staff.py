@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from drivers.device import ConditionCode, DeviceClass
 from kiosk import maintenance
 from kiosk.access.board import Desk, Page, Tone
-from kiosk.access.codes import code_at
+from kiosk.access.codes import INTERVAL_S, code_at
 from kiosk.access.gesture import ORDER as GESTURE
 from kiosk.access.roles import Role
 from kiosk.app.qt import QtComplaints
@@ -46,13 +47,19 @@ class Shift:
     def enter(self, role: Role) -> None:
         """Type number and code; each code is a later one, as no code is taken twice."""
         person = next(one for one in self.errand.site.staff if one.role is role)
-        later = self.steps.get(role, 0)
-        self.steps[role] = later + 1
         self.hand.type(person.digits)
-        self.hand.type(code_at(person.secret, time.time() + (later - 1) * 30))
+        # The half minute may end while it is typed: the one before still counts, not two before.
+        step = max(self.steps.get(role, 0) + 1, int(time.time()) // INTERVAL_S)
+        self.steps[role] = step
+        self.hand.type(code_at(person.secret, step * INTERVAL_S))
         self.hand.tap("deskEnter")
 
     def open_door(self) -> None:
+        # Shut and opened between two looks at it would be no opening.
+        reports = self.errand.terminal.devices.reports
+        self.hand.wait_until(
+            lambda: not reports[DeviceClass.CABINET].has(ConditionCode.DOOR_OPEN), "shut door"
+        )
         self.errand.site.cabinet.open_door()
         self.wait_for(Page.SIGN_IN)
 
@@ -100,9 +107,13 @@ def test_door_codes_trials_maintenance_and_back_to_the_citizens(shift: Shift) ->
     hand.wait_until(lambda: bool(shift.desk.results.get(Page.DEVICES)), "the trial's outcome")
     assert shift.desk.results[Page.DEVICES][0].tone is Tone.GOOD
     errand.site.printer.paper_out()
+    hand.wait_until(
+        lambda: bool(errand.terminal.devices.reports[DeviceClass.RECEIPT].conditions),
+        "the printer's word that it has no paper",
+    )
     hand.tap("go-supplies")
     hand.tap("do-refilled-receipt")
-    assert shift.desk.refilled == ("receipt",)
+    hand.wait_until(lambda: shift.desk.refilled == ("receipt",), "the printer to be asked")
     errand.site.printer.refill()
     hand.wait_until(lambda: shift.desk.refilled == (), "the printer's own word")
 
@@ -122,6 +133,7 @@ def test_door_codes_trials_maintenance_and_back_to_the_citizens(shift: Shift) ->
     shift.wait_for(Page.OVERVIEW)
     hand.tap("go-maintenance")
     hand.tap("do-off")
+    hand.wait_until(lambda: maintenance.ordered(errand.site.data) is None, "its end")
     errand.site.cabinet.open_door(False)
     restarts: list[bool] = []
     errand.terminal.orders.restart.connect(lambda: restarts.append(True))

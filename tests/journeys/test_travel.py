@@ -17,7 +17,7 @@ from kiosk.dock.twin import PlatformTwin
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 from tests.journeys.conftest import Errand, begin_errand
 
-READS_MS = 60_000
+READS_MS = 120_000
 
 
 @pytest.fixture
