@@ -56,9 +56,10 @@ class Shift:
 
     def open_door(self) -> None:
         # Shut and opened between two looks at it would be no opening.
-        reports = self.errand.terminal.devices.reports
+        devices = self.errand.terminal.devices
         self.hand.wait_until(
-            lambda: not reports[DeviceClass.CABINET].has(ConditionCode.DOOR_OPEN), "shut door"
+            lambda: not devices.reports[DeviceClass.CABINET].has(ConditionCode.DOOR_OPEN),
+            "shut door",
         )
         self.errand.site.cabinet.open_door()
         self.wait_for(Page.SIGN_IN)
