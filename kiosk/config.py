@@ -209,6 +209,8 @@ class Identity(ConfigRecord, frozen=True):
         models: folder of the face step's model files; that of the installation when empty.
         key: where the terminal's own key lies, by which the platform knows it: ``file``, ``tpm`` or
             a PKCS #11 URI (``pkcs11:token=…?module-path=…&pin-source=file:…``).
+        anchors: folder of the certificates (CSCA) of states whose travel documents are verified,
+            ``<state's code in the MRZ>/*.cer``; without it none is, and cases are marked.
     """
 
     ways: tuple[
@@ -217,6 +219,7 @@ class Identity(ConfigRecord, frozen=True):
     strict: bool = False
     models: str = ""
     key: str = IN_FILE
+    anchors: str = ""
 
 
 class Sounds(ConfigRecord, frozen=True):

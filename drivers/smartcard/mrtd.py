@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable
 
@@ -12,12 +13,13 @@ from drivers.smartcard.bac import authenticate
 from drivers.smartcard.channel import Reading, ReadingEnded
 from drivers.smartcard.mrz import MrzDefect, MrzKey
 from drivers.smartcard.secure_messaging import SecureMessaging, Tampered, Unprotected
-from drivers.smartcard.travel_document import FaceImage, TravelDocument, parse_dg1, parse_dg2
+from drivers.smartcard.travel_document import TravelDocument, parse_dg1, parse_dg2
 
 APPLICATION = bytes.fromhex("A0000002471001")
 """The eMRTD application (Doc 9303-10, 3.1)."""
 DG1 = 0x0101
 DG2 = 0x0102
+SOD = 0x011D
 
 # READ BINARY with a 15-bit offset reaches no farther; pictures are far smaller.
 MOST_BYTES = 0x8000
@@ -35,7 +37,7 @@ def read_document(
     picture: bool = True,
     random: Callable[[int], bytes] = os.urandom,
 ) -> TravelDocument:
-    """Read DG1 and, unless told otherwise, DG2.
+    """Read DG1, the issuer's signature and, unless told otherwise, DG2.
 
     Raises:
         ReadingEnded: no such application (unsupportedData), wrong key (invalidData), a broken proof
@@ -46,31 +48,27 @@ def read_document(
         wants = "a scheme other than BAC" if selected.sw in _NO_PLAIN_ACCESS else "no document"
         raise ReadingEnded(CompletionCode.UNSUPPORTED_DATA, f"{wants}: {selected.told}")
     session = _Session(reading, SecureMessaging(*authenticate(reading, key, random)))
-    mrz = parse_dg1(session.read_file(DG1, "DG1"))
+    groups = {1: session.read_file(DG1, "DG1")}
+    mrz = parse_dg1(groups[1])
     if isinstance(mrz, MrzDefect):
         raise ReadingEnded(CompletionCode.COMMAND_ERROR_CODE, mrz.reason)
     if mrz.key != key:
         # The chip's own data page is another one's than the key it opened with.
         raise ReadingEnded(CompletionCode.FRAUD_ATTEMPT, "DG1 is not of the MRZ that opened it")
+    security = session.read_if_there(SOD, "SOD")
+    read = TravelDocument(
+        mrz, groups=groups, security=b"" if isinstance(security, str) else security
+    )
     if not picture:
-        return TravelDocument(mrz)
-    face = _face(session)
-    if isinstance(face, FaceImage):
-        return TravelDocument(mrz, face)
-    return TravelDocument(mrz, None, face)
-
-
-def _face(session: _Session) -> FaceImage | str:
-    """The picture, or why there is none; a document without one is a document all the same."""
-    try:
-        face = parse_dg2(session.read_file(DG2, "DG2"))
-    except ReadingEnded as ended:
-        if ended.code is not CompletionCode.COMMAND_ERROR_CODE:
-            raise
-        return ended.reason
+        return read
+    data = session.read_if_there(DG2, "DG2")
+    if isinstance(data, str):
+        return dataclasses.replace(read, face_reason=data)
+    groups[2] = data
+    face = parse_dg2(data)
     if isinstance(face, tlv.TlvDefect):
-        return f"DG2: {face.reason} at {face.offset}"
-    return face
+        return dataclasses.replace(read, face_reason=f"DG2: {face.reason} at {face.offset}")
+    return dataclasses.replace(read, face=face)
 
 
 class _Session:
@@ -96,6 +94,15 @@ class _Session:
         while len(data) < total:
             data += self._read(len(data), min(CHUNK, total - len(data)), name)
         return data[:total]
+
+    def read_if_there(self, file: int, name: str) -> bytes | str:
+        """The file, or why there is none; a document without it is a document all the same."""
+        try:
+            return self.read_file(file, name)
+        except ReadingEnded as ended:
+            if ended.code is not CompletionCode.COMMAND_ERROR_CODE:
+                raise
+            return ended.reason
 
     def _read(self, offset: int, count: int, name: str) -> bytes:
         """At least one byte, at most ``count``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Literal
 
 from drivers.smartcard import tlv
@@ -32,19 +33,22 @@ class FaceImage:
 class TravelDocument:
     """A travel document whose chip accepted the MRZ's key.
 
-    That proves that chip and printed MRZ belong together. It does not prove that the chip is
-    genuine: the issuer's signature (passive authentication) needs its certificates and is not
-    checked here.
+    That proves that chip and printed MRZ belong together. It does not prove that an issuer signed
+    what the chip says: ``passive_authentication`` looks at that.
 
     Attributes:
         mrz: DG1.
         face: DG2's first picture; ``None`` where it was not asked for or not readable.
         face_reason: why there is none; empty where there is one or none was asked for.
+        groups: the files that were read, by the numbers of the data groups.
+        security: EF.SOD, the issuer's signature over them; empty where the chip has none.
     """
 
     mrz: Mrz
     face: FaceImage | None = None
     face_reason: str = ""
+    groups: Mapping[int, bytes] = dataclasses.field(default_factory=dict, repr=False)
+    security: bytes = dataclasses.field(default=b"", repr=False)
 
 
 def parse_dg1(data: bytes) -> Mrz | MrzDefect:

@@ -7,11 +7,12 @@ import hashlib
 from drivers.smartcard import tlv
 from drivers.smartcard.apdu import SHORT_ANSWER, Command, Response
 from drivers.smartcard.bac import BLOCK, decipher, derive_keys, document_keys, encipher, retail_mac
-from drivers.smartcard.mrtd import APPLICATION, DG1, DG2
+from drivers.smartcard.mrtd import APPLICATION, DG1, DG2, SOD
 from drivers.smartcard.mrz import Mrz, MrzKey, parse_mrz
 from drivers.smartcard.mrz_forms import check_digit
 from drivers.smartcard.secure_messaging import ChipMessaging
 from drivers.smartcard.virtual_card import ATR_T1, done, status
+from drivers.smartcard.virtual_issuer import VirtualIssuer
 
 SAMPLE_JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 16 + b"\xff\xd9"
 """A JPEG's first and last bytes, and a pattern; nobody's face."""
@@ -73,6 +74,7 @@ class VirtualTravelDocument:
         mrz: Mrz | None = None,
         picture: bytes | None = SAMPLE_JPEG,
         key: MrzKey | None = None,
+        issuer: VirtualIssuer | None = None,
     ) -> None:
         """Make the chip.
 
@@ -80,12 +82,16 @@ class VirtualTravelDocument:
             mrz: what DG1 holds.
             picture: what DG2 holds; ``None`` makes a chip without DG2.
             key: what it opens with, where that shall not be the one of ``mrz``.
+            issuer: signs what is on it; without one there is no signature.
         """
         mrz = mrz or synthetic_mrz()
         self._keys = document_keys(key or mrz.key)
         self.files = {DG1: encode_dg1(mrz)}
         if picture is not None:
             self.files[DG2] = encode_dg2(picture)
+        if issuer is not None:
+            groups = {file - DG1 + 1: content for file, content in self.files.items()}
+            self.files[SOD] = issuer.sign(groups)
         self.spoil_checksums = False
         self.strip_protection = False
         self.pace_only = False

@@ -18,8 +18,9 @@ from kiosk.app.qt import application
 from kiosk.app.terminal import KioskTerminal
 from kiosk.bridge.look import TEXT_SCALES, THEMES
 from kiosk.dock.citizen import wait_for
-from kiosk.dock.errand import ACCOUNT, PHONE, run_errand
+from kiosk.dock.errand import run_errand
 from kiosk.dock.site import SimulatedSite
+from kiosk.dock.written import ACCOUNT, PHONE
 from kiosk.voice.narrator import RATES, VOLUMES, Pace
 from kiosk.voice.page import PATIENCE, Said, SpokenPage
 

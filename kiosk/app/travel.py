@@ -12,6 +12,7 @@ from drivers.device import DeviceClass
 from drivers.face.models import OF_TEXT, Models, Role
 from drivers.ocr.engine import TextEngine
 from drivers.smartcard.mrz_ocr import TesseractOcr
+from drivers.smartcard.passive_authentication import NO_ANCHORS, Anchors
 from drivers.supervisor import Supervisor
 from kiosk.config import Config
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
@@ -39,6 +40,17 @@ def open_text_engine(config: Config) -> TextEngine | None:
     return TextEngine(models.path(Role.TEXT_FINDER), models.path(Role.TEXT_READER))
 
 
+def open_anchors(config: Config) -> Anchors:
+    """The issuing states' certificates of this site; what is wrong with one is in the log."""
+    if not config.identity.anchors:
+        return NO_ANCHORS
+    anchors, complaints = Anchors.read(Path(config.identity.anchors))
+    for complaint in complaints:
+        _log.error("certificate of an issuing state left out: %s", complaint)
+    _log.info("certificates of issuing states: %s", ", ".join(sorted(anchors.of)) or "none")
+    return anchors
+
+
 def open_travel(
     config: Config,
     devices: Supervisor,
@@ -61,6 +73,7 @@ def open_travel(
         post=post,
         clock=clock,
         keep_photo=face.keep_photo if face is not None else lambda _number, _picture: None,
+        anchors=open_anchors(config),
     )
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from types import MappingProxyType
-from typing import Literal
 
 from drivers.idcard.codes import FEMALE, MALE
 from drivers.idcard.record import CardRecord
 from drivers.smartcard.mrz import Mrz
 from drivers.smartcard.mrz_page import names_of, without_digits
-from kiosk.identity.documents import READ_FROM
+from kiosk.identity.documents import READ_FROM, ReadFrom
 
 PASSPORT = "passport"
 PERMIT = "travel-permit"
@@ -23,12 +22,12 @@ _UNSTATED = "9"
 _LONGEST_NAME = 60
 
 
-def record_of(mrz: Mrz, read_from: Literal["chip", "page"], today: dt.date) -> CardRecord | None:
+def record_of(mrz: Mrz, read_from: ReadFrom, today: dt.date) -> CardRecord | None:
     """The record; ``None`` where the document does not say enough of its holder.
 
     Args:
         mrz: all its check digits hold.
-        read_from: the chip, or a page of it in a picture.
+        read_from: how it was read, and whether its issuer's signature holds.
         today: the civil day.
     """
     born, name = mrz.birth_date(today), " ".join(names_of(mrz))[:_LONGEST_NAME]

@@ -5,8 +5,10 @@ Every holder is made up, every page is drawn; the chips are virtual and speak th
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -17,12 +19,15 @@ from drivers.camera.specimen import draw_data_page
 from drivers.face.drawn_comparison import drawn_photo
 from drivers.smartcard.mrz import Mrz
 from drivers.smartcard.simulated_pcsc import SimulatedPcsc
+from drivers.smartcard.virtual_issuer import VirtualIssuer
 from drivers.smartcard.virtual_mrtd import VirtualTravelDocument, synthetic_mrz, synthetic_passport
+from kiosk.dock.written import draw_written_paper
 
 # Enough for a page to be read, little enough for a developer's machine.
 CAMERA_PX = (1280, 960)
 PASSPORT = "护照"
 PERMIT = "通行证"
+WRITTEN = "写好的纸"
 # Old enough for what the scripted citizen asks for.
 DOCUMENTS: dict[str, Mrz] = {
     PASSPORT: synthetic_passport(born="880307"),
@@ -51,9 +56,21 @@ class Desk:
         self.table = {"adapter": "simulated", "service": service}
         self.lying = ""
         self.on_reader = ""
+        self._issuer = VirtualIssuer(dt.datetime.now(dt.UTC))
+
+    def vouch(self, folder: Path) -> str:
+        """Put the certificate of the state that does not exist where the terminal looks for it.
+
+        Returns:
+            The folder, as ``[identity] anchors`` names it.
+        """
+        state = folder / next(iter(DOCUMENTS.values())).issuer
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "csca.cer").write_bytes(self._issuer.certificate)
+        return str(folder)
 
     def lay(self, name: str = "") -> bytes:
-        """Put a document's page under the camera, or the page of writing again.
+        """Put a document's page or a written paper under the camera, or nothing but lines again.
 
         Returns:
             What draws its holder; empty for none.
@@ -61,6 +78,9 @@ class Desk:
         self.lying = name
         if not name:
             self._shown = self._blank
+            return b""
+        if name == WRITTEN:
+            self._shown = draw_written_paper(*CAMERA_PX)
             return b""
         mrz = DOCUMENTS[name]
         self._shown = draw_data_page(*CAMERA_PX, mrz, drawn_photo(seed_of(mrz)))
@@ -78,7 +98,8 @@ class Desk:
             self.pcsc.remove()
             return
         mrz = DOCUMENTS[name]
-        self.pcsc.insert(VirtualTravelDocument(mrz, _jpeg(drawn_photo(seed_of(mrz)))))
+        picture = _jpeg(drawn_photo(seed_of(mrz)))
+        self.pcsc.insert(VirtualTravelDocument(mrz, picture, issuer=self._issuer))
 
     def close(self) -> None:
         """Switch both off."""

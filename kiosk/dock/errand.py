@@ -16,14 +16,12 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.bridge.view import View
 from kiosk.dock.citizen import Citizen, NotOnScreen
 from kiosk.dock.site import SimulatedSite
+from kiosk.dock.written import ACCOUNT, PHONE
 
 ITEM = "resident-pension-enrolment"
 # Initials of 居民养老保险: what a citizen types where the services are too many for one screen.
 LETTERS = "JMYLBX"
 TIER = "600"
-PHONE = "13800138000"
-# A test number of ISO/IEC 7812 with a valid check digit; no bank issues it.
-ACCOUNT = "4111111111111111"
 
 
 class PromiseBroken(Exception):

@@ -1,5 +1,7 @@
 """The scripted citizen again, without card and without a face: a passport, and a code by SMS.
 
+At the form a paper is read instead of typed off.
+
 Nothing is handed in; what cannot be done on this machine (models that set-up could not fetch) is
 left out, and the card is used instead.
 """
@@ -10,12 +12,14 @@ from collections.abc import Callable
 
 from kiosk.bridge.view import View
 from kiosk.dock.citizen import Citizen, NotOnScreen
-from kiosk.dock.desk import PASSPORT
-from kiosk.dock.errand import ITEM, LETTERS, PromiseBroken
+from kiosk.dock.desk import PASSPORT, WRITTEN
+from kiosk.dock.errand import ITEM, LETTERS, TIER, PromiseBroken
 from kiosk.dock.site import SimulatedSite
 
 # Reading a page takes seconds, on a busy machine many.
 READS_MS = 90_000
+TRIES = 3
+TOWN = "441900006"
 
 
 def show_other_ways(
@@ -69,9 +73,42 @@ def _walk(citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[]
     citizen.tap("primary")
     citizen.wait_for_step("form")
     citizen.photograph("form-without-a-face")
+    _paper(citizen, view, site, filmed)
     citizen.tap("exit")
     site.lay_document()
     citizen.wait_for_step("attract")
+
+
+def _paper(citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[], bool]) -> None:
+    """The phone's number from a paper; where nothing here reads papers it would be typed."""
+    if citizen.sees(f"town-{TOWN}"):
+        # A passport says no address.
+        citizen.tap(f"town-{TOWN}")
+    citizen.tap("primary")
+    citizen.wait_until(lambda: view.shown("fieldId") == "tier", "question tier")
+    citizen.tap(f"option-{TIER}")
+    citizen.tap("primary")
+    citizen.wait_until(lambda: view.shown("fieldId") == "phone", "question phone")
+    if not view.shown("paperAsks"):
+        return
+    site.lay_document(WRITTEN)
+    citizen.tap("readPaper")
+    citizen.wait_for_step("paper")
+    citizen.wait_until(filmed, "picture of the paper")
+    citizen.photograph("paper")
+    _take(citizen, lambda: view.shown("paperOffers") != [], lambda: view.shown("paperWarns"))
+    citizen.photograph("paper-offered")
+
+
+def _take(citizen: Citizen, read: Callable[[], object], fails: Callable[[], object]) -> None:
+    """Take a picture until it is read; whoever is told that it was no good takes another."""
+    for _ in range(TRIES):
+        citizen.tap("primary")
+        citizen.wait_until(lambda: not fails() or bool(read()), "another picture")
+        citizen.wait_until(lambda: bool(read() or fails()), "what the page says", READS_MS)
+        if read():
+            return
+    raise NotOnScreen("a page that can be read")
 
 
 def _passport(
@@ -81,8 +118,7 @@ def _passport(
     citizen.wait_for_step("travel")
     citizen.wait_until(filmed, "picture of the page")
     citizen.photograph("travel-page")
-    citizen.tap("primary")
-    citizen.wait_until(lambda: view.shown("travelPhase") == "read", "page that is read", READS_MS)
+    _take(citizen, lambda: view.shown("travelPhase") == "read", lambda: view.shown("travelWarns"))
     citizen.photograph("travel-read")
     citizen.tap("primary")
     citizen.wait_until(lambda: view.shown("travelPhase") == "chip", "reader of chips")

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 from drivers.face.drawn import DrawnCitizen
-from kiosk.dock.desk import DOCUMENTS
+from kiosk.dock.desk import DOCUMENTS, WRITTEN
 from kiosk.dock.site import FaultSwitch, SimulatedSite
 from kiosk.journey.video_step import encoded
 
@@ -103,9 +103,12 @@ class Played:
 
         def lay(name: str) -> FaultSwitch:
             there = desk.lying == name
-            label = f"{name}的照片页放在高拍仪下"
+            what = name if name == WRITTEN else f"{name}的照片页"
             return FaultSwitch(
-                f"page-{name}", label, there, lambda: site.lay_document("" if there else name)
+                f"page-{name}",
+                f"{what}放在高拍仪下",
+                there,
+                lambda: site.lay_document("" if there else name),
             )
 
         def put(name: str) -> FaultSwitch:
@@ -115,7 +118,7 @@ class Played:
                 f"chip-{name}", label, there, lambda: desk.put_on_reader("" if there else name)
             )
 
-        return [*map(lay, DOCUMENTS), *map(put, DOCUMENTS)]
+        return [*map(lay, (*DOCUMENTS, WRITTEN)), *map(put, DOCUMENTS)]
 
     def _turn_call(self) -> None:
         self._over.set()

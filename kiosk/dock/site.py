@@ -138,6 +138,7 @@ class SimulatedSite:
         replace = msgspec.structs.replace
         config = replace(
             config,
+            identity=replace(config.identity, anchors=desk.vouch(data / "issuers")),
             screen=replace(config.screen, width=width, height=height, px_per_mm=px_per_mm),
             devices=replace(
                 config.devices,

@@ -1,14 +1,17 @@
-"""As what a document was read: by its chip, or a page of it in a picture."""
+"""As what a document was read: by its chip, proven or not, or a page of it in a picture."""
 
 from __future__ import annotations
 
-from typing import overload
+from typing import Literal, overload
 
 from drivers.idcard.record import CardRecord
 from kiosk.identity.policy import Way
 
 READ_FROM = "read_from"
-"""The detail of a travel document's record that says so: ``chip`` or ``page``."""
+"""The detail of a travel document's record that says so; its values are ``ReadFrom``."""
+ReadFrom = Literal["chip", "chip-unproven", "page"]
+"""A chip that its issuer signed, one where that could not be checked, a page in a picture."""
+_WAYS = {"chip": Way.TRAVEL, "chip-unproven": Way.TRAVEL_CHIP, "page": Way.TRAVEL_PAGE}
 
 
 @overload
@@ -19,6 +22,4 @@ def document_way(record: CardRecord | None) -> Way | None:
     """The way of the policy's table; ``None`` where nothing was read."""
     if record is None:
         return None
-    return {"chip": Way.TRAVEL, "page": Way.TRAVEL_PAGE}.get(
-        record.details.get(READ_FROM, ""), Way.CARD
-    )
+    return _WAYS.get(record.details.get(READ_FROM, ""), Way.CARD)

@@ -24,6 +24,7 @@ class Way(enum.StrEnum):
 
     CARD = "idcard-chip"
     TRAVEL = "travel-document"
+    TRAVEL_CHIP = "travel-chip"
     TRAVEL_PAGE = "travel-page"
     FACE = "face"
     SOCIAL_PIN = "social-card-pin"
@@ -49,6 +50,7 @@ class Ruling(enum.StrEnum):
 _WAYS = (
     Way.CARD,
     Way.TRAVEL,
+    Way.TRAVEL_CHIP,
     Way.TRAVEL_PAGE,
     Way.FACE,
     Way.SOCIAL_PIN,
@@ -57,22 +59,24 @@ _WAYS = (
     Way.CLERK,
 )
 _TABLE: Mapping[tuple[IdentityLevel, bool], str] = {
-    # asked, online:  card   travel page   face     pin    sms    qr     clerk
-    ("L0", True): "   on     on     on     on       on     on     on     on",
-    ("L0", False): "  on     on     on     on       away   away   away   away",
-    ("L1", True): "   on     on     later  on       on     on     on     on",
-    ("L1", False): "  on     on     later  on       away   away   away   away",
-    ("L2", True): "   later  later  later  confirm  on     on     on     on",
-    ("L2", False): "  later  later  later  later    away   away   away   away",
-    ("L3", True): "   later  later  later  later    later  later  later  on",
-    ("L3", False): "  later  later  later  later    away   away   away   away",
+    # asked, online:  card   travel chip   page   face     pin    sms    qr     clerk
+    ("L0", True): "   on     on     on     on     on       on     on     on     on",
+    ("L0", False): "  on     on     on     on     on       away   away   away   away",
+    ("L1", True): "   on     on     later  later  on       on     on     on     on",
+    ("L1", False): "  on     on     later  later  on       away   away   away   away",
+    ("L2", True): "   later  later  later  later  confirm  on     on     on     on",
+    ("L2", False): "  later  later  later  later  later    away   away   away   away",
+    ("L3", True): "   later  later  later  later  later    later  later  later  on",
+    ("L3", False): "  later  later  later  later  later    away   away   away   away",
 }
 # What a citizen holds in the hand at once cannot be verified later.
 _GIVES_OUT: frozenset[Kind] = frozenset({"query_print", "pickup"})
 _REACHES: Mapping[Way, IdentityLevel] = {
     Way.CARD: "L1",
     Way.TRAVEL: "L1",
-    # A page in a picture may be a copy of it: that shows no document yet.
+    # A chip whose issuer's signature nobody could check may be anybody's work, and a page in a
+    # picture may be a copy: that shows no document yet.
+    Way.TRAVEL_CHIP: "L0",
     Way.TRAVEL_PAGE: "L0",
     Way.FACE: "L2",
     Way.SOCIAL_PIN: "L2",
@@ -80,6 +84,8 @@ _REACHES: Mapping[Way, IdentityLevel] = {
     Way.QR: "L2",
     Way.CLERK: "L3",
 }
+UNPROVEN = frozenset({Way.TRAVEL_CHIP, Way.TRAVEL_PAGE})
+"""Documents that the platform has to verify."""
 # Beside the document: only these say anything of who holds it.
 BESIDE_A_DOCUMENT = (Way.FACE, Way.SMS, Way.QR, Way.SOCIAL_PIN, Way.CLERK)
 
@@ -169,7 +175,7 @@ def what_now(
     ways = offered(asked, means, online=online)
     if may_wait(kind):
         return "choose-or-later" if ways else "on"
-    if not means.strict and document is not Way.TRAVEL_PAGE:
+    if not means.strict and document not in UNPROVEN:
         return "choose-or-later" if ways else "on"
     return "choose" if ways else "nobody"
 

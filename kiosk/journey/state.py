@@ -258,6 +258,7 @@ class Journey:
         checks: what was done to see who stands there.
         showing: the way in which that is being done.
         travelling: a travel document being read instead of an identity card.
+        forged: one was, and what its chip says is not its issuer's.
         papering: a paper that answers are read from.
     """
 
@@ -315,6 +316,7 @@ class Journey:
     checks: tuple[Check, ...] = dataclasses.field(default=(), repr=False)
     showing: Showing | None = None
     travelling: Travelling | None = None
+    forged: bool = False
     papering: Papering | None = None
 
     @property

@@ -1,18 +1,16 @@
 """A travel document in a session: its page read apart, its chip opened with what the page says.
 
-What the page says is held until the step is left, for the chip's key alone. The chip's picture is
-decoded here, in memory, if it is a JPEG of a sensible size; it goes with the session.
+What the page says is held until the step is left, for the chip's key alone. What the chip says is
+held against its issuer's signature: forged data are refused. Its picture is decoded in a process of
+its own and goes with the session.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import logging
 import threading
 from collections.abc import Callable
-
-import numpy as np
 
 from drivers.camera.port import Picture
 from drivers.device import Cancel, Completion, CompletionCode
@@ -20,10 +18,13 @@ from drivers.ocr.engine import TextEngine
 from drivers.smartcard.mrz import Mrz
 from drivers.smartcard.mrz_ocr import MrzOcr
 from drivers.smartcard.mrz_page import read_data_page
+from drivers.smartcard.passive_authentication import NO_ANCHORS, Anchors, Standing, judge
 from drivers.smartcard.port import CardEvent, CardSighting, SmartCardReader
-from drivers.smartcard.travel_document import FaceImage, TravelDocument
+from drivers.smartcard.portrait import decode_portrait
+from drivers.smartcard.travel_document import TravelDocument
 from drivers.worker import DeviceWorker
 from kiosk.case.travel import record_of
+from kiosk.identity.documents import ReadFrom
 from kiosk.journey.event import Event
 from kiosk.journey.identity_events import ChipTold, DataPageRead
 from kiosk.journey.identity_state import ChipState
@@ -31,8 +32,6 @@ from kiosk.journey.identity_state import ChipState
 _log = logging.getLogger("kiosk.journey")
 
 LOOK_EVERY_S = 0.3
-# A portrait on a chip has some 240 x 320 points (ISO/IEC 19794-5); a bomb has millions.
-MOST_POINTS = 2_000_000
 
 _ENDS = {
     CompletionCode.SUCCESS: ChipState.READ,
@@ -59,6 +58,7 @@ class TravelStep:
         post: Callable[[Event], None],
         clock: Callable[[], dt.datetime],
         keep_photo: Callable[[str, Picture], None] = lambda _number, _picture: None,
+        anchors: Anchors = NO_ANCHORS,
     ) -> None:
         """Prepare it.
 
@@ -69,9 +69,11 @@ class TravelStep:
             post: hands an event over to the journey's thread.
             clock: the wall clock, timezone-aware.
             keep_photo: told the number and the chip's picture.
+            anchors: the issuing states' certificates that this site vouches for.
         """
         self._engine, self._fallback, self._reader = engine, fallback, reader
         self._post, self._clock, self._keep_photo = post, clock, keep_photo
+        self._anchors = anchors
         self._lock = threading.Lock()
         self._cancel = Cancel()
         self._mrz: Mrz | None = None
@@ -128,16 +130,37 @@ class TravelStep:
             if outcome.value is None or cancel.is_set():
                 tell(_ENDS.get(outcome.code, ChipState.AWAY))
                 return
-            record = record_of(outcome.value.mrz, "chip", self._clock().date())
-            if record is None:
-                tell(ChipState.REFUSED)
-                return
-            picture = decoded(outcome.value.face)
-            if picture is not None:
-                self._keep_photo(record.id_number, picture)
-            self._post(ChipTold(session, ChipState.READ, record))
+            self._conclude(session, outcome.value, tell, cancel)
 
         reader.watch(one, seen, lambda _: tell(ChipState.AWAY), every_s=LOOK_EVERY_S)
+
+    def _conclude(
+        self,
+        session: str,
+        document: TravelDocument,
+        tell: Callable[[ChipState], None],
+        cancel: Cancel,
+    ) -> None:
+        """What the chip's data are worth; its picture, where there is one."""
+        found = judge(document, self._anchors, self._clock())
+        _log.info("issuer's signature: %s %s", found.standing, found.reason)
+        if found.standing is Standing.FORGED:
+            tell(ChipState.FRAUD)
+            return
+        proven = found.standing is Standing.VERIFIED
+        read_from: ReadFrom = "chip" if proven else "chip-unproven"
+        record = record_of(document.mrz, read_from, self._clock().date())
+        if record is None:
+            tell(ChipState.REFUSED)
+            return
+        picture = None if document.face is None else decode_portrait(document.face)
+        if isinstance(picture, str):
+            _log.warning("the chip's portrait cannot be shown: %s", picture)
+        if cancel.is_set():
+            return
+        if picture is not None and not isinstance(picture, str):
+            self._keep_photo(record.id_number, picture)
+        self._post(ChipTold(session, ChipState.READ, record))
 
     def leave(self) -> None:
         """Stop, and forget what the page said."""
@@ -150,19 +173,3 @@ class TravelStep:
             self._reader.submit(lambda reader: reader.forget(), lambda _: None, lambda _: None)
         if self._engine is not None:
             self._engine.stop()
-
-
-def decoded(face: FaceImage | None) -> Picture | None:
-    """The chip's picture, if it is a JPEG of a size that a portrait has; else nobody's."""
-    if face is None or face.format != "jpeg":
-        return None
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(face.data), formats=("JPEG",)) as image:
-            if image.width * image.height > MOST_POINTS:
-                return None
-            rgb = np.asarray(image.convert("RGB"), np.uint8)
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-    return np.ascontiguousarray(rgb[:, :, ::-1])

@@ -47,7 +47,7 @@ DATA_PAGE = "travel-page"
 
 def is_offered(journey: Journey) -> bool:
     """Whether a travel document can be read here instead; who acts for another shows a card."""
-    return journey.readiness.means.travel and not journey.role
+    return journey.readiness.means.travel and not journey.role and not journey.forged
 
 
 def open_travel(journey: Journey, event: TravelTapped, world: World) -> Outcome:
@@ -118,20 +118,21 @@ def chip_told(journey: Journey, event: ChipTold, world: World) -> Outcome:
         return journey, ()
     if event.state is ChipState.READ and event.record is not None:
         return _finish(journey, event.record, world)
-    return _with(journey, chip=event.state), ()
+    forged = journey.forged or event.state is ChipState.FRAUD
+    return dataclasses.replace(_with(journey, chip=event.state), forged=forged), ()
 
 
 def without_chip(journey: Journey, event: SkipTapped, world: World) -> Outcome:
     """「没有芯片」: the page alone; never past a chip that failed its proof."""
     now = _now(journey)
-    if now.phase is not TravelPhase.CHIP or now.record is None or now.chip is ChipState.FRAUD:
+    if now.phase is not TravelPhase.CHIP or now.record is None or journey.forged:
         return journey, ()
     return _finish(journey, now.record, world)
 
 
 def back(journey: Journey, event: BackTapped, world: World) -> Outcome:
-    """One step back; from the camera to the identity card."""
-    if _now(journey).phase in (TravelPhase.READ, TravelPhase.CHIP):
+    """One step back; from the camera, and from a forged chip, to the identity card."""
+    if not journey.forged and _now(journey).phase in (TravelPhase.READ, TravelPhase.CHIP):
         after, effects = _aim(journey, trouble=ScanTrouble.NONE)
         return after, (LeaveTravel(journey.session), *effects)
     away = dataclasses.replace(journey, at=Step.IDENTIFY, travelling=None)

@@ -6,6 +6,7 @@ They are kept nowhere; after ``leave`` the camera is off and both pictures are c
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 from collections.abc import Callable
@@ -14,10 +15,8 @@ import numpy as np
 
 from drivers.camera.capture import load_cv2
 from drivers.camera.port import Camera, Picture
-from drivers.smartcard.travel_document import FaceImage
 from drivers.worker import DeviceWorker
 from kiosk.journey.event import Event
-from kiosk.journey.travel_step import decoded
 from kiosk.journey.video_state import CallState, CallTold
 from sync.contract.asking import Asker, NotAnswered
 from sync.contract.video import LARGEST_PICTURE_BYTES, AskVideo, VideoSaid
@@ -30,6 +29,8 @@ PAUSE_S = 0.2
 WITHIN_S = 3.0
 SIZE_PX = (320, 240)
 _QUALITY = 70
+# The platform's pictures are no larger than a few times that.
+MOST_POINTS = 2_000_000
 # So many pictures without an answer: the line is gone.
 MOST_MISSED = 3
 
@@ -118,7 +119,7 @@ class VideoStep:
                 if over.is_set():
                     return
                 if isinstance(said, VideoSaid) and said.picture:
-                    self._show_clerk(decoded(FaceImage("jpeg", said.picture)))
+                    self._show_clerk(decoded(said.picture))
                 elif state is not CallState.CONNECTED:
                     self._show_clerk(None)
             if state is not None and state is not told:
@@ -127,6 +128,20 @@ class VideoStep:
                 self._post(CallTold(session, state))
             if isinstance(said, VideoSaid) and said.state == "over":
                 return
+
+
+def decoded(data: bytes) -> Picture | None:
+    """The platform's picture of the clerk, if it is a JPEG of a sensible size."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+            if image.width * image.height > MOST_POINTS:
+                return None
+            rgb = np.asarray(image.convert("RGB"), np.uint8)
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    return np.ascontiguousarray(rgb[:, :, ::-1])
 
 
 def _state(said: object, missed: int) -> CallState | None:

@@ -76,7 +76,7 @@ def _document(card: CardRecord, words: Words) -> str:
     if way is Way.CARD:
         return ""
     kind = "passport" if card.document == PASSPORT else "permit"
-    read = "chip" if way is Way.TRAVEL else "page"
+    read = {Way.TRAVEL: "chip", Way.TRAVEL_CHIP: "unproven"}.get(way, "page")
     return words.say(f"travel_read_{read}", document=words[f"travel_{kind}"])
 
 

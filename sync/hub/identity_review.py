@@ -16,7 +16,8 @@ from sync.hub.identity_token import holds
 from sync.hub.secrets import Signer
 
 Level = Literal["L0", "L1", "L2", "L3"]
-TRAVEL_PAGE = "travel-page"
+# A page in a picture may be a copy, and a chip nobody could check anybody's work.
+UNPROVEN = frozenset({"travel-page", "travel-chip"})
 _REACHES: dict[str, Level] = {
     "face": "L2",
     "social-card-pin": "L2",
@@ -49,13 +50,12 @@ def review(
 ) -> Review | None:
     """Look at the checks of a case; ``None`` when it brings none and was begun with a chip."""
     checks = document.assurance.checks
-    # A page of a travel document in a picture may be a copy of it.
-    page = TRAVEL_PAGE in document.assurance.ways
+    unproven = not UNPROVEN.isdisjoint(document.assurance.ways)
     if checks is msgspec.UNSET:
-        if not page:
+        if not unproven:
             return None
         checks = ()
-    level: Level = "L0" if page or document.applicant is msgspec.UNSET else "L1"
+    level: Level = "L0" if unproven or document.applicant is msgspec.UNSET else "L1"
     for check in checks:
         who = document.agent if check.whose == "agent" else document.applicant
         token = check.token

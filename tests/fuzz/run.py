@@ -23,7 +23,7 @@ from tests.fuzz.targets import TARGETS  # noqa: E402 -- as above
 
 # Long enough for two frames and their neighbours; an ID card's record is longer by itself.
 MAX_LEN = 400
-MAX_LEN_OF = {"idcard_record": 1280}
+MAX_LEN_OF = {"idcard_record": 1280, "security_object": 1400}
 HANG_S = 10
 MEMORY_MB = 2048
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 
@@ -97,6 +98,17 @@ def _zones() -> Iterable[bytes]:
     )
 
 
+def _security_objects() -> Iterable[bytes]:
+    from drivers.smartcard import tlv
+    from drivers.smartcard.virtual_issuer import VirtualIssuer, Wishes
+
+    for wishes in (Wishes(), Wishes("rsassa_pss")):
+        issuer = VirtualIssuer(dt.datetime(2026, 11, 21, tzinfo=dt.UTC), wishes)
+        body = tlv.find(issuer.sign({1: b"one", 2: b"two"}), 0x77)
+        if isinstance(body, bytes):
+            yield body
+
+
 def _answers_of_chips() -> Iterable[bytes]:
     yield bytes.fromhex("8709019ff0ec34f9922651990290008e08ad55cc17140b2ded9000")
     yield bytes.fromhex("990290008e08fa855a5d4c50a8ed9000")
@@ -120,6 +132,7 @@ SEEDS: Mapping[str, Callable[[], Iterable[bytes]]] = {
     "tlv": _tlv,
     "card_items": _items,
     "mrz": _zones,
+    "security_object": _security_objects,
     "secure_messaging": _answers_of_chips,
     "nut_variables": _variables,
 }

@@ -157,6 +157,15 @@ def mrz(data: bytes) -> None:
     parse_dg2(data)
 
 
+def security_object(data: bytes) -> None:
+    """A chip's claim of who signed it: a value, whatever it is."""
+    from drivers.smartcard import tlv
+    from drivers.smartcard.security_object import parse_sod
+
+    parse_sod(data)
+    parse_sod(tlv.encode(0x77, data))
+
+
 def secure_messaging(data: bytes) -> None:
     """A chip's answer under secure messaging: only the right one is taken."""
     from drivers.smartcard.apdu import Command, Response
@@ -197,6 +206,7 @@ TARGETS: Mapping[str, Target] = {
     "tlv": tlv,
     "card_items": card_items,
     "mrz": mrz,
+    "security_object": security_object,
     "secure_messaging": secure_messaging,
     "nut_variables": nut_variables,
 }

@@ -143,9 +143,8 @@ def begin_errand(
         site.config.devices, status_every_s=0.2, settle_s=0.05, reopen_cap_s=0.4
     )
     # Stories about faces and codes say so; the others stop at the card.
-    site.config = msgspec.structs.replace(
-        site.config, waits=waits, devices=devices, identity=identity or Identity()
-    )
+    asked = msgspec.structs.replace(identity or Identity(), anchors=site.config.identity.anchors)
+    site.config = msgspec.structs.replace(site.config, waits=waits, devices=devices, identity=asked)
     if comparison is not None:
         site.face.parts = dataclasses.replace(site.face.parts, comparison=comparison)
     staff = StaffMode(site.config, site.data, None) if staffed else None

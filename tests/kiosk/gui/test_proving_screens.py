@@ -15,7 +15,7 @@ from kiosk.journey.state import Journey, Step
 from kiosk.journey.video_state import CallState
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.identity.prover import READY_TO_PROVE, Prover
-from tests.kiosk.identity.test_travelling import Traveller
+from tests.kiosk.identity.test_travelling import UNPROVEN, Traveller
 from tests.kiosk.identity.test_video import Caller
 from tests.kiosk.test_papering import Reader
 
@@ -45,6 +45,10 @@ def journeys() -> Iterator[tuple[str, Journey]]:
     yield "paper, offered", Reader().at_offer().journey
     refused = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.REFUSED))
     yield "travel, chip refused", refused.journey
+    unproven = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.READ, UNPROVEN))
+    yield "confirm, chip unproven", unproven.journey
+    forged = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.FRAUD))
+    yield "travel, chip forged", forged.journey
     yield "confirm, page alone", refused.then(ev.SkipTapped()).journey
 
 

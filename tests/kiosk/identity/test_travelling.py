@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 import msgspec
 import pytest
-from PIL import Image
 
 from drivers.idcard.record import CardRecord
 from drivers.smartcard.mrz import Mrz, parse_mrz
-from drivers.smartcard.travel_document import FaceImage
-from drivers.smartcard.virtual_mrtd import SAMPLE_JPEG, synthetic_mrz
+from drivers.smartcard.virtual_mrtd import synthetic_mrz
 from kiosk.case.travel import PASSPORT, PERMIT, record_of
+from kiosk.identity.documents import ReadFrom
 from kiosk.identity.policy import Means, Way, what_now
 from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.filling import case_of
 from kiosk.journey.identity_state import ChipState, TravelPhase
 from kiosk.journey.state import ScanTrouble, Step
-from kiosk.journey.travel_step import decoded
 from kiosk.journey.travelling import DATA_PAGE
 from kiosk.present.screen import present
 from kiosk.readiness import Readiness
@@ -32,13 +29,13 @@ TAKES = Readiness(means=Means(travel=True, chip=True), time_certain=True)
 MRZ = synthetic_mrz(born="510307")
 
 
-def record(read_from: str) -> CardRecord:
-    found = record_of(MRZ, "chip" if read_from == "chip" else "page", TODAY)
+def record(read_from: ReadFrom) -> CardRecord:
+    found = record_of(MRZ, read_from, TODAY)
     assert found is not None
     return found
 
 
-PAGE, CHIP = record("page"), record("chip")
+PAGE, CHIP, UNPROVEN = record("page"), record("chip"), record("chip-unproven")
 
 
 class Traveller(Story):
@@ -108,6 +105,14 @@ def test_chip_is_worth_a_card_and_a_page_alone_is_not() -> None:
     assert "待平台核验" in str(shown["personDocument"])
 
 
+def test_chip_whose_issuer_nobody_could_check_is_marked_for_the_platform() -> None:
+    story = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.READ, UNPROVEN))
+    assert assurance(story) == ("L0", True, ("travel-chip",))
+    assert "待平台核验" in str(present(story.journey, WORLD, TODAY)["personDocument"])
+    asked = what_now("L1", "query_print", (), Means(), online=True, document=Way.TRAVEL_CHIP)
+    assert asked == "nobody"
+
+
 def test_nothing_is_given_out_to_a_page_even_where_a_card_alone_is_enough() -> None:
     easy = Means()
     asked = what_now("L1", "query_print", (), easy, online=True, document=Way.TRAVEL_PAGE)
@@ -126,8 +131,10 @@ def test_chip_that_fails_its_proof_cannot_be_passed_over() -> None:
     story = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.FRAUD))
     story.then(ev.SkipTapped()).is_at(Step.TRAVEL)
     assert present(story.journey, WORLD, TODAY)["travelSecondary"] == ""
-    story.then(ev.BackTapped())
-    assert story.phase is TravelPhase.AIMING
+    # Nor with the page alone, nor a second time.
+    story.then(ev.BackTapped()).is_at(Step.IDENTIFY)
+    story.then(ev.TravelTapped()).is_at(Step.IDENTIFY)
+    assert present(story.journey, WORLD, TODAY)["travelOffered"] is False
 
 
 @pytest.mark.parametrize("state", [ChipState.OTHER, ChipState.REFUSED, ChipState.AWAY])
@@ -191,20 +198,6 @@ def test_number_is_masked_until_it_is_held() -> None:
     assert isinstance(rows, list)
     number = next(row for row in rows if row["id"] == "number")
     assert number["value"] != number["full"] == MRZ.number
-
-
-def test_picture_on_a_chip_is_a_portrait_or_nobodys() -> None:
-    out = io.BytesIO()
-    Image.new("RGB", (120, 160), "grey").save(out, "JPEG")
-    picture = decoded(FaceImage("jpeg", out.getvalue()))
-    assert picture is not None
-    assert picture.shape == (160, 120, 3)
-    huge = io.BytesIO()
-    Image.new("L", (3000, 3000)).save(huge, "JPEG")
-    for data in (b"", SAMPLE_JPEG, huge.getvalue()):
-        assert decoded(FaceImage("jpeg", data)) is None
-    assert decoded(FaceImage("jpeg2000", out.getvalue())) is None
-    assert decoded(None) is None
 
 
 def test_case_of_a_page_is_marked_for_the_platform() -> None:
