@@ -75,6 +75,8 @@ def _walk(citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[]
     citizen.photograph("form-without-a-face")
     _paper(citizen, view, site, filmed)
     citizen.tap("exit")
+    if view.shown("canKeep"):
+        citizen.tap("exitLeave")
     site.lay_document()
     citizen.wait_for_step("attract")
 
@@ -97,6 +99,7 @@ def _paper(citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[
     citizen.wait_until(filmed, "picture of the paper")
     citizen.photograph("paper")
     _take(citizen, lambda: view.shown("paperOffers") != [], lambda: view.shown("paperWarns"))
+    citizen.wait_for_step("form")
     citizen.photograph("paper-offered")
 
 
