@@ -34,8 +34,25 @@ class Keys:
     enc: bytes
     mac: bytes
 
+    @property
+    def block(self) -> int:
+        """Bytes of a block, and of the send sequence counter."""
+        return BLOCK
+
     def __repr__(self) -> str:
         return "<Keys>"
+
+    def encipher(self, data: bytes, counter: bytes) -> bytes:
+        """Whole blocks; the counter has no part in it (Doc 9303-11, 9.8.6.1)."""
+        return encipher(self.enc, data)
+
+    def decipher(self, data: bytes, counter: bytes) -> bytes:
+        """The other way round."""
+        return decipher(self.enc, data)
+
+    def checksum(self, data: bytes) -> bytes:
+        """8 bytes."""
+        return retail_mac(self.mac, data)
 
 
 def derive_keys(seed: bytes) -> Keys:
@@ -76,9 +93,9 @@ def retail_mac(key: bytes, data: bytes) -> bytes:
     return encipher(first * 2, decipher(second * 2, last))
 
 
-def pad(data: bytes) -> bytes:
+def pad(data: bytes, block: int = BLOCK) -> bytes:
     """80, then zeros to a whole block (ISO/IEC 9797-1 padding method 2); one byte at least."""
-    return data + b"\x80" + bytes(-(len(data) + 1) % BLOCK)
+    return data + b"\x80" + bytes(-(len(data) + 1) % block)
 
 
 def unpad(data: bytes) -> bytes | None:

@@ -1,4 +1,7 @@
-"""Reading a travel document's chip: application, BAC, then the files (ICAO Doc 9303-10, -11)."""
+"""Reading a travel document's chip: PACE or BAC, then the files (ICAO Doc 9303-10, -11).
+
+PACE where the chip offers a form of it that is spoken here; BAC otherwise.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from collections.abc import Callable
 
 from drivers.device import CompletionCode
 from drivers.smartcard import tlv
-from drivers.smartcard.apdu import Command, Response
+from drivers.smartcard.apdu import SHORT_ANSWER, Command, Response
 from drivers.smartcard.bac import authenticate
 from drivers.smartcard.channel import Reading, ReadingEnded
 from drivers.smartcard.mrz import MrzDefect, MrzKey
+from drivers.smartcard.pace import CARD_ACCESS, establish, offers_in
 from drivers.smartcard.secure_messaging import SecureMessaging, Tampered, Unprotected
 from drivers.smartcard.travel_document import TravelDocument, parse_dg1, parse_dg2
 
@@ -43,11 +47,7 @@ def read_document(
         ReadingEnded: no such application (unsupportedData), wrong key (invalidData), a broken proof
             or checksum (fraudAttempt), a damaged DG1 (commandErrorCode), or a broken link.
     """
-    selected = reading.ask(Command(0x00, 0xA4, 0x04, 0x0C, APPLICATION))
-    if not selected.ok:
-        wants = "a scheme other than BAC" if selected.sw in _NO_PLAIN_ACCESS else "no document"
-        raise ReadingEnded(CompletionCode.UNSUPPORTED_DATA, f"{wants}: {selected.told}")
-    session = _Session(reading, SecureMessaging(*authenticate(reading, key, random)))
+    session = _by_pace(reading, key, random) or _by_bac(reading, key, random)
     groups = {1: session.read_file(DG1, "DG1")}
     mrz = parse_dg1(groups[1])
     if isinstance(mrz, MrzDefect):
@@ -71,12 +71,47 @@ def read_document(
     return dataclasses.replace(read, face=face)
 
 
+def _by_pace(reading: Reading, key: MrzKey, random: Callable[[int], bytes]) -> _Session | None:
+    """A session with the application selected; ``None`` where PACE is not spoken by both."""
+    for offer in offers_in(_card_access(reading))[:1]:
+        keys = establish(reading, key, offer, random)
+        if keys is not None:
+            session = _Session(reading, SecureMessaging(keys, bytes(keys.block)))
+            session.select_application()
+            return session
+    return None
+
+
+def _by_bac(reading: Reading, key: MrzKey, random: Callable[[int], bytes]) -> _Session:
+    selected = reading.ask(Command(0x00, 0xA4, 0x04, 0x0C, APPLICATION))
+    if not selected.ok:
+        wants = "a scheme not spoken here" if selected.sw in _NO_PLAIN_ACCESS else "no document"
+        raise ReadingEnded(CompletionCode.UNSUPPORTED_DATA, f"{wants}: {selected.told}")
+    return _Session(reading, SecureMessaging(*authenticate(reading, key, random)))
+
+
+def _card_access(reading: Reading) -> bytes:
+    """EF.CardAccess, which anybody may read; empty where there is none."""
+    selected = reading.ask(Command(0x00, 0xA4, 0x02, 0x0C, CARD_ACCESS.to_bytes(2, "big")))
+    if not selected.ok:
+        return b""
+    # The few forms of PACE that a chip offers fit a short answer.
+    read = reading.ask(Command(0x00, 0xB0, 0x00, 0x00, le=SHORT_ANSWER))
+    return read.data if read.ok or read.sw == 0x6282 else b""
+
+
 class _Session:
     """Files of the selected application, read under secure messaging."""
 
     def __init__(self, reading: Reading, messaging: SecureMessaging) -> None:
         self._reading = reading
         self._messaging = messaging
+
+    def select_application(self) -> None:
+        """Under the protection that PACE has begun with."""
+        selected = self._ask(Command(0x00, 0xA4, 0x04, 0x0C, APPLICATION), "application")
+        if not selected.ok:
+            raise ReadingEnded(CompletionCode.UNSUPPORTED_DATA, f"no document: {selected.told}")
 
     def read_file(self, file: int, name: str) -> bytes:
         """A whole elementary file, as long as its outer tag says."""

@@ -1,4 +1,4 @@
-"""A virtual travel document with BAC and secure messaging; its holder is made up."""
+"""A virtual travel document with BAC, PACE and secure messaging; its holder is made up."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from drivers.smartcard.bac import BLOCK, decipher, derive_keys, document_keys, e
 from drivers.smartcard.mrtd import APPLICATION, DG1, DG2, SOD
 from drivers.smartcard.mrz import Mrz, MrzKey, parse_mrz
 from drivers.smartcard.mrz_forms import check_digit
+from drivers.smartcard.pace import CARD_ACCESS, Offer
 from drivers.smartcard.secure_messaging import ChipMessaging
 from drivers.smartcard.virtual_card import ATR_T1, done, status
 from drivers.smartcard.virtual_issuer import VirtualIssuer
+from drivers.smartcard.virtual_pace import ChipPace, encode_card_access
 
 SAMPLE_JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 16 + b"\xff\xd9"
 """A JPEG's first and last bytes, and a pattern; nobody's face."""
@@ -66,6 +68,8 @@ class VirtualTravelDocument:
         spoil_checksums: answers carry a wrong MAC.
         strip_protection: answers come without protection.
         pace_only: the application cannot be selected without PACE.
+        pace: the run of PACE under way, for chips that offer it.
+        refuse_pace: it is offered and then not begun.
         files: file id → content.
     """
 
@@ -75,6 +79,7 @@ class VirtualTravelDocument:
         picture: bytes | None = SAMPLE_JPEG,
         key: MrzKey | None = None,
         issuer: VirtualIssuer | None = None,
+        offers: tuple[Offer, ...] = (),
     ) -> None:
         """Make the chip.
 
@@ -83,18 +88,22 @@ class VirtualTravelDocument:
             picture: what DG2 holds; ``None`` makes a chip without DG2.
             key: what it opens with, where that shall not be the one of ``mrz``.
             issuer: signs what is on it; without one there is no signature.
+            offers: forms of PACE; none makes a chip that knows BAC alone.
         """
         mrz = mrz or synthetic_mrz()
-        self._keys = document_keys(key or mrz.key)
+        self._key, self._offers = key or mrz.key, offers
+        self._keys = document_keys(self._key)
         self.files = {DG1: encode_dg1(mrz)}
         if picture is not None:
             self.files[DG2] = encode_dg2(picture)
         if issuer is not None:
             groups = {file - DG1 + 1: content for file, content in self.files.items()}
             self.files[SOD] = issuer.sign(groups)
+        if offers:
+            self.files[CARD_ACCESS] = encode_card_access(offers)
         self.spoil_checksums = False
         self.strip_protection = False
-        self.pace_only = False
+        self.pace_only = self.refuse_pace = False
         self._drawn = 0
         self.reset()
 
@@ -109,6 +118,7 @@ class VirtualTravelDocument:
         self._file: bytes | None = None
         self._challenge = b""
         self._session: ChipMessaging | None = None
+        self.pace: ChipPace | None = None
 
     def answer(self, apdu: bytes) -> bytes:
         """The answer to one command."""
@@ -127,13 +137,31 @@ class VirtualTravelDocument:
                 return done()
             return status(0x6982 if command.data == APPLICATION else 0x6A82)
         if not self._selected:
-            return status(0x6985)
+            return self._at_master_file(command)
         if command.ins == 0x84:
             self._challenge = self._draw(BLOCK)
             return done(self._challenge)
         if command.ins == 0x82:
             return self._authenticate(command.data)
         return status(0x6982)
+
+    def _at_master_file(self, command: Command) -> Response:
+        if command.ins == 0x22 and not self.refuse_pace:
+            offer = next((one for one in self._offers if one.oid in command.data), None)
+            if offer is None:
+                return status(0x6A80)
+            self.pace = ChipPace(self._key, offer, self._draw)
+            return done()
+        if command.ins == 0x86 and self.pace is not None:
+            answer = self.pace.answer(command)
+            if self.pace.keys is not None:
+                keys = self.pace.keys
+                self._session = ChipMessaging(keys, bytes(keys.block))
+            return answer
+        # Nobody has proven anything yet: what a chip offers is all there is to read.
+        if CARD_ACCESS in self.files and command.data in (b"", CARD_ACCESS.to_bytes(2, "big")):
+            return self._file_command(command)
+        return status(0x6985)
 
     def _authenticate(self, proof: bytes) -> Response:
         cryptogram, mac = proof[:32], proof[32:]
@@ -166,6 +194,9 @@ class VirtualTravelDocument:
         return protected
 
     def _file_command(self, command: Command) -> Response:
+        if command.ins == 0xA4 and command.p1 == 0x04:
+            self._selected = command.data == APPLICATION
+            return done() if self._selected else status(0x6A82)
         if command.ins == 0xA4:
             self._file = self.files.get(int.from_bytes(command.data, "big"))
             return done() if self._file is not None else status(0x6A82)
@@ -179,4 +210,5 @@ class VirtualTravelDocument:
 
     def _draw(self, count: int) -> bytes:
         self._drawn += 1
-        return hashlib.sha256(b"chip" + self._drawn.to_bytes(4, "big")).digest()[:count]
+        drawn = hashlib.sha512(b"chip" + self._drawn.to_bytes(4, "big")).digest()
+        return drawn[:count]

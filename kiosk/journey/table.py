@@ -373,6 +373,9 @@ def step(journey: Journey, event: Event, world: World) -> Outcome:
 def _put_down_by_hand(before: Journey, event: Event) -> bool:
     if isinstance(event, ev.CodeScanned):
         return True
+    # The terminal itself kept them waiting for this.
+    if isinstance(event, ev.PageTaken | ev.DataPageRead | ev.PaperRead):
+        return True
     # Only where a card is asked for: a reader with a loose plug must not keep a session open.
     if isinstance(event, ev.FaceSeen):
         return before.at is Step.FACE and event.phase not in ("finding", "failed")

@@ -154,6 +154,15 @@ def test_page_that_says_nothing_is_photographed_again() -> None:
     assert not story.has_effect(fx.ReadDataPage)
 
 
+def test_reading_that_takes_long_is_not_taken_for_somebody_who_left() -> None:
+    story = Traveller().at_reading()
+    story.then(ev.TimerElapsed("s1", ev.Timer.IDLE))
+    assert story.journey.idle_warning is True
+    story.then(ev.DataPageRead("s1", PAGE))
+    assert story.journey.idle_warning is False
+    assert story.has_effect(fx.StartTimer)
+
+
 def test_wrong_reading_costs_one_tap() -> None:
     story = Traveller().at_page().then(ev.PageRejected())
     assert story.phase is TravelPhase.AIMING
