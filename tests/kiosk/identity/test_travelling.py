@@ -156,10 +156,9 @@ def test_page_that_says_nothing_is_photographed_again() -> None:
 
 def test_reading_that_takes_long_is_not_taken_for_somebody_who_left() -> None:
     story = Traveller().at_reading()
-    story.then(ev.TimerElapsed("s1", ev.Timer.IDLE))
-    assert story.journey.idle_warning is True
-    story.then(ev.DataPageRead("s1", PAGE))
-    assert story.journey.idle_warning is False
+    warned = story.then(ev.TimerElapsed("s1", ev.Timer.IDLE)).journey
+    assert warned.idle_warning
+    assert not story.then(ev.DataPageRead("s1", PAGE)).journey.idle_warning
     assert story.has_effect(fx.StartTimer)
 
 
