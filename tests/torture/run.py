@@ -111,6 +111,8 @@ def network_lines(plan: Plan, tell: Tell) -> list[Line]:
     return [terminals, Line("network", "hub's ledger", there, "deliveries", dict(ledger), seconds)]
 
 
+_TELL_EACH = 1000
+
 PARTS = {
     "powerloss": powerloss_lines,
     "kill": kill_lines,
@@ -165,8 +167,15 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             task = progress.add_task(name)
 
+            told: set[tuple[str, int]] = set()
+
             def tell(what: str, of: int, done: int, task: TaskID = task) -> None:
                 progress.update(task, description=what, completed=done, total=of)
+                step = (what, done // _TELL_EACH)
+                if not console.is_terminal and step not in told:
+                    # A run of hours whose words go into a file: how far it is, whenever it ends.
+                    told.add(step)
+                    console.print(f"{what}: {done} of {of}", highlight=False)
 
             lines += part(plan, tell)
             progress.remove_task(task)
