@@ -15,6 +15,8 @@ from sync.submission import Leased, SubmissionState
 
 # How many rows are changed in one transaction: a millisecond or two, which a save may wait for.
 STEP = 25
+# How many at most once somebody waits.
+_FEW = 5
 
 
 def lend(raw: sqlite3.Connection, blocked: Container[str], limit: int) -> list[Leased]:
@@ -51,26 +53,30 @@ def settle(
 ) -> None:
     """Write down what became of these; the statement is kept once, if it settles any of them.
 
-    In steps of a transaction each, so that a save waits for one of them at most. Settling twice
-    changes nothing, so only the last step waits for the disk, and makes all of them durable.
+    In steps of a transaction each, so that a save waits for one of them at most, and for none of
+    them to reach the disk: settling twice changes nothing, so all are made durable in the end, in
+    nobody's turn.
 
     Raises:
         StoreError: of some, nothing was written down.
     """
-    evidence, settled = None, 0
-    for at in range(0, len(keys), STEP):
-        last = at + STEP >= len(keys)
-        if last and at:
-            store.sync_log()
-        with store.write_raw(durable=last) as raw:
+    evidence, settled, at = None, 0, 0
+    while at < len(keys):
+        began = at
+        with store.write_raw(durable=False) as raw:
             if statement is not None and evidence is None:
                 (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()
-            settled += raw.executemany(
-                _SETTLE,
-                [(state.value, reason, settled_at, evidence, key) for key in keys[at : at + STEP]],
-            ).rowcount
-            if last and evidence is not None and not settled:
+            while at < len(keys) and at < began + STEP:
+                some = keys[at : at + _FEW]
+                at += len(some)
+                settled += raw.executemany(
+                    _SETTLE, [(state.value, reason, settled_at, evidence, key) for key in some]
+                ).rowcount
+                if store.wanted():
+                    break
+            if at >= len(keys) and evidence is not None and not settled:
                 raw.execute(_UNSTATE, {"id": evidence})
+    store.make_durable()
 
 
 def uncount(raw: sqlite3.Connection, keys: Collection[str]) -> None:

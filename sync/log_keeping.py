@@ -3,18 +3,40 @@
 SQLite's own rule lets the commit that makes the log long write it back, and whoever made it waits;
 with one writer behind one lock, everybody else as well. A second connection can do that meanwhile
 (a PASSIVE checkpoint stops neither readers nor the writer), but it never reaches the end of a log
-that grows: so the little that is left is written back in the writer's turn.
+that grows: so at long last the little that is left is written back in the writer's turn, which
+costs whoever wants to save two waits for the disk.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
-# Rows that were changed since the log was last written back; a save makes three
-# pages, a row of a batch two thirds of one.
+# Rows that were changed since the log was last written back, and since it last began anew: a save
+# makes three pages, a row of a batch two thirds of one.
 _LONG_ROWS = 1200
+_TOO_LONG_ROWS = 3600
+
+
+def sync_log(database: Path) -> None:
+    """Let the disk have what the log of this database holds.
+
+    A commit that is durable by itself does the same in its turn, while others wait for theirs.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    try:
+        # SQLite's locks are on the other two files, so closing this one costs it none.
+        with Path(f"{database}-wal").open("rb") as log:
+            os.fdatasync(log.fileno())
+    except FileNotFoundError:
+        # The connection was given back: SQLite wrote all of the log back, synced, before it
+        # removed it.
+        return
 
 
 class WriteBack:
@@ -30,23 +52,36 @@ class WriteBack:
         self._lock = threading.Lock()
         self._closed = False
         self._rows = 0
+        self._rows_back = 0
 
     def changed(self, rows: int) -> None:
         """A transaction changed so many rows; called in the writer's turn."""
         self._rows += rows
 
     def due(self) -> bool:
-        """Whether the log is long enough for the trouble."""
-        return self._rows >= _LONG_ROWS
+        """Whether enough of the log is new for the trouble."""
+        return self._rows - self._rows_back >= _LONG_ROWS
 
     def most(self) -> bool:
         """Write back what is there now; whether anything came of it. Needs no turn."""
-        return self._checkpoint()
+        rows = self._rows
+        whole = self._checkpoint()
+        if whole is None:
+            return False
+        self._rows_back = rows
+        if whole and rows == self._rows:
+            # Nobody saved meanwhile: the next commit begins a new log.
+            self._rows = self._rows_back = 0
+        return True
+
+    def too_long(self) -> bool:
+        """Whether the log, although written back, has to begin anew."""
+        return self._rows >= _TOO_LONG_ROWS
 
     def rest(self) -> None:
         """Write back what came since, in the writer's turn: the next commit begins a new log."""
         if self._checkpoint():
-            self._rows = 0
+            self._rows = self._rows_back = 0
 
     def close(self) -> None:
         """Give the connection back, for good. May be called twice."""
@@ -54,21 +89,22 @@ class WriteBack:
             self._closed = True
             self._drop()
 
-    def _checkpoint(self) -> bool:
+    def _checkpoint(self) -> bool | None:
+        """Whether all of the log is written back; ``None`` when it could not be done."""
         with self._lock:
             if self._closed:
-                return False
+                return None
             try:
                 if self._raw is None:
                     self._raw = self._dial()
                     self._raw.execute("PRAGMA synchronous = FULL").fetchall()
                     self._raw.execute("PRAGMA busy_timeout = 0").fetchall()
-                busy, *_ = self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                busy, log, back = self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             except Exception:
                 # Of either driver. Nothing is lost: the log stays, and is written back later.
                 self._drop()
-                return False
-        return not busy
+                return None
+        return None if busy else log == back
 
     def _drop(self) -> None:
         if self._raw is not None:

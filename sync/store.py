@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 from sync import cipher
 from sync.cipher import raw_of
 from sync.creating import make_new
-from sync.log_keeping import WriteBack
+from sync.log_keeping import WriteBack, sync_log
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
 from sync.turns import Turns
 
@@ -31,7 +31,7 @@ __all__ = ["Store", "StoreError", "Trouble", "raw_of", "trouble_of"]
 
 # What ``PRAGMA synchronous`` answers.
 _FULL = 2
-_LOG_PAGES = 2000
+_LOG_PAGES = 4000
 _AS_IT_IS = nullcontext()
 
 
@@ -121,8 +121,7 @@ class Store:
     def truncate_log(self) -> bool:
         """Write the write-ahead log back into the database, and cut it to nothing.
 
-        Returns whether that was possible: not while another process reads, and nobody is waited
-        for, because whoever wants to save waits meanwhile.
+        Returns whether that was possible: not while another process reads; nobody is waited for.
 
         Raises:
             StoreError: the disk refused.
@@ -146,25 +145,31 @@ class Store:
         return not blocked
 
     def write_back(self) -> None:
-        """Write the log back when it has become long, while others save; for the relay's thread.
+        """Write the log back when it has become long; for the relay's thread, see ``log_keeping``.
 
-        Nearly all of it is done beside the writer, by a connection of its own. Only what was added
-        meanwhile needs the writer's turn: then the log begins anew, instead of growing for ever. A
-        disk that refuses is not told here but to the next save; the log keeps what it has.
+        A disk that refuses is not told here but to the next save; the log keeps what it has.
         """
-        if self._back.due() and self._back.most():
+        if self._back.due() and self._back.most() and self._back.too_long():
             with self._lock:
                 if self._engine is not None:
                     self._back.rest()
 
-    def sync_log(self) -> None:
-        """Let the disk have what the log holds, in nobody's turn: a durable commit is short then.
+    def make_durable(self) -> None:
+        """What was committed before survives power loss when this returns; in nobody's turn.
 
-        Promises nothing: what must be durable is committed durably.
+        Raises:
+            StoreError: the disk refused; what was not durable before may be lost.
         """
-        # SQLite's locks are on the other two files, so closing this one costs it none.
-        with suppress(OSError), Path(f"{self.path}-wal").open("rb") as log:
-            os.fdatasync(log.fileno())
+        try:
+            sync_log(self.path)
+        except OSError as error:
+            with self._lock:
+                self._drop()
+            raise StoreError(trouble_of(error), error.strerror or "") from None
+
+    def wanted(self) -> bool:
+        """Whether somebody waits for a turn."""
+        return self._lock.waiting() > 0
 
     def free_bytes(self) -> int:
         """Free space on the store's file system, in bytes."""
@@ -215,8 +220,7 @@ class Store:
     @contextmanager
     def _level(self, raw: sqlite3.Connection, durable: bool) -> Iterator[None]:
         """Around one transaction: NORMAL, and FULL again before anything else is done."""
-        if durable:
-            # An exception came between the lines below, from a signal.
+        if durable:  # an exception came between the lines below, from a signal
             self._tighten(raw)
             yield
             return
@@ -340,8 +344,7 @@ class Store:
 class _Durable(AbstractContextManager[sqlite3.Connection]):
     """A durable transaction on the driver's connection: what a citizen waits for.
 
-    The same as ``Store._transaction``, but without three generators and SQLAlchemy's way to the
-    driver, which cost as much as an insert.
+    As ``Store._transaction``, without three generators, which cost as much as an insert.
     """
 
     __slots__ = ("_before", "_raw", "_store")

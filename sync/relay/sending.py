@@ -5,7 +5,7 @@ while all goes well and quickly, and halves after each failure down to one, so t
 which brings every answer down ends up alone: it sinks, and the others go on without it. One alone
 goes as ``POST /v1/submissions``, whose refusal names its very bytes.
 
-While full batches go well a second one is on its way before the first is answered: otherwise the
+While batches go well a second one is on its way before the first is answered: otherwise the
 link is idle while an answer travels and is written down.
 """
 
@@ -251,7 +251,7 @@ class Sending:
         quick = took_s < _QUICK * self._limits.exchange_timeout_s
         if quick and len(parcel) >= self._size:
             self._size = min(self._limits.batch, self._size * 2)
-            self._going_well = len(parcel) >= self._limits.batch > 1
+            self._going_well = len(parcel) > 1
 
     def _settle(self, parcel: _Parcel, exchange: _Exchange, tally: Tally) -> Judgement | None:
         judged = exchange.judged

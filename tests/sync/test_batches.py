@@ -261,7 +261,7 @@ def test_size_halves_after_each_failure_and_doubles_again_afterwards(way: Way) -
     assert way.road.go().stopped_by is Verdict.TRANSIENT
     assert way.platform.sizes == [8, 4, 2]
     way.road.go(100.0)
-    assert way.platform.sizes[3:8] == [1, 2, 4, 8, 8]
+    assert way.platform.sizes[3:8] == [1, 2, 4, 4, 8]
     assert way.outbox.counts().waiting == 0
 
 

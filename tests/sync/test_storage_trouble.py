@@ -235,7 +235,7 @@ class LevelWatch(Store):
     """Reads ``synchronous`` inside every transaction, just before it commits."""
 
     def __init__(self, path: Path) -> None:
-        self.levels: list[int] = []
+        self.levels: list[int | str] = []
         self.fails = False
         super().__init__(path, busy_timeout_s=1.0)
 
@@ -247,9 +247,13 @@ class LevelWatch(Store):
             if self.fails and not durable:
                 raw.execute("SELECT nothing FROM nowhere")
 
+    def make_durable(self) -> None:
+        super().make_durable()
+        self.levels.append("on the disk")
+
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_what_is_promised_is_committed_under_full_also_after_a_take(
+def test_what_is_promised_is_on_the_disk_also_after_a_take(
     tmp_path: Path, keys: Keys, clock: Clock, fails: bool
 ) -> None:
     store = LevelWatch(tmp_path / "t" / "outbox.db")
@@ -264,7 +268,7 @@ def test_what_is_promised_is_committed_under_full_also_after_a_take(
         outbox.take(1)
         outbox.acknowledge(saved.key, b"signed")
         outbox.defer(saved.key, 1.0, "busy")
-        assert store.levels == [2, 1, 2, 1, 2, 2]
+        assert store.levels == [2, 1, 2, 1, *(1, "on the disk"), *(1, "on the disk")]
         store.levels.clear()
     outbox.close()
 

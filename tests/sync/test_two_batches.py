@@ -30,7 +30,7 @@ def test_two_batches_are_on_their_way_at_once_while_all_goes_well(way: Way) -> N
     together = threading.Barrier(2)
 
     def meet(_: object) -> None:
-        # The first full batch shows that all goes well; the next ones come in pairs.
+        # The first batch shows that all goes well; the next ones come in pairs.
         if 1 < len(way.platform.sizes) < 6:
             together.wait(20)
 

@@ -159,6 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=True)
     console.print(f"seed {seed}")
     lines: list[Line] = []
+    told: set[tuple[str, int]] = set()
     began = time.perf_counter()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
@@ -166,8 +167,6 @@ def main(arguments: list[str] | None = None) -> int:
             if options.part not in (name, "all"):
                 continue
             task = progress.add_task(name)
-
-            told: set[tuple[str, int]] = set()
 
             def tell(what: str, of: int, done: int, task: TaskID = task) -> None:
                 progress.update(task, description=what, completed=done, total=of)
