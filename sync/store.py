@@ -28,7 +28,6 @@ from sync.turns import Turns
 
 __all__ = ["Store", "StoreError", "Trouble", "raw_of", "trouble_of"]
 
-
 # What ``PRAGMA synchronous`` answers.
 _FULL = 2
 _LOG_PAGES = 4000
@@ -245,7 +244,6 @@ class Store:
         self._relaxed = False
 
     def _roll_back(self, raw: sqlite3.Connection) -> None:
-        # SQLite already rolled back by itself after some errors; then there is nothing to undo.
         with suppress(self._error):
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
@@ -396,7 +394,6 @@ class _Durable(AbstractContextManager[sqlite3.Connection]):
         if raw is None:
             raw = raw_of(store._connect(store._engine))
         if store._relaxed:
-            # An exception came between two lines of a relaxed one, from a signal.
             store._tighten(raw)
         raw.execute("BEGIN IMMEDIATE")
         self._raw, self._before = raw, raw.total_changes
