@@ -121,6 +121,10 @@ deb: setup ## Build the Debian package of a terminal into dist/ (VERSION=…)
 test-deb: deb ## Install, commission, upgrade, roll back and purge the package in a bare Debian root
 	@bash tests/deb/run.sh
 
+.PHONY: test-boot
+test-boot: setup ## Boot the package under a real systemd in a container (after test-deb): freeze, restart, update
+	@bash tests/deb/boot.sh
+
 accessibility: setup ## Measure the running screens against EN 301 549 and WCAG 2.2 (accessibility.html)
 	@mkdir -p out
 	QT_QPA_PLATFORM=offscreen $(PY) -m kiosk accessibility --report out/accessibility.html || true

@@ -13,6 +13,7 @@ from kiosk.config import ROOT
 from kiosk.staff.access_cli import app as staff_app
 from kiosk.staff.accessibility_cli import accessibility
 from kiosk.staff.audit_cli import app as audit_app
+from kiosk.staff.care_cli import care
 from kiosk.staff.catalog_cli import app as catalog_app
 from kiosk.staff.cli import app as devices_app
 from kiosk.staff.commission_cli import commission
@@ -48,6 +49,7 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(training_app, name="training")
 app.command()(readiness)
 app.command()(accessibility)
+app.command("care")(care)
 app.command("commission")(commission)
 app.command("enrol")(enrol_terminal)
 app.command("self-check")(self_check)
