@@ -187,6 +187,7 @@ class Facts:
         tampered: whether tampering was seen and nobody has handed the terminal back since.
         time_says: what time it is and how that is known.
         time_good: whether that is certain.
+        queue_trouble: why the queue does not open, in words for staff; empty when it does.
     """
 
     place: str
@@ -206,6 +207,7 @@ class Facts:
     tampered: bool = False
     time_says: str = ""
     time_good: bool = True
+    queue_trouble: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

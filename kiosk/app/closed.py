@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
@@ -25,7 +26,14 @@ from sync.contract.number import CHINA
 class ClosedTerminal(QObject):
     """The window at 「这台机器暂停服务」, with nothing behind it that could take a submission."""
 
-    def __init__(self, config: Config, world: World, since: dt.datetime) -> None:
+    def __init__(
+        self,
+        config: Config,
+        world: World,
+        since: dt.datetime,
+        beside: Mapping[str, QObject] | None = None,
+    ) -> None:
+        """Args: ``beside`` is what else the window's QML can name (the panel of staff mode)."""
         super().__init__()
         readiness = Readiness(out_of_service="reason_cannot_save", since=since)
         journey = Journey(at=Step.OUT_OF_SERVICE, readiness=readiness)
@@ -44,7 +52,8 @@ class ClosedTerminal(QObject):
             self,
         )
         locked = config.profile == "production"
-        self.window = KioskWindow(config.screen, context, locked=locked)
+        everything = {**context, **(beside or {})}
+        self.window = KioskWindow(config.screen, everything, locked=locked)
 
     def close(self) -> None:
         """Make room for the real one."""

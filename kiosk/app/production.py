@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import signal
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.access.board import Page
 from kiosk.app.care import TerminalCare
 from kiosk.app.closed import ClosedTerminal
+from kiosk.app.closed_desk import ClosedDesk
 from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.private_memory import keep_memory_private
@@ -48,7 +51,7 @@ def run_terminal(
     """Run until asked to stop (SIGTERM, SIGINT), or to be started again (``EXIT_RESTART``).
 
     A queue that cannot be opened closes the terminal for citizens, with a page that says so, until
-    it can; its cause goes to the log in words for staff.
+    it can; its cause goes to the log in words for staff, and staff mode shows it.
 
     Args:
         site: its site's file.
@@ -79,43 +82,56 @@ def run_terminal(
     watchdog = Watchdog(Notifier())
     QTimer.singleShot(0, watchdog.start)
     try:
-        staff = None if workshop is None else StaffMode(config, data, key)
-        return _run(app, config, world, data, platform, key, reopen_every_ms, staff, workshop)
+        place = Place(app, config, world, data, platform, key, workshop)
+        return _run(place, reopen_every_ms)
     finally:
         watchdog.stop()
 
 
-def _run(
-    app: QGuiApplication,
-    config: Config,
-    world: World,
-    data: Path,
-    platform: PlatformKey,
-    key: bytes | None,
-    reopen_every_ms: int,
-    staff: StaffMode | None,
-    workshop: Workshop | None,
-) -> int:
-    closed: ClosedTerminal | None = None
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """What a terminal is made of, whether its queue opens or not."""
+
+    app: QGuiApplication
+    config: Config
+    world: World
+    data: Path
+    platform: PlatformKey
+    key: bytes | None
+    workshop: Workshop | None
+
+    def staff(self) -> StaffMode | None:
+        """Staff mode, to be attached."""
+        return None if self.workshop is None else StaffMode(self.config, self.data, self.key)
+
+
+def _run(place: Place, reopen_every_ms: int) -> int:
+    app, staff = place.app, place.staff()
+    pages: list[ClosedPage] = []
     try:
-        while (terminal := _open_terminal(config, world, data, platform, key, staff)) is None:
-            # One page for as long as it takes: a window is dear to make.
-            closed = closed or ClosedTerminal(config, world, utc_now())
-            if _wait(app, reopen_every_ms) != TRY_AGAIN:
-                return 0
+        while isinstance(terminal := _open_terminal(place, staff), OutboxError):
+            # It stays on the screen until the terminal itself is there.
+            pages.append(ClosedPage(place, terminal.cause.words))
+            if (ended := pages[-1].wait(reopen_every_ms)) is not None:
+                return ended
     finally:
-        if closed is not None:
-            closed.close()
-    care = TerminalCare(terminal, config, data, key)
+        for page in pages:
+            page.close()
+    care = TerminalCare(terminal, place.config, place.data, place.key)
     try:
         terminal.power_ended.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
         terminal.orders.restart.connect(
             lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
         )
         terminal.start()
+<<<<<<< HEAD
         if staff is not None and workshop is not None:
             staff.attach(terminal, workshop)
         care.start()
+=======
+        if staff is not None and place.workshop is not None:
+            staff.attach(terminal, place.workshop)
+>>>>>>> a192d82 (Let staff in while the queue does not open: why, devices, road, logs, restart)
         return int(app.exec())
     finally:
         care.stop()
@@ -124,27 +140,69 @@ def _run(
         terminal.stop()
 
 
-def _open_terminal(
-    config: Config,
-    world: World,
-    data: Path,
-    platform: PlatformKey,
-    key: bytes | None,
-    staff: StaffMode | None,
-) -> KioskTerminal | None:
+def _open_terminal(place: Place, staff: StaffMode | None) -> KioskTerminal | OutboxError:
     try:
         return KioskTerminal(
-            config,
-            world,
-            data,
-            platform,
-            devices=openers(config, data),
-            database_key=key,
+            place.config,
+            place.world,
+            place.data,
+            place.platform,
+            devices=openers(place.config, place.data),
+            database_key=place.key,
             beside=None if staff is None else staff.beside,
         )
     except OutboxError as error:
         _log.error("%s (%s)", error.cause.words, error)
-        return None
+        return error
+
+
+class ClosedPage:
+    """The page of a terminal whose queue does not open, with staff mode over it.
+
+    Args:
+        place: what it is made of.
+        trouble: why the queue does not open, in words for staff.
+    """
+
+    def __init__(self, place: Place, trouble: str) -> None:
+        self._place, self.staff = place, place.staff()
+        beside = None if self.staff is None else self.staff.beside
+        self.page = ClosedTerminal(place.config, place.world, utc_now(), beside)
+        self.desk = ClosedDesk(
+            place.config,
+            place.world,
+            place.data,
+            place.platform,
+            devices=openers(place.config, place.data),
+            database_key=place.key,
+            trouble=trouble,
+            clock=utc_now,
+        )
+
+    def wait(self, every_ms: int) -> int | None:
+        """Stay until the queue opens, then ``None``; or until asked to end: the exit code."""
+        app, staff, workshop = self._place.app, self.staff, self._place.workshop
+        self.desk.restart.connect(
+            lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
+        )
+        self.desk.start()
+        try:
+            if staff is not None and workshop is not None:
+                staff.attach(self.desk, workshop)
+            while (ended := _wait(app, every_ms)) == TRY_AGAIN:
+                # Nothing is taken away from under a technician's hands.
+                there = staff is not None and staff.attendant.desk.page is not Page.CLOSED
+                if not there and self.desk.queue_opens():
+                    return None
+            return ended
+        finally:
+            if staff is not None:
+                staff.stop()
+            self.desk.stop()
+
+    def close(self) -> None:
+        """Make room for the real one."""
+        self.page.close()
 
 
 def _wait(app: QGuiApplication, for_ms: int) -> int:

@@ -15,8 +15,9 @@ from kiosk.access.board import Facts, Outside, Work
 from kiosk.access.door import StaffDoor
 from kiosk.access.roster import FILE as ROSTER_FILE
 from kiosk.access.roster import FOLDER, Roster, RosterError
+from kiosk.app.attended import Attended
 from kiosk.app.orders import AT_REST
-from kiosk.app.terminal import KioskTerminal, utc_now
+from kiosk.app.terminal import utc_now
 from kiosk.audit.events import Disposition
 from kiosk.bridge.attendant import LOOK_EVERY_MS, Attendant
 from kiosk.case.receipt import local_time
@@ -37,7 +38,7 @@ _FRAUD = (DeviceStatus.POTENTIAL_FRAUD, DeviceStatus.FRAUD_ATTEMPT)
 # Two people hand back what was tampered with: with fewer on the list nobody could.
 FEWEST_TO_LATCH = 2
 
-Workshop = Callable[[KioskTerminal], Work]
+Workshop = Callable[[Attended], Work]
 """Makes what does the jobs of staff at this terminal."""
 
 
@@ -57,7 +58,7 @@ class StaffMode:
 
     def __init__(self, config: Config, data: Path, store_key: bytes | None) -> None:
         self._config, self._data, self._store_key = config, data, store_key
-        self._terminal: KioskTerminal | None = None
+        self._terminal: Attended | None = None
         self._inside = False
         self._latched = (data / FOLDER / TAMPERED).exists()
         self._list_changed_at = 0
@@ -71,9 +72,7 @@ class StaffMode:
         """What the window's QML can name."""
         return {"desk": self.attendant.values.properties, "deskTaps": self.attendant}
 
-    def attach(
-        self, terminal: KioskTerminal, workshop: Workshop, every_ms: int = LOOK_EVERY_MS
-    ) -> None:
+    def attach(self, terminal: Attended, workshop: Workshop, every_ms: int = LOOK_EVERY_MS) -> None:
         """Serve this terminal from now on, until ``stop``."""
         self._terminal = terminal
         self._tell_terminal()
@@ -131,6 +130,7 @@ class StaffMode:
             tampered=self._latched,
             time_says=self._time_says(),
             time_good=situation.time_certain,
+            queue_trouble=terminal.queue_trouble,
         )
 
     def attend(self, on: bool) -> None:
@@ -200,7 +200,7 @@ class StaffMode:
         return self._latched
 
     @property
-    def _there(self) -> KioskTerminal:
+    def _there(self) -> Attended:
         if self._terminal is None:
             raise RuntimeError("attached first")
         return self._terminal
@@ -218,9 +218,9 @@ class StaffMode:
         source = self._words[f"time_source_{reading.source}"]
         return self._words.say("time_says", at=local_time(reading.at), source=source)
 
-    def _counts(self, terminal: KioskTerminal) -> QueueCounts | None:
+    def _counts(self, terminal: Attended) -> QueueCounts | None:
         try:
-            return terminal.outbox.counts()
+            return None if terminal.outbox is None else terminal.outbox.counts()
         except OutboxError:
             # What is wrong with the disk stands among the services.
             return None

@@ -77,6 +77,7 @@ class KioskTerminal(QObject):
     """
 
     power_ended = Signal()
+    queue_trouble = ""
     _device_reported = Signal(str, object)
     _link_changed = Signal(object)
     _power_advised = Signal(object)

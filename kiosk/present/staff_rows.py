@@ -79,6 +79,8 @@ def _link(facts: Facts, words: Words) -> Row:
 
 def _queue(facts: Facts, words: Words) -> Row:
     title, todo = words["row_queue"], words["row_queue_todo"]
+    if facts.queue_trouble:
+        return Row(title, facts.queue_trouble, Tone.DANGER, words["row_queue_shut_todo"])
     if facts.quarantined:
         says = words.say("row_queue_quarantined", count=facts.quarantined)
         return Row(title, says, Tone.DANGER, todo)

@@ -15,9 +15,10 @@ from pathlib import Path
 from drivers.device import DeviceClass
 from drivers.registry import Registry
 from kiosk.access.board import Button, Job, Row, Tone
+from kiosk.app.attended import Attended
 from kiosk.app.delivery import ATTACHMENTS_FOLDER
 from kiosk.app.staff_mode import Workshop, staff_screen_words
-from kiosk.app.terminal import KioskTerminal, utc_now
+from kiosk.app.terminal import utc_now
 from kiosk.remedies import staff_words
 from kiosk.staff.audit_cli import FOLDER, daily_slip
 from kiosk.staff.desk_acceptance import SetUp
@@ -70,7 +71,7 @@ class DeskJobs:
 
     def __init__(
         self,
-        terminal: KioskTerminal,
+        terminal: Attended,
         site: Path,
         data: Path,
         store_key: bytes | None,
@@ -126,15 +127,27 @@ class DeskJobs:
             tone = _TONES.get(str(told["outcome"]), Tone.PLAIN)
             yield Row(self._sync[f"step_{finding.step}"], str(told["says"]), tone, todo)
 
+    def _shut(self) -> Row:
+        words = self._words
+        says = words.say("job_queue_shut", reason=self._terminal.queue_trouble)
+        return Row(words["row_queue"], says, Tone.DANGER, words["row_queue_shut_todo"])
+
     def _send(self, _: Job) -> Rows:
+        if self._terminal.outbox is None:
+            yield self._shut()
+            return
         self._terminal.relay.wake()
         yield Row(self._words["row_queue"], self._words["job_sent"], Tone.GOOD)
 
     def _release(self, _: Job) -> Rows:
+        outbox = self._terminal.outbox
+        if outbox is None:
+            yield self._shut()
+            return
         with self._reading() as reading:
             found = list(reading.submissions((SubmissionState.QUARANTINED,), 10_000))
         for one in found:
-            self._terminal.outbox.requeue(one.key)
+            outbox.requeue(one.key)
         self._terminal.relay.wake()
         says = self._words.say("job_released", count=len(found))
         if not found:
@@ -142,9 +155,13 @@ class DeskJobs:
         yield Row(self._words["row_queue"], says, Tone.GOOD)
 
     def _purge(self, _: Job) -> Rows:
+        outbox = self._terminal.outbox
+        if outbox is None:
+            yield self._shut()
+            return
         count, more = 0, True
         while more:
-            purged = self._terminal.outbox.purge(dt.timedelta(0))
+            purged = outbox.purge(dt.timedelta(0))
             count, more = count + purged.count, purged.more
         yield Row(self._words["row_queue"], self._words.say("job_purged", count=count), Tone.GOOD)
 
