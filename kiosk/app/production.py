@@ -124,14 +124,9 @@ def _run(place: Place, reopen_every_ms: int) -> int:
             lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
         )
         terminal.start()
-<<<<<<< HEAD
-        if staff is not None and workshop is not None:
-            staff.attach(terminal, workshop)
-        care.start()
-=======
         if staff is not None and place.workshop is not None:
             staff.attach(terminal, place.workshop)
->>>>>>> a192d82 (Let staff in while the queue does not open: why, devices, road, logs, restart)
+        care.start()
         return int(app.exec())
     finally:
         care.stop()
