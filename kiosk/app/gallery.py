@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import shiboken6
@@ -17,6 +17,7 @@ from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.app.gallery_panels import beside
 from kiosk.app.qt import application, has_display
 from kiosk.app.window import UI, KioskWindow, open_keyboard, screen_context
 from kiosk.bridge.look import Look
@@ -59,6 +60,14 @@ class State(Protocol):
     @property
     def world(self) -> World:
         """In which it happens."""
+
+    @property
+    def panel(self) -> str:
+        """What lies over it (``gallery_panels``); none when empty."""
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """Of the panel's page."""
 
 
 def all_states() -> list[State]:
@@ -104,7 +113,8 @@ class Gallery(QObject):
         self.look = Look(screen.px_per_mm, self)
         self._taps = Taps(self._tapped, lambda: dt.datetime.now(dt.UTC), self)
         self._show()
-        context = screen_context(
+        self._screen, self._panel = screen, first.panel
+        context = self._context = screen_context(
             self.view,
             self.spoken,
             self._taps,
@@ -113,7 +123,7 @@ class Gallery(QObject):
             open_keyboard(self),
             self,
         )
-        self.kiosk = KioskWindow(screen, context)
+        self.kiosk = self._window(first)
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(UI))
         self._kept = {**context, "gallery": self}
@@ -124,6 +134,10 @@ class Gallery(QObject):
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise RuntimeError("Gallery.qml did not load")
         self.window: QQuickWindow = roots[0]
+
+    def _window(self, state: State) -> KioskWindow:
+        over = beside(state.panel, state.values, self)
+        return KioskWindow(self._screen, {**self._context, **over})
 
     def close(self) -> None:
         """End both engines before what they read."""
@@ -166,6 +180,13 @@ class Gallery(QObject):
         state = self._states[name]
         self._world, self._journey = state.world, state.journey
         self._show()
+        if state.panel or self._panel:
+            # What lies over a screen is known when its window is made.
+            self._panel = state.panel
+            wide, high = self.kiosk.window.width(), self.kiosk.window.height()
+            self.kiosk.close()
+            self.kiosk = self._window(state)
+            self.kiosk.window.resize(wide, high)
 
     @Slot(str)
     def usePanel(self, name: str) -> None:

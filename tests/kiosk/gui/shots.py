@@ -15,8 +15,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtGui import QImage
+from PySide6.QtQml import QQmlPropertyMap
 
+from kiosk.app.gallery_panels import beside
 from kiosk.app.qt import QtComplaints, application
+from kiosk.typing.handwriting import offered, open_handwriting
 from kiosk.words import OFFICIAL
 from tests.kiosk.gui.checks import findings
 from tests.kiosk.gui.conftest import PANEL, SCREENS, Stage
@@ -67,21 +70,30 @@ def photograph(
     language: str = OFFICIAL,
 ) -> list[str]:
     """One panel, size, theme and language: the sheets of every state, and what was found."""
-    stage = Stage(SCREENS[panel])
-    stage.look.useSize(size)
-    stage.look.useTheme(theme)
-    stage.look.useLowReach(low)
     pictures: list[Picture] = []
     found: list[str] = []
     label = f"{panel}-{size}-{theme}{'-low' if low else ''}".replace(":", "x")
     if language != OFFICIAL:
         label += f"-{language}"
-    for state in wanted:
-        stage.show_in(dataclasses.replace(state.journey, language=language), state.world)
-        picture = stage.window.grabWindow()
-        found += [f"{label} | {state.name} | {one}" for one in findings(stage, picture)]
-        pictures.append((state.name, thumbnail(picture, THUMB_HEIGHT[panel])))
-    stage.kiosk.close()
+    for beside_, group in itertools.groupby(wanted, key=lambda state: state.panel):
+        states_of = list(group)
+        context = beside(beside_, states_of[0].values, None)
+        stage = Stage(
+            SCREENS[panel],
+            beside=context,
+            handwriting=open_handwriting if offered() else None,
+        )
+        stage.look.useSize(size)
+        stage.look.useTheme(theme)
+        stage.look.useLowReach(low)
+        for state in states_of:
+            if isinstance(values := context.get(state.panel), QQmlPropertyMap):
+                values.insert(dict(state.values))
+            stage.show_in(dataclasses.replace(state.journey, language=language), state.world)
+            picture = stage.window.grabWindow()
+            found += [f"{label} | {state.name} | {one}" for one in findings(stage, picture)]
+            pictures.append((state.name, thumbnail(picture, THUMB_HEIGHT[panel])))
+        stage.kiosk.close()
     for number, sheet in enumerate(sheets(pictures, COLUMNS[panel], ROWS[panel]), 1):
         sheet.save(out / f"{file_name(label)}-{number:02d}.png")
     return found

@@ -1,0 +1,105 @@
+"""The pages that lie over a screen: staff mode, read as ``desk``, and training, as ``coach``."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+
+from kiosk.access.board import Desk, Job, Page, Row, Tone, pages_for
+from kiosk.access.roles import Role
+from kiosk.app.staff_mode import staff_screen_words
+from kiosk.app.training import read_course
+from kiosk.config import ROOT
+from kiosk.present.staff import staff_values
+from kiosk.present.training import tells, training_values
+from kiosk.present.value import Value
+from kiosk.remedies import staff_words
+from kiosk.training import quiz as quizzes
+from kiosk.training import session as training
+from kiosk.words import Words
+from tests.kiosk.gui.test_staff_screens import Told
+
+NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
+OUTCOMES = (
+    Row("配置", "能用", Tone.GOOD),
+    Row("线路", "平台没有应答，连不上它的地址", Tone.DANGER, "看网线插好没有"),
+)
+IN = Desk(page=Page.OVERVIEW, person="0003", role=Role.ENGINEER)
+
+
+def _desks() -> Iterator[tuple[str, Desk]]:
+    yield "sign in", Desk(page=Page.SIGN_IN)
+    yield (
+        "sign in, refused",
+        Desk(page=Page.SIGN_IN, digits="0001", complaint="工号或动态码不对，请再输一次"),
+    )
+    yield "sign in, time unknown", Desk(page=Page.SIGN_IN, digits="0001", question="48213907")
+    release = Job("release")
+    yield (
+        "second person",
+        dataclasses.replace(IN, page=Page.SECOND, pending=release, digits="0002", field="code"),
+    )
+    for role in (Role.ENGINEER, Role.TECHNICIAN, Role.ADMIN):
+        for page in pages_for(role):
+            if role is Role.ENGINEER or page not in pages_for(Role.ENGINEER):
+                desk = dataclasses.replace(IN, page=page, role=role)
+                yield page.value, desk
+                results = dataclasses.replace(
+                    desk, results={page: OUTCOMES}, busy="正在检查，请等一下"
+                )
+                yield f"{page.value}, busy", results
+    fitter = dataclasses.replace(IN, role=Role.TECHNICIAN)
+    tried = {"self-check": OUTCOMES[1]}
+    yield "commission, tried", dataclasses.replace(fitter, page=Page.COMMISSION, tried=tried)
+    yield "enrol", dataclasses.replace(fitter, page=Page.ENROL, search="ABCD-EF")
+    yield "touch", dataclasses.replace(fitter, page=Page.TOUCH, target=2, off_mm=(1.0, 2.0))
+
+
+def desks() -> Iterator[tuple[str, dict[str, Value]]]:
+    """Every page of staff mode, on a terminal with troubles."""
+    facts = Told().known
+    words, said = staff_screen_words(), staff_words()
+    for name, desk in _desks():
+        yield name, staff_values(desk, facts if desk.inside else None, words, said)
+
+
+def _trainings() -> Iterator[tuple[str, training.Training]]:
+    course = read_course()
+    begun = training.Training(course)
+    yield "who", begun
+    yield (
+        "who, refused",
+        dataclasses.replace(begun, staff="12", complaint="工号是 4 到 8 位数字，请再看一遍"),
+    )
+    menu = training.to_menu(dataclasses.replace(begun, staff="10023"))
+    yield "menu", dataclasses.replace(menu, finished=frozenset({course.exercises[0].id}))
+    for exercise in course.exercises:
+        at = training.begin_exercise(menu, exercise, NOW)
+        yield f"{exercise.id}, comes", at
+        ready = training.look(at, frozenset(exercise.shows), NOW)
+        yield exercise.id, ready
+        yield f"{exercise.id}, hint", training.hint(ready)
+    folded = training.begin_exercise(menu, course.exercises[0], NOW)
+    yield "folded", dataclasses.replace(folded, folded=True)
+    attempt = training.Attempt(course.exercises[0], NOW, set_up=True, step=9, hints=1, seconds=95)
+    yield "done", dataclasses.replace(menu, page=training.Page.DONE, attempt=attempt)
+    asked = training.begin_quiz(menu, 7, NOW)
+    yield "question", asked
+    assert asked.round is not None
+    marked = dataclasses.replace(asked, round=quizzes.mark(asked.round, 0))
+    yield "question, marked", marked
+    yield "question, answered", training.next_question(marked)
+    most = len(asked.round.asked)
+    over = dataclasses.replace(asked.round, at=most)
+    for name, right in (("score, failed", 1), ("score, passed", most)):
+        score = dataclasses.replace(over, right=right)
+        yield name, dataclasses.replace(asked, page=training.Page.SCORE, round=score)
+
+
+def coaches() -> Iterator[tuple[str, dict[str, Value]]]:
+    """Every page of training, and every exercise."""
+    words = Words.read(ROOT / "assets" / "words" / "staff_training", "zh_CN")
+    said = tells(frozenset({"link.down", "queue.waiting"}), ("凭条打印机：纸用完了",), words)
+    for name, now in _trainings():
+        yield name, training_values(now, words, said)
