@@ -7,7 +7,7 @@ be waiting for the same lock.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 
 from sync import queries
 from sync.store import Store
@@ -50,6 +50,7 @@ def settle(
     reason: str,
     settled_at: str | None,
     statement: bytes | None,
+    give_way: Callable[[], None],
 ) -> None:
     """Write down what became of these; the statement is kept once, if it settles any of them.
 
@@ -63,6 +64,7 @@ def settle(
     evidence, settled, at = None, 0, 0
     while at < len(keys):
         began = at
+        give_way()
         with store.write_raw(durable=False) as raw:
             if statement is not None and evidence is None:
                 (evidence,) = raw.execute(_STATE, {"content": statement}).fetchone()

@@ -22,11 +22,10 @@ from sync import cipher, leasing, queries, saving
 from sync.contract.key import new_key
 from sync.contract.platform import PlatformKey
 from sync.migrations import settle_form
+from sync.precedence import Precedence
 from sync.purge import Purged, purge
 from sync.schema import outbox_form, submissions
 from sync.sealing import Sealing
-
-# The outbox has nothing to add to what its store knows about a failure, so it is one type.
 from sync.store import Store, Trouble
 from sync.store import StoreError as OutboxError
 from sync.submission import (
@@ -75,6 +74,7 @@ class Outbox:
         self._clock = clock
         self._monotonic = monotonic
         self._reserve_bytes = reserve_bytes
+        self._precedence = Precedence()
         self._leases = threading.Lock()
         self._leased: set[str] = set()
         self._not_before: dict[str, float] = {}
@@ -106,8 +106,8 @@ class Outbox:
             reserve_bytes: below this much free space nothing is accepted any more, so that what
                 was accepted can still be delivered and noted as such.
             busy_timeout_s: patience with another process at the same file.
-            database_key: 32 random bytes that this machine keeps; then the whole database is
-                encrypted (``sync.cipher``), a plain one that is there is turned into such a one.
+            database_key: 32 random bytes of this machine; the whole database is encrypted then
+                (``sync.cipher``), a plain one that is there is turned into such a one.
 
         Raises:
             OutboxError: it cannot be opened; ``cause`` says why.
@@ -153,22 +153,25 @@ class Outbox:
             OutboxError: nothing was saved; ``cause`` says why.
             ValueError: an argument has the wrong form.
         """
-        # Read once: another thread may hand in the platform's next key at this moment.
-        sealing = self._sealing
-        parcel = saving.pack(
-            key,
-            item,
-            content_type,
-            body,
-            begun=sealing.take(),
-            platform=sealing.platform,
-            attachments=attachments,
-        )
-        if connection is not None:
-            with self._store.part(connection) as raw:
+        with self._precedence:
+            # Read once: another thread may hand in the next key now.
+            sealing = self._sealing
+            parcel = saving.pack(
+                key,
+                item,
+                content_type,
+                body,
+                begun=sealing.take(),
+                platform=sealing.platform,
+                attachments=attachments,
+            )
+            saver = self._store.write_raw() if connection is None else self._store.part(connection)
+            with saver as raw:
                 return self._save(raw, parcel)
-        with self._store.write_raw() as raw:
-            return self._save(raw, parcel)
+
+    def give_way(self) -> None:
+        """Wait while somebody saves, never for long; for the relay's threads."""
+        self._precedence.give_way()
 
     def seal_for(self, platform: PlatformKey) -> None:
         """Seal for this key of the platform from now on; what is saved stays as it was sealed."""
@@ -234,6 +237,7 @@ class Outbox:
             self._not_before = {key: at for key, at in self._not_before.items() if at > now}
             while len(due) < limit:
                 step = min(leasing.STEP, limit - len(due))
+                self.give_way()
                 blocked = self._leased | self._not_before.keys()
                 try:
                     with self._store.write_raw(durable=False) as raw:
@@ -370,6 +374,7 @@ class Outbox:
                 reason=reason,
                 settled_at=settled_at,
                 statement=statement,
+                give_way=self.give_way,
             )
         finally:
             with self._leases:

@@ -64,7 +64,7 @@ class Limits:
     failures_in_a_row: int = 3
     failed_passes: int = 3
     batch: int = BATCH_ITEMS
-    first_batch: int = 50
+    first_batch: int = 100
     in_flight: int = 2
     batch_bytes: int = 2 * 1024 * 1024
     upload_bytes: int = 1024 * 1024

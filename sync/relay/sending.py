@@ -44,6 +44,8 @@ _log = logging.getLogger("sync.relay")
 
 # A batch that took less than this part of the patience for it may be followed by a larger one.
 _QUICK = 0.25
+# So many are looked at before it is asked again whether somebody saves.
+_A_FEW = 10
 # Below this rate of upload the time that compressing takes is won back on the wire.
 _SLOW_LINK_BYTES_PER_S = 2_000_000
 
@@ -205,7 +207,9 @@ class Sending:
         """What is due in parcels that fit into a request; the damaged are put aside."""
         parcels: list[list[tuple[Leased, Sent]]] = []
         room = 0
-        for leased in due:
+        for at, leased in enumerate(due):
+            if at % _A_FEW == 0:
+                self._outbox.give_way()
             try:
                 sent = Sent.of(leased)
             except EnvelopeRefused as error:
@@ -226,6 +230,7 @@ class Sending:
 
     def _exchange(self, parcel: _Parcel, wire: Wire, *, slow_link: bool) -> _Exchange:
         """One request and its answer; it changes nothing here, so any thread may do it."""
+        self._outbox.give_way()
         began = self._monotonic()
         if len(parcel) == 1:
             (leased,), (sent,) = parcel.leased, parcel.sent
@@ -240,6 +245,7 @@ class Sending:
             body, encoding = pack(body), "zstd"
         outcome = wire.submit_batch(nonce, body, encoding)
         took_s = self._monotonic() - began
+        self._outbox.give_way()
         judged = judge_batch(outcome, nonce, parcel.sent, self._platform)
         return _Exchange(outcome, judged, len(body), took_s)
 
