@@ -8,14 +8,13 @@ say; a few fixed words with exit code 1.
 
 from __future__ import annotations
 
-import ctypes
 import json
-import os
-import resource
 import struct
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from drivers.confined import confine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,18 +25,6 @@ HEAD = struct.Struct("<6sBII")
 # A still of the best document cameras has 25 million points.
 MOST_POINTS = 40_000_000
 MRZ_ALPHABET = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<")
-_PR_SET_DUMPABLE = 4
-_MB = 1 << 20
-
-
-def confine(memory_mb: int, seconds: int) -> None:
-    """So much memory and processor time, no file, no core: a picture can do no more than that."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * _MB, memory_mb * _MB))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    os.umask(0o077)
-    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _read_exactly(count: int) -> bytes:

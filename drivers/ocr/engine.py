@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from drivers.confined import ROOT, environment
 from drivers.device import Cancel
 from drivers.ocr.child import HEAD, MAGIC, MOST_POINTS
 from drivers.ocr.recognition import TextLine
@@ -26,7 +26,6 @@ from drivers.smartcard.mrz_ocr import OcrProblem
 
 Picture = npt.NDArray[np.uint8]
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
 # An A4 page at 150 dpi is read within 700 MB of address space (400 MB resident).
 MEMORY_MB = 800
 # Processor time a page may take, and how much longer on a machine that is busy with other things.
@@ -120,17 +119,11 @@ class TextEngine:
             stdout=subprocess.PIPE,
             # It may name what it reads; nobody logs that.
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env={
-                "PATH": os.environ.get("PATH", ""),
-                # Where this process found its libraries the child finds them too.
-                "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]),
-                # Threads and arenas of their own would be counted as memory each.
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-                "MALLOC_ARENA_MAX": "1",
-                "OPENCV_LOG_LEVEL": "SILENT",
-            },
+            cwd=ROOT,
+            # Threads of their own would be counted as memory each.
+            env=environment(
+                OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", OPENCV_LOG_LEVEL="SILENT"
+            ),
         )
         self._process = process
         try:

@@ -7,14 +7,13 @@ which can write no file.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 
 from drivers.camera.port import Picture
+from drivers.confined import ROOT, environment
 from drivers.smartcard.portrait_child import MOST_BYTES, MOST_POINTS, SIZE
 from drivers.smartcard.travel_document import FaceImage
 
@@ -22,7 +21,6 @@ MEMORY_MB = 512
 CPU_S = 5
 # A decoder takes a fifth of a second, most of it to begin; a busy machine takes long.
 WITHIN_S = 15.0
-_ROOT = Path(__file__).parents[2]
 
 
 def decode_portrait(face: FaceImage, *, within_s: float = WITHIN_S) -> Picture | str:
@@ -40,13 +38,8 @@ def decode_portrait(face: FaceImage, *, within_s: float = WITHIN_S) -> Picture |
             input=face.data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env={
-                "PATH": os.environ.get("PATH", ""),
-                # Where this process found its libraries the child finds them too.
-                "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]),
-                "MALLOC_ARENA_MAX": "1",
-            },
+            cwd=ROOT,
+            env=environment(),
             timeout=within_s,
             check=False,
         )

@@ -11,7 +11,7 @@ import io
 import struct
 import sys
 
-from drivers.ocr.child import confine
+from drivers.confined import confine
 
 SIZE = struct.Struct("<II")
 # A portrait on a chip has some 240 x 320 points (ISO/IEC 19794-5); a bomb has millions.

@@ -7,18 +7,16 @@ the same account may read it (``PR_SET_DUMPABLE``, prctl(2); also ends ``/proc/<
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import resource
 
-_PR_SET_DUMPABLE = 4
+from drivers.confined import keep_memory_unread
+
 _log = logging.getLogger("kiosk.app")
 
 
 def keep_memory_private() -> bool:
     """No core from now on; whether the system agreed to both measures."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    agreed = int(ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
+    agreed = keep_memory_unread()
     if not agreed:
         _log.error("the process's memory can be read by other programs of this account")
     return agreed
