@@ -101,8 +101,9 @@ bench: setup ## The figures, side by side in one run, as ratios
 
 PICTURES ?=
 .PHONY: bench-face
-bench-face: setup ## The face step: speed, memory, drawn cheats; PICTURES=dir compares pairs as well
-	$(PY) -m tests.bench.bench_face $(if $(PICTURES),--pictures $(PICTURES))
+bench-face: setup ## The face step: speed, memory, drawn cheats; PICTURES=dir and KNOWN=sdist compare pairs as well
+	$(PY) -m tests.bench.bench_face $(if $(PICTURES),--pictures $(PICTURES)) \
+		$(if $(KNOWN),--known $(KNOWN))
 
 .PHONY: core-check
 core-check: setup ## Break down after a session with a face, and search the core for the citizen (minutes)

@@ -8,6 +8,7 @@ parts of 128) and ``classificators`` (896 logits). Anchors as in MediaPipe's
 from __future__ import annotations
 
 import dataclasses
+import math
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,7 @@ class FaceDetector:
         self._cv2 = load_cv2()
         self._anchors = _anchors()
         self._least_score, self._overlap = least_score, overlap
+        self._least_logit = math.log(least_score / (1 - least_score))
 
     def find(self, picture: Picture) -> tuple[FaceBox, ...]:
         """The faces in a picture, the largest first."""
@@ -96,10 +98,11 @@ class FaceDetector:
     def _boxes(
         self, raw: Tensor, logits: Tensor, side: int, left: int, top: int
     ) -> tuple[FaceBox, ...]:
-        scores = 1 / (1 + np.exp(-np.clip(logits, -_LOGIT_BOUND, _LOGIT_BOUND)))
-        sure = np.flatnonzero(scores >= self._least_score)
+        # Of 896 places a handful shows a face: only these are worked out.
+        sure = np.flatnonzero(logits >= self._least_logit)
         if not len(sure):
             return ()
+        scores = 1 / (1 + np.exp(-np.clip(logits[sure], -_LOGIT_BOUND, _LOGIT_BOUND)))
         shift = np.array([left, top], np.float32)
         centre = (raw[sure, :2] / _INPUT + self._anchors[sure]) * side - shift
         size = raw[sure, 2:4] / _INPUT * side
@@ -107,10 +110,10 @@ class FaceDetector:
         points = points * side - shift
         corners = np.concatenate([centre - size / 2, size], axis=1)
         kept = self._cv2.dnn.NMSBoxes(
-            corners.tolist(), scores[sure].tolist(), self._least_score, self._overlap
+            corners.tolist(), scores.tolist(), self._least_score, self._overlap
         )
         found = []
         for i in np.asarray(kept, np.int64).reshape(-1):
             x, y, width, height = (float(one) for one in corners[i])
-            found.append(FaceBox(x, y, width, height, float(scores[sure][i]), points[i]))
+            found.append(FaceBox(x, y, width, height, float(scores[i]), points[i]))
         return tuple(sorted(found, key=lambda box: -box.width * box.height))

