@@ -160,11 +160,13 @@ class Outside:
         at_rest: whether nobody is being served.
         door_open: whether the cabinet's door is open; false where it has no contact.
         fraud: whether a device says that somebody tampers with it.
+        reads_cards: whether a staff card can be scanned.
     """
 
     at_rest: bool
     door_open: bool = False
     fraud: bool = False
+    reads_cards: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -221,6 +223,8 @@ class Desk:
         code: typed so far.
         field: which of the two is being typed.
         question: eight digits to be answered, where time is not known.
+        reads_cards: whether a staff card can stand for the number.
+        carded: whether one did.
         complaint: why it did not work.
         busy: what is going on, in a sentence.
         pending: what waits for a second person.
@@ -239,6 +243,8 @@ class Desk:
     code: str = dataclasses.field(default="", repr=False)
     field: str = "digits"
     question: str = ""
+    reads_cards: bool = False
+    carded: bool = False
     complaint: str = ""
     busy: str = ""
     pending: Job | None = None

@@ -8,6 +8,7 @@ import enum
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.access.card import read_card
 from kiosk.access.codes import is_answer, new_challenge, new_secret, step_of
 from kiosk.access.lockout import TriesFile
 from kiosk.access.roster import FOLDER, Person, Roster, RosterError
@@ -84,6 +85,20 @@ class StaffDoor:
     def locked_until(self) -> dt.datetime | None:
         """When the next try is taken; ``None`` when now."""
         return self._tries.read().locked_until(self._time().at)
+
+    def holder(self, scanned: str) -> str | None:
+        """The digits of whose card was scanned.
+
+        ``None`` for what is no staff card, empty for one of nobody here; a card opens nothing.
+        """
+        card = read_card(scanned)
+        if card is None:
+            return None
+        try:
+            person = Roster(self._data, self._store_key).holder(card)
+        except (RosterError, OSError):
+            return ""
+        return "" if person is None else person.digits
 
     def admit(self, digits: str, code: str, *, beside: str = "") -> Admission:
         """Let somebody in, or not.

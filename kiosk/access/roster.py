@@ -43,6 +43,7 @@ class Person:
         digits: four digits, unique at this terminal.
         secret: of their one-time codes, in base32.
         added: when.
+        card: number of their staff card, empty when they have none (``kiosk.access.card``).
         here: whether the command line of this terminal put them on; the others came in the
             platform's list and go with it.
     """
@@ -52,6 +53,7 @@ class Person:
     secret: str = dataclasses.field(repr=False)
     added: dt.datetime
     here: bool = True
+    card: str = dataclasses.field(default="", repr=False)
 
     @property
     def number(self) -> str:
@@ -86,6 +88,25 @@ class Roster:
     def find(self, digits: str) -> Person | None:
         """Whoever has these four digits."""
         return self._people.get(digits)
+
+    def holder(self, card: str) -> Person | None:
+        """Whose card this is."""
+        found = (one for one in self._people.values() if card and one.card == card)
+        return next(found, None)
+
+    def give_card(self, digits: str, card: str) -> None:
+        """Bind a card to somebody, durably; an empty one takes theirs away.
+
+        Raises:
+            RosterError: nobody has these digits, or somebody has this card.
+            OSError: the disk refused; the list is as it was.
+        """
+        person, holder = self.find(digits), self.holder(card)
+        if person is None:
+            raise RosterError(f"{digits} is not on the list")
+        if holder is not None and holder.digits != digits:
+            raise RosterError("somebody has this card already")
+        self._write({**self._people, digits: dataclasses.replace(person, card=card)})
 
     @property
     def version(self) -> int:
@@ -165,6 +186,7 @@ class Roster:
                 "secret": one.secret,
                 "added": one.added.isoformat(),
                 "here": one.here,
+                "card": one.card,
             }
             for one in people.values()
         ]
@@ -188,4 +210,5 @@ class Roster:
 
 def _person(told: dict[str, Any]) -> Person:
     added = dt.datetime.fromisoformat(told["added"])
-    return Person(told["digits"], Role(told["role"]), told["secret"], added, bool(told["here"]))
+    role, card = Role(told["role"]), str(told.get("card", ""))
+    return Person(told["digits"], role, told["secret"], added, bool(told["here"]), card)

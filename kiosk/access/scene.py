@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from kiosk.access.board import Facts, Outside
@@ -35,6 +35,9 @@ class Scene(Protocol):
 
     def nudge(self, device: str) -> None:
         """Have this device look at itself at once."""
+
+    def watch_card(self, told: Callable[[str], None] | None) -> None:
+        """Tell what the code scanner reads from now on, on any thread; no more with ``None``."""
 
     def note(
         self,

@@ -17,6 +17,7 @@ from kiosk.access.roster import FILE as ROSTER_FILE
 from kiosk.access.roster import FOLDER, Roster, RosterError
 from kiosk.app.attended import Attended
 from kiosk.app.orders import AT_REST
+from kiosk.app.staff_card import CardWatch
 from kiosk.app.terminal import utc_now
 from kiosk.audit.events import Disposition
 from kiosk.bridge.attendant import LOOK_EVERY_MS, Attendant
@@ -34,6 +35,8 @@ from sync.timekeeping import Reading, TimeSource
 _log = logging.getLogger("kiosk.staff")
 
 TAMPERED = "tampered"
+# A scanner that waits for a card says that it is busy.
+_READS = (DeviceStatus.ONLINE, DeviceStatus.DEVICE_BUSY)
 _FRAUD = (DeviceStatus.POTENTIAL_FRAUD, DeviceStatus.FRAUD_ATTEMPT)
 # Two people hand back what was tampered with: with fewer on the list nobody could.
 FEWEST_TO_LATCH = 2
@@ -60,6 +63,7 @@ class StaffMode:
         self._config, self._data, self._store_key = config, data, store_key
         self._terminal: Attended | None = None
         self._inside = False
+        self._cards: CardWatch | None = None
         self._latched = (data / FOLDER / TAMPERED).exists()
         self._list_changed_at = 0
         self._words = staff_screen_words()
@@ -90,7 +94,7 @@ class StaffMode:
         self._watch_list()
         terminal = self._there
         reports = terminal.devices.reports
-        cabinet = reports.get(DeviceClass.CABINET)
+        cabinet, reads = reports.get(DeviceClass.CABINET), reports.get(DeviceClass.SCANNER)
         fraud = any(
             report.status in _FRAUD
             for name, report in reports.items()
@@ -100,6 +104,7 @@ class StaffMode:
             at_rest=terminal.journey.at in AT_REST,
             door_open=cabinet is not None and cabinet.has(ConditionCode.DOOR_OPEN),
             fraud=fraud,
+            reads_cards=reads is not None and reads.status in _READS,
         )
 
     def facts(self) -> Facts:
@@ -184,6 +189,16 @@ class StaffMode:
         worker = self._there.devices.find(device)
         if worker is not None:
             worker.nudge()
+
+    def watch_card(self, told: Callable[[str], None] | None) -> None:
+        """Tell what the code scanner reads from now on; no more with ``None``."""
+        if self._cards is not None:
+            self._cards.end()
+            self._cards = None
+        scanner = None if told is None else self._there.devices.find(DeviceClass.SCANNER)
+        if told is not None and scanner is not None:
+            self._cards = CardWatch(scanner, told)
+            self._cards.begin()
 
     def note(
         self,

@@ -45,6 +45,7 @@ class Attendant(QObject):
     """
 
     _finished = Signal(object, object, int)
+    _scanned = Signal(str)
 
     def __init__(
         self,
@@ -68,6 +69,8 @@ class Attendant(QObject):
         self._visit = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="staff")
         self._finished.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._scanned.connect(self.card, Qt.ConnectionType.QueuedConnection)
+        self._watching = False
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.look)
         self._show()
@@ -108,6 +111,7 @@ class Attendant(QObject):
             self._close("idle")
         else:
             self._see_refilled()
+            self._watch_cards()
             self._show()
 
     @Slot(str)
@@ -138,10 +142,25 @@ class Attendant(QObject):
             desk = dataclasses.replace(desk, search=value)
         elif desk.field == "digits":
             after = "code" if len(value) >= 4 else "digits"
-            desk = dataclasses.replace(desk, digits=value[:4], field=after)
+            desk = dataclasses.replace(desk, digits=value[:4], field=after, carded=False)
         else:
             desk = dataclasses.replace(desk, code=value)
         self._become(desk)
+
+    @Slot(str)
+    def card(self, scanned: str) -> None:
+        """Something was scanned while number and code are asked for."""
+        desk = self.desk
+        if desk.page not in (Page.SIGN_IN, Page.SECOND):
+            return
+        self.touched()
+        digits = self._door.holder(scanned)
+        if digits:
+            known = dataclasses.replace(desk, digits=digits, carded=True, field="code", code="")
+            self._become(dataclasses.replace(known, complaint=""))
+        else:
+            said = self._words["sign_no_card" if digits is None else "sign_card_unknown"]
+            self._become(dataclasses.replace(desk, complaint=said))
 
     @Slot()
     def enter(self) -> None:
@@ -162,7 +181,8 @@ class Attendant(QObject):
             self._carry_out(job)
         else:
             person = admission.person
-            scene.note("staff-init", {"staff": person.number, "way": self._way})
+            way = f"{self._way}-card" if desk.carded else self._way
+            scene.note("staff-init", {"staff": person.number, "way": way})
             scene.attend(True)
             self._become(Desk(page=Page.OVERVIEW, person=person.number, role=person.role))
 
@@ -192,6 +212,7 @@ class Attendant(QObject):
 
     def _close(self, reason: str) -> None:
         desk, self.desk = self.desk, Desk()
+        self._watch_cards()
         self._visit += 1
         self.gesture = Gesture()
         if self._scene is not None and desk.inside:
@@ -329,7 +350,19 @@ class Attendant(QObject):
 
     def _become(self, after: Desk) -> None:
         self.desk = after
+        self._watch_cards()
         self._show()
+
+    def _watch_cards(self) -> None:
+        """A card is waited for exactly while number and code are asked for."""
+        if self._scene is None:
+            return
+        asked = self.desk.page in (Page.SIGN_IN, Page.SECOND)
+        reads = asked and self._scene.outside().reads_cards
+        if reads != self._watching:
+            self._watching = reads
+            self._scene.watch_card(self._scanned.emit if reads else None)
+        self.desk = dataclasses.replace(self.desk, reads_cards=reads)
 
     def _show(self) -> None:
         inside = self._scene is not None and self.desk.inside

@@ -73,7 +73,8 @@ def _lead(desk: Desk, facts: Facts | None, words: Words) -> str:
     if desk.page in _SIGNING:
         if desk.question:
             return words["sign_lead_question"]
-        return words["sign_second_lead" if desk.page is Page.SECOND else "sign_lead"]
+        key = "sign_second_lead" if desk.page is Page.SECOND else "sign_lead"
+        return words[f"{key}_card" if desk.reads_cards else key]
     if desk.page is Page.TOUCH:
         return words.say("commission_touch_lead", at=desk.target + 1, of=len(TARGETS))
     if desk.page is Page.OVERVIEW and facts is not None:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from drivers.adapter import utc_now
 from drivers.registry import Registry
+from kiosk.access.card import new_card, on_card
 from kiosk.access.codes import CHALLENGE_DIGITS, answer_to, new_secret, provisioning_uri
 from kiosk.access.lockout import Tries, TriesFile
 from kiosk.access.roles import ALLOWED, TWO_PEOPLE, Role
@@ -99,7 +100,7 @@ def import_list(
     with _in_words():
         statement, entries = unpack(read_bounded(file, LONGEST_BYTES), passphrase, platform)
         people = [
-            Person(one.digits, Role(one.role), one.secret, statement.at, here=False)
+            Person(one.digits, Role(one.role), one.secret, statement.at, here=False, card=one.card)
             for one in entries
         ]
         make_folder(data)
@@ -142,6 +143,36 @@ def list_staff(data: Data = DEFAULT_DATA, json: Json = False) -> None:
         if until is not None:
             show.out().print(Text(f"试错太多，到 {local_time(until)} 才能再试", style="red"))
     raise typer.Exit(0 if len(roster) and until is None else EXIT_NOT_WELL)
+
+
+@app.command()
+def card(
+    number: Digits,
+    data: Data = DEFAULT_DATA,
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="It was lost, or is not needed any more.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Draw a staff card for somebody: the code to be printed on their badge, shown this once.
+
+    The card stands for the number; the one-time code is asked for all the same.
+
+    Exit codes: 0 bound, 2 not.
+
+    Example: guanjia-kiosk staff card 0023
+    """
+    drawn = "" if take_back else new_card()
+    with _in_words():
+        _roster(data).give_card(number[-4:], drawn)
+        hand_over(data)
+    if json:
+        show.print_json({"digits": number[-4:], "code": on_card(drawn) if drawn else ""})
+    elif take_back:
+        typer.echo("工作证已收回，这张卡不再能用")
+    else:
+        typer.echo(f"把这个码印在工作证上（只显示这一次）：{on_card(drawn)}")
+        segno.make(on_card(drawn), error="m").terminal(out=sys.stdout, compact=True)
 
 
 @app.command()
@@ -243,4 +274,5 @@ def _record(person: Person) -> dict[str, str]:
         "role": person.role.value,
         "added": person.added.isoformat(timespec="seconds"),
         "from": "here" if person.here else "platform",
+        "card": "yes" if person.card else "no",
     }

@@ -32,18 +32,22 @@ class StaffFileRefused(Exception):
     """The file is not taken; the message says why, never what is in it."""
 
 
-class StaffEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StaffEntry(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """Somebody of the staff.
 
     Attributes:
         digits: four digits of the staff number.
         role: ``admin``, ``technician`` or ``engineer``.
         secret: of their one-time codes, in base32.
+        card: number of their staff card, left out when they have none.
     """
 
     digits: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
     role: Annotated[str, msgspec.Meta(pattern=r"^(admin|technician|engineer)\Z")]
     secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Z2-7]{16,64}\Z")]
+    card: Annotated[str, msgspec.Meta(pattern=r"^([A-Z2-7]{16})?\Z")] = ""
 
     def __repr__(self) -> str:
         return f"<staff {self.digits}>"

@@ -19,6 +19,8 @@ from sync.hub.secrets import PUBLIC_FILE, SecretsError, open_secrets
 
 FILE = "staff.json"
 SECRET_BYTES = 20
+# As terminals read it (kiosk/access/card.py).
+CARD_PREFIX, CARD_BYTES = "GJ-STAFF:", 10
 
 Number = Annotated[str, typer.Argument(help="Four digits of the staff number.")]
 
@@ -34,6 +36,9 @@ def register(app: typer.Typer) -> None:
         "staff-add",
         epilog="Example: python -m sync.hub staff-add 0023 --role technician --data var/hub",
     )(staff_add)
+    app.command("staff-card", epilog="Example: python -m sync.hub staff-card 0023 --data var/hub")(
+        staff_card
+    )
     app.command(
         "staff-remove", epilog="Example: python -m sync.hub staff-remove 0023 --data var/hub"
     )(staff_remove)
@@ -59,6 +64,29 @@ def staff_add(
         raise refuse(str(error)) from error
     _write(data, _Kept(kept.version, (*kept.staff, entry)))
     typer.echo(f"otpauth://totp/guanjia:{number}?secret={secret}&issuer=guanjia")
+
+
+def staff_card(
+    number: Number,
+    data: Data,
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="It was lost, or is not needed any more.")
+    ] = False,
+) -> None:
+    """Draw a staff card for somebody: show once what the code on the badge says (QR or Code 128).
+
+    Terminals follow when they are given the next file.
+    """
+    kept = _read(data)
+    card = "" if take_back else base64.b32encode(os.urandom(CARD_BYTES)).decode("ascii")
+    if not any(one.digits == number for one in kept.staff):
+        raise refuse(f"{number} is not on the list")
+    changed = tuple(
+        msgspec.structs.replace(one, card=card) if one.digits == number else one
+        for one in kept.staff
+    )
+    _write(data, _Kept(kept.version, changed))
+    typer.echo("taken back" if take_back else CARD_PREFIX + card)
 
 
 def staff_remove(number: Number, data: Data) -> None:

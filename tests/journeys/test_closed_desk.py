@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication
 
 from drivers.device import DeviceClass
 from kiosk.access.board import Page, Row, Tone
+from kiosk.access.card import new_card, on_card
 from kiosk.access.codes import answer_to
 from kiosk.access.roles import Role
+from kiosk.access.roster import Roster
 from kiosk.app.delivery import OUTBOX_FILE
 from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.production import TRY_AGAIN, ClosedPage, Place
@@ -54,12 +56,19 @@ class Visit:
         self.attendant = self.page.staff.attendant
         self.hand = Citizen(self.page.page.window.window)
 
-    def sign_in(self, role: Role) -> None:
+    def sign_in(self, role: Role, *, card: bool = False) -> None:
         self.site.cabinet.open_door()
         self.hand.wait_until(lambda: self.attendant.desk.page is Page.SIGN_IN, "the door")
         who = next(one for one in self.site.staff if one.role is role)
         site, question = self.site.config.site, self.attendant.desk.question
-        self.hand.type(who.digits)
+        if card:
+            number = new_card()
+            Roster(self.site.data, None).give_card(who.digits, number)
+            self.hand.wait_until(lambda: self.attendant.desk.reads_cards, "the scanner")
+            self.site.scanner.scan(on_card(number))
+            self.hand.wait_until(lambda: self.attendant.desk.carded, "the card")
+        else:
+            self.hand.type(who.digits)
         self.hand.type(answer_to(who.secret, site.area + site.terminal, question))
         self.hand.tap("deskEnter")
         self.hand.wait_until(lambda: self.attendant.desk.page is Page.OVERVIEW, "the overview")
@@ -134,7 +143,7 @@ def test_technician_sees_why_tries_a_device_and_service_comes_back_by_itself(vis
 
 def test_restart_from_the_closed_terminal_is_told_to_the_supervisor(visit: Visit) -> None:
     def story() -> None:
-        visit.sign_in(Role.ENGINEER)
+        visit.sign_in(Role.ENGINEER, card=True)
         visit.hand.tap("go-sync")
         visit.hand.tap("do-send")
         (refused,) = visit.rows(Page.SYNC)

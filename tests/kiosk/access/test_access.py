@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from kiosk.access.card import new_card, on_card
 from kiosk.access.codes import answer_to, code_at, new_secret
 from kiosk.access.door import Refusal, StaffDoor
 from kiosk.access.lockout import FILE, LOCKED_FOR, TRIES
@@ -55,6 +56,23 @@ def site(tmp_path: Path) -> Site:
 def test_right_number_and_code_let_in_with_or_without_the_letter(site: Site) -> None:
     assert site.door.admit("0001", site.code(ANNA)).person == ANNA
     assert site.door.admit("J0002", site.code(BEN)).person == BEN
+
+
+def test_card_stands_for_the_number_and_opens_nothing_by_itself(site: Site) -> None:
+    card = new_card()
+    Roster(site.folder, KEY).give_card("0002", card)
+    assert site.door.holder(on_card(card)) == "0002"
+    assert site.door.holder(on_card(card).lower() + "\r") == "0002"
+    assert site.door.holder(on_card(new_card())) == ""
+    # What citizens bring is no card: a receipt's code, a health code, a card without its mark.
+    assert site.door.holder(card) is None
+    assert site.door.holder("https://example.test/e/1") is None
+    assert site.door.admit("0002", "000000").refusal is Refusal.WRONG
+    with pytest.raises(RosterError, match="somebody has this card"):
+        Roster(site.folder, KEY).give_card("0001", card)
+    Roster(site.folder, KEY).give_card("0002", "")
+    assert site.door.holder(on_card(card)) == ""
+    assert card not in repr(list(Roster(site.folder, KEY)))
 
 
 def test_code_of_somebody_else_or_of_yesterday_does_not(site: Site) -> None:

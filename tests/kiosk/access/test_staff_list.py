@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from kiosk.access.card import read_card
 from kiosk.cli import app
 from sync.contract.platform import load_platform
 from sync.contract.staff_list import StaffFileRefused, unpack
@@ -69,6 +70,26 @@ def test_list_is_taken_and_who_left_goes_with_the_next_one(office: Office) -> No
     # Whoever was taken off does not come back with the file of last week.
     assert office.take(first).exit_code == 2
     assert office.take(office.folder / "second.list").exit_code == 2
+
+
+def test_card_comes_with_the_list_and_goes_when_it_is_taken_back(office: Office) -> None:
+    def bound() -> list[str]:
+        told = json.loads(office.technician("list", "--json").output)
+        return [one["card"] for one in told["staff"]]
+
+    office.administrator("staff-add", "0023", "--role", "technician")
+    told = office.administrator("staff-card", "0023").output.strip()
+    assert read_card(told) is not None
+    assert office.take(office.file("first.list")).exit_code == 0
+    assert bound() == ["yes"]
+    office.administrator("staff-card", "0023", "--take-back")
+    assert office.take(office.file("second.list")).exit_code == 0
+    assert bound() == ["no"]
+    # Here as well; the number is shown once and stands nowhere in the list that is printed.
+    told = json.loads(office.technician("card", "0023", "--json").output)["code"]
+    assert told not in office.technician("list", "--json").output
+    assert bound() == ["yes"]
+    assert office.technician("card", "0999").exit_code == 2
 
 
 def test_other_passphrase_other_platform_or_changed_file_is_refused(office: Office) -> None:

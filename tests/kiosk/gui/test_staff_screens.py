@@ -62,6 +62,7 @@ class Told:
     def __init__(self) -> None:
         self.at_rest = Outside(at_rest=True)
         self.told: list[str] = []
+        self.tell_card: Callable[[str], None] | None = None
         self.journal: list[tuple[str, str]] = []
         self.known = Facts(
             place="南城地铁站 · 3 号机",
@@ -108,6 +109,9 @@ class Told:
 
     def nudge(self, device: str) -> None:
         self.told.append(f"nudge {device}")
+
+    def watch_card(self, told: Callable[[str], None] | None) -> None:
+        self.tell_card = told
 
     def note(
         self,
