@@ -24,7 +24,7 @@ stocked=$(ls "$work"/stocked-*.tar) || fail "make test-deb first"
 since=
 step() { [ -z "${since:-}" ] || say "    " "$((SECONDS - since)) s"; since=$SECONDS; say "$1" "$2"; }
 # nspawn without a systemd around it, on whichever control groups this machine has.
-nspawn() { systemd-nspawn --quiet --register=no --keep-unit --directory="$root" "$@"; }
+nspawn=(systemd-nspawn --quiet --register=no --keep-unit --directory="$root")
 inside() { nsenter --target "$init" --mount --pid --uts --ipc "$@"; }
 of_unit() { inside systemctl show guanjia-kiosk --property="$1" --value; }
 pause() { read -rt 0.5 _ <> <(:) || true; }
@@ -64,7 +64,7 @@ for _ in $(seq 300); do [ -f "$bench/ready" ] && break; pause; done
 cp "$before" "$root/root/before.deb"
 mkdir -p "$root/etc/guanjia"
 cp "$bench/platform.json" "$bench/site.toml" "$root/etc/guanjia/"
-nspawn --pipe sh -ec "dpkg -i /root/before.deb
+"${nspawn[@]}" --pipe sh -ec "dpkg -i /root/before.deb
     guanjia-kiosk commission --no-probe --place '测试站 · 1 号机' --area 441900004 --terminal 0001 \
         --nearest '隔壁 2 号机' --url '$(cat "$bench/url")' --keys /etc/guanjia/platform.json \
         --code '$(cat "$bench/code")'
@@ -83,9 +83,14 @@ chmod 0755 "$root/usr/local/bin/display"
 ln -s /usr/lib/systemd/system/guanjia.target "$root/etc/systemd/system/multi-user.target.wants/"
 
 step 2/6 "Start: every unit in its sandbox, the window on its display"
-nspawn --console=pipe /lib/systemd/systemd >"$work/boot.log" 2>&1 &
+"${nspawn[@]}" --console=pipe /lib/systemd/systemd >"$work/boot.log" 2>&1 &
 container=$!
-for _ in $(seq 60); do init=$(pgrep -P $container | tail -1) && [ -n "$init" ] && break; pause; done
+for _ in $(seq 60); do
+    init=$(pgrep -P $container -x systemd || true)
+    if [ -n "$init" ]; then break; fi
+    pause
+done
+[ -n "$init" ] || fail "the container did not start"
 active() { [ "$(of_unit ActiveState 2>/dev/null)" = active ]; }
 window() {
     inside env DISPLAY=:0 XAUTHORITY=/run/guanjia-display/authority xwininfo -root -tree |
