@@ -54,6 +54,7 @@ class TerminalCare(QObject):
     """
 
     tested = Signal()
+    looked = Signal()
     _looked = Signal(object, int, int)
     _ended = Signal(object)
 
@@ -114,7 +115,7 @@ class TerminalCare(QObject):
         if self._stopped:
             return
         now = self._monotonic()
-        if self._terminal.journey.at not in AT_REST:
+        if not self._at_rest():
             self._rested_from = now
         self._thread.submit(self._look)
         rested_s = now - self._rested_from
@@ -130,6 +131,14 @@ class TerminalCare(QObject):
         self._testing = True
         self._terminal.chronicle.note("self-test-init")
         self._thread.submit(self._test)
+
+    def _staffed(self) -> bool:
+        """Whether staff work at the terminal: nothing is done under their hands."""
+        orders = self._terminal.orders
+        return orders.maintenance is not orders.ordered
+
+    def _at_rest(self) -> bool:
+        return self._terminal.journey.at in AT_REST and not self._staffed()
 
     def _look(self) -> None:
         try:
@@ -163,10 +172,12 @@ class TerminalCare(QObject):
             if held_mib:
                 self._note("memory-high", {"held_mib": held_mib})
         self._held_mib = held_mib
-        if self._memory.begin_anew(held_mib, self._monotonic() - self._begun):
+        anew = self._memory.begin_anew(held_mib, self._monotonic() - self._begun)
+        if anew and self._at_rest():
             self._terminal.orders.restart_at_rest()
         if changed:
             self._terminal.status.telling.change()
+        self.looked.emit()
 
     @Slot(object)
     def _take_test(self, tested: SelfTested) -> None:

@@ -41,7 +41,8 @@ until_so() {
 }
 cleanup() {
     local code=$?
-    [ -z "${init:-}" ] || kill -s SIGRTMIN+4 "$init" 2>/dev/null || true
+    # Nothing in it is worth an orderly end; with its first process everything in it ends.
+    [ -z "${init:-}" ] || kill -s KILL "$init" 2>/dev/null || true
     [ -z "${container:-}" ] || { wait "$container" 2>/dev/null || true; }
     [ -z "${devices:-}" ] || kill "$devices" 2>/dev/null || true
     exit $code

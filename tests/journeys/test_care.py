@@ -118,7 +118,15 @@ def test_program_that_holds_too_much_begins_anew_when_the_citizen_has_left(
     errand.citizen.wait_until(lambda: Alarm.MEMORY_HIGH in care.alarms(), "an alarm")
     assert begun == []
     assert errand.shows("step") == "form"
+    # Nor while somebody of the staff works at it.
+    errand.terminal.orders.attend(True)
     errand.citizen.tap("exit")
+    errand.citizen.wait_for_step("outOfService")
+    looks: list[bool] = []
+    care.looked.connect(lambda: looks.append(True))
+    errand.citizen.wait_until(lambda: len(looks) > 1, "two looks")
+    assert begun == []
+    errand.terminal.orders.attend(False)
     errand.citizen.wait_for_step("attract")
     errand.citizen.wait_until(lambda: bool(begun), "begins anew")
     assert ("memory-high", {"held_mib": LIMIT_MIB + 1}) in journal(errand)
