@@ -131,7 +131,7 @@ def _passport(
     ):
         # A machine with other work reads nothing in time: as anybody would, the card instead.
         citizen.photograph("travel-not-read")
-        citizen.tap("secondary")
+        citizen.tap("back")
         citizen.wait_for_step("identify")
         site.place_card()
         return

@@ -22,7 +22,7 @@ from drivers.idcard.record import CardRecord
 from drivers.idcard.wlt import DecodedPhoto, PhotoUndecodable
 from drivers.worker import DeviceWorker
 from kiosk.journey.event import Event
-from kiosk.journey.identity_events import FaceJudged, FaceSeen
+from kiosk.journey.identity_events import NO_PHOTO, FaceJudged, FaceSeen
 
 _log = logging.getLogger("kiosk.journey")
 
@@ -112,8 +112,14 @@ class FaceStep:
         if camera is None or engine is None:
             self._judged(session, Finding(alive=False, failure="away"), ())
             return
+        photo = self._photos.get(id_number)
+        if photo is None:
+            # Nobody is filmed for a comparison that cannot be made.
+            _log.warning("no face step: the document's photo could not be decoded")
+            self._judged(session, Finding(alive=False, failure=NO_PHOTO), ())
+            return
         self._count()
-        mine = FaceLook(engine, self._photos.get(id_number))
+        mine = FaceLook(engine, photo)
         with self._lock:
             self._look = mine
         last: FaceSeen | None = None
@@ -175,7 +181,7 @@ class FaceStep:
         engine = self._engine
         self.leave()
         if finding.alive and finding.verdict == "not-compared":
-            _log.warning("a face was seen and compared with nothing: no matcher or no chip photo")
+            _log.warning("a face was seen and compared with nothing: no face in the chip's photo")
         self._judged(session, finding, () if engine is None else engine.models)
 
     def _judged(self, session: str, finding: Finding, models: tuple[str, ...]) -> None:

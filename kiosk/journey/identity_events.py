@@ -10,6 +10,9 @@ from drivers.idcard.record import CardRecord
 from kiosk.journey.event import SessionEvent, UserEvent
 from kiosk.journey.identity_state import ChipState
 
+NO_PHOTO = "no-photo"
+"""Why nobody was filmed: the document's photo is not there to compare with."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FaceSeen(SessionEvent):
@@ -26,7 +29,8 @@ class FaceJudged(SessionEvent):
     """What came of it.
 
     Attributes:
-        failure: why it was broken off; ``away`` when the camera brings nothing.
+        failure: why it was broken off; ``away`` when the camera brings nothing, ``NO_PHOTO`` when
+            it was not even opened.
         models: SHA-256 of the files that took part.
     """
 

@@ -38,6 +38,7 @@ from kiosk.journey.events import (
 from kiosk.journey.face_consent import face_consent, has_photo, looked_at
 from kiosk.journey.fetching import ask_for
 from kiosk.journey.identity_checks import valid, whose
+from kiosk.journey.identity_events import NO_PHOTO
 from kiosk.journey.identity_state import FaceView, Showing
 from kiosk.journey.language import official
 from kiosk.journey.session import Outcome
@@ -170,6 +171,8 @@ def face_judged(journey: Journey, event: FaceJudged, world: World) -> Outcome:
     """A match goes on; anything else is another try, and then another way."""
     showing = journey.showing or Showing()
     tries = showing.face_tries + 1
+    if event.failure == NO_PHOTO:
+        return _other_way(journey, world, "face_not_compared", FACE_TRIES)
     if not event.alive:
         if event.failure == "away" or tries >= FACE_TRIES:
             return _other_way(journey, world, "face_failed", FACE_TRIES)

@@ -16,6 +16,7 @@ from kiosk.journey import effects as fx
 from kiosk.journey import events as ev
 from kiosk.journey.face_consent import face_consent
 from kiosk.journey.filling import case_of
+from kiosk.journey.identity_events import NO_PHOTO
 from kiosk.journey.state import Step
 from sync.contract.asking import AskIdentity, IdentitySaid
 from sync.contract.case import CaseDocument, encode
@@ -110,6 +111,7 @@ def test_platform_that_does_not_confirm_a_face_leaves_it_to_be_verified() -> Non
         (ev.FaceJudged("s1", True, "no-match", "low", "", (), NOW), "face_no_match"),
         (ev.FaceJudged("s1", True, "not-compared", None, "", (), NOW), "face_not_compared"),
         (ev.FaceJudged("s1", False, "not-compared", None, "away", (), NOW), "face_failed"),
+        (ev.FaceJudged("s1", False, "not-compared", None, NO_PHOTO, (), NOW), "face_not_compared"),
     ],
 )
 def test_what_is_no_match_passes_nobody_and_leads_kindly_to_the_other_ways(
