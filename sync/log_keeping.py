@@ -10,6 +10,7 @@ costs whoever wants to save two waits for the disk.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -19,6 +20,11 @@ from pathlib import Path
 # makes three pages, a row of a batch two thirds of one.
 _LONG_ROWS = 1200
 _TOO_LONG_ROWS = 3600
+# How long the file of the log is made, as long as saves make it when nobody sends
+# (``store``); a piece at a time, and only on a disk that has room.
+LOG_BYTES = 16 * 1024 * 1024
+_PIECE_BYTES = 256 * 1024
+_ROOM_BYTES = 512 * 1024 * 1024
 
 
 def sync_log(database: Path) -> None:
@@ -37,6 +43,36 @@ def sync_log(database: Path) -> None:
         # The connection was given back: SQLite wrote all of the log back, synced, before it
         # removed it.
         return
+
+
+def lengthen(raw: sqlite3.Connection, database: Path) -> bool:
+    """Make the log a piece longer than it is needed now, with zeros; whether that was done.
+
+    A commit that makes the file longer waits for the file system's own journal as well as for its
+    bytes: here, on ext4, a save took 820 microseconds instead of 630 on a quiet disk, and 2.9 ms
+    instead of 0.7 on one that others use. SQLite ends to read a log where a frame has not its salt,
+    and keeps a file that is longer than the log in it.
+
+    Args:
+        raw: the connection that writes, in its turn. While it holds the write lock nobody adds to
+            the end of the log.
+        database: the file beside which the log is.
+    """
+    log = Path(f"{database}-wal")
+    try:
+        if log.stat().st_size >= LOG_BYTES or shutil.disk_usage(database).free < _ROOM_BYTES:
+            return False
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            with log.open("r+b", buffering=0) as file:
+                file.seek(0, os.SEEK_END)
+                file.write(bytes(_PIECE_BYTES))
+        finally:
+            raw.execute("ROLLBACK")
+    except Exception:
+        # Of the disk, or of either driver: saves are slower, and nothing else.
+        return False
+    return True
 
 
 class WriteBack:

@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 from sync import cipher
 from sync.cipher import raw_of
 from sync.creating import make_new
-from sync.log_keeping import WriteBack, sync_log
+from sync.log_keeping import WriteBack, lengthen, sync_log
 from sync.trouble import StoreError, Trouble, code_name, trouble_of
 from sync.turns import Turns
 
@@ -75,8 +75,8 @@ class Store:
         """As ``write``, on the driver's own connection: for what is done for every submission.
 
         Args:
-            durable: without, the end of the process costs nothing, but a power cut may undo it
-                until the next durable transaction has ended, which makes the whole log durable.
+            durable: without, a power cut may undo it, until the next durable transaction has
+                ended or ``make_durable`` was called: both make the whole log durable.
 
         Raises:
             StoreError: nothing was changed (of what is not durable, perhaps everything).
@@ -85,11 +85,7 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads.
-
-        Raises:
-            StoreError: it could not be read.
-        """
+        """A transaction that only reads; ``StoreError`` when it could not be read."""
         with self._transaction("BEGIN") as connection:
             yield connection
 
@@ -121,9 +117,7 @@ class Store:
         """Write the write-ahead log back into the database, and cut it to nothing.
 
         Returns whether that was possible: not while another process reads; nobody is waited for.
-
-        Raises:
-            StoreError: the disk refused.
+        Raises ``StoreError`` when the disk refused.
         """
         with self._lock:
             if self._engine is None:
@@ -136,11 +130,10 @@ class Store:
                 finally:
                     raw.execute(f"PRAGMA busy_timeout = {self._busy_timeout_ms}").fetchall()
             except (DBAPIError, self._error) as error:
-                cause = error.orig if isinstance(error, DBAPIError) else error
-                if trouble_of(cause) is Trouble.BUSY:
+                failed = self._failed(error)
+                if failed.cause is Trouble.BUSY:
                     return False
-                self._drop()
-                raise StoreError(trouble_of(cause), code_name(cause)) from None
+                raise failed from None
         return not blocked
 
     def write_back(self) -> None:
@@ -152,6 +145,11 @@ class Store:
             with self._lock:
                 if self._engine is not None:
                     self._back.rest()
+        with self._lock:
+            longer = self._raw is not None and lengthen(self._raw, self.path)
+        if longer:
+            with suppress(StoreError):
+                self.make_durable()
 
     def make_durable(self) -> None:
         """What was committed before survives power loss when this returns; in nobody's turn.

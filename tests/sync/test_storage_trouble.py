@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from sync import log_keeping
 from sync.outbox import Outbox, OutboxError, SubmissionState, Trouble, new_key
 from sync.store import Store
 from tests.sync.factory import TERMINAL, Clock, Keys, make_outbox, save
@@ -254,8 +256,15 @@ class LevelWatch(Store):
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_what_is_promised_is_on_the_disk_also_after_a_take(
-    tmp_path: Path, keys: Keys, clock: Clock, fails: bool
+    tmp_path: Path,
+    keys: Keys,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    fails: bool,
 ) -> None:
+    # The log is long enough already: nothing is done for the sake of its file.
+    monkeypatch.setattr(log_keeping, "LOG_BYTES", 0)
     store = LevelWatch(tmp_path / "t" / "outbox.db")
     outbox = Outbox(store, platform=keys.platform, terminal=TERMINAL, clock=clock)
     for _ in range(3):
@@ -353,3 +362,26 @@ def sql(path: Path, statement: str) -> None:
 def integrity(path: Path) -> str:
     with contextlib.closing(sqlite3.connect(path)) as raw:
         return str(raw.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def test_log_is_made_longer_ahead_and_what_is_in_it_is_read_again(
+    tmp_path: Path, keys: Keys, clock: Clock
+) -> None:
+    path = tmp_path / "t" / "outbox.db"
+    log = path.with_name("outbox.db-wal")
+    outbox = make_outbox(path, keys.platform, clock)
+    first = save(outbox)
+    before = log.stat().st_size
+    assert outbox.take(0) == []
+    ahead = log.stat().st_size
+    assert ahead >= before + 200_000
+    assert log.read_bytes()[before:].strip(b"\0") == b""
+    second = save(outbox)
+    assert log.stat().st_size == ahead
+    # As after a cut: copied while it is open, so that nobody has tidied up.
+    copy = tmp_path / "copy"
+    shutil.copytree(path.parent, copy)
+    outbox.close()
+    again = make_outbox(copy / "outbox.db", keys.platform, clock)
+    with contextlib.closing(again):
+        assert [one.key for one in again.take(5)] == [first.key, second.key]

@@ -15,6 +15,7 @@ import random
 import sys
 from pathlib import Path
 
+from sync import log_keeping
 from sync.attachments import AttachmentStore
 from sync.contract.platform import load_platform
 from sync.outbox import new_key
@@ -112,6 +113,8 @@ class Life:
 
 def main() -> None:
     folder, seed, rounds, pages, key = sys.argv[1:]
+    # As at a terminal, but soon done: every image is written to memory.
+    log_keeping.LOG_BYTES = 512 * 1024
     life = Life(Path(folder), random.Random(int(seed)), int(pages), keyed=key == "1")
     if key == "1":
         # Early, so that what comes after it is seen as well.
