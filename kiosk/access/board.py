@@ -8,7 +8,7 @@ import enum
 from collections.abc import Mapping
 from typing import Protocol
 
-from drivers.device import StatusReport
+from drivers.device import DeviceClass, StatusReport
 from kiosk.access.roles import Action, Role, may
 from kiosk.maintenance import Maintenance
 
@@ -84,6 +84,7 @@ class Row:
         says: how it is.
         to_do: what to do about it; never empty where the tone is danger.
         key: which step of the set-up it is the outcome of; empty for anything else.
+        device: whose place is drawn beside it; ``None`` for anything else.
     """
 
     title: str
@@ -92,6 +93,7 @@ class Row:
     to_do: str = ""
     buttons: tuple[Button, ...] = ()
     key: str = ""
+    device: DeviceClass | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

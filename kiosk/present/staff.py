@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.access.board import TARGETS, Button, Desk, Facts, Page, Row, pages_for
+from kiosk.present.set_up_pictures import DOES, place_of
 from kiosk.present.staff_rows import rows_of
 from kiosk.present.value import Value
 from kiosk.words import Words
@@ -101,6 +102,8 @@ def _row(row: Row, desk: Desk) -> dict[str, object]:
         "says": row.says,
         "tone": row.tone.value,
         "todo": row.to_do,
+        "at": "" if row.device is None else place_of(row.device),
+        "does": "" if row.device is None else DOES[row.device],
         "buttons": [_button(button, desk) for button in row.buttons],
     }
 

@@ -242,16 +242,39 @@ def _commission(desk: Desk, facts: Facts, words: Words, device_words: Words) -> 
         if step == "enrolment":
             buttons.append(Button("new-keys", words["button_new-keys"]))
         wait = words["commission_accept_wait" if step == "accept" else "commission_not_tried"]
-        one = tried[0] if len(tried) == 1 else None
+        one = tried[0] if len(tried) == 1 and step != "devices" else None
         yield Row(
             words[f"commission_{step}"],
-            wait if not tried else one.says if one is not None else "",
+            words["setup_lead"]
+            if step == "devices"
+            else wait
+            if not tried
+            else one.says
+            if one is not None
+            else "",
             Tone.PLAIN if one is None else one.tone,
             "" if one is None else one.to_do,
             tuple(buttons),
         )
-        if one is None:
+        if step == "devices":
+            yield from _to_be_tried(desk, facts, words, device_words)
+        elif one is None:
             yield from tried
+
+
+def _to_be_tried(desk: Desk, facts: Facts, words: Words, device_words: Words) -> Rows:
+    """Each device that is fitted: where it is, what to do, and what came of it."""
+    for device in _by_class(facts.devices):
+        key = f"{DEVICE_STEP}{device}"
+        done = desk.tried.get(key)
+        yield Row(
+            device_words[f"class_{device}"],
+            words[f"setup_{device}"] if done is None else done.says,
+            Tone.PLAIN if done is None else done.tone,
+            "" if done is None else done.to_do,
+            (Button("try", words["button_try"], str(device)),),
+            device=device,
+        )
 
 
 def _belongs(key: str, step: str) -> bool:

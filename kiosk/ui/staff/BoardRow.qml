@@ -11,11 +11,12 @@ Rectangle {
         : row.tone === "caution" ? Theme.caution : row.tone === "good" ? Theme.good : Theme.ink
     // One button stands beside the words, several below them.
     readonly property bool below: row.buttons.length > 1 || width < Theme.mm(200)
+    readonly property bool drawn: row.at !== ""
     readonly property real buttonWidth: Theme.mm(46)
     readonly property real beside: below || row.buttons.length === 0 ? 0
         : buttonWidth + Theme.gapSmall
 
-    implicitHeight: Math.max(words.height, below ? 0 : keys.height)
+    implicitHeight: Math.max(words.height, below ? 0 : keys.height, drawn ? drawing.height : 0)
         + (below && row.buttons.length > 0 ? keys.height + Theme.gapSmall : 0) + 2 * Theme.gapTiny
     radius: Theme.radiusSmall
     color: row.tone === "danger" ? Theme.dangerSoft : row.tone === "caution" ? Theme.cautionSoft : Theme.surface
@@ -33,10 +34,20 @@ Rectangle {
         size: Theme.mm(7)
     }
 
+    SetUpPicture {
+        id: drawing
+
+        x: Theme.gapTiny + Theme.mm(9)
+        y: Theme.gapTiny
+        visible: line.drawn
+        at: line.row.at
+        does: line.row.does
+    }
+
     Column {
         id: words
 
-        x: Theme.gapTiny + Theme.mm(9)
+        x: Theme.gapTiny + Theme.mm(9) + (line.drawn ? drawing.width + Theme.gapSmall : 0)
         y: Theme.gapTiny
         width: line.width - x - line.beside - Theme.gapSmall
 
@@ -67,7 +78,7 @@ Rectangle {
         id: keys
 
         x: line.below ? words.x : line.width - line.beside
-        y: line.below ? words.y + words.height + Theme.gapSmall : Theme.gapTiny
+        y: line.below ? line.implicitHeight - height - Theme.gapTiny : Theme.gapTiny
         width: line.below ? words.width : line.beside
         spacing: Theme.gapSmall
 
