@@ -64,6 +64,7 @@ put hardening/guanjia-logind.conf usr/lib/systemd/logind.conf.d/60-guanjia.conf
 put hardening/guanjia-journald.conf usr/lib/systemd/journald.conf.d/60-guanjia.conf
 put hardening/guanjia-coredump.conf usr/lib/systemd/coredump.conf.d/60-guanjia.conf
 put hardening/usbguard-rules.conf usr/share/guanjia-kiosk/usbguard-rules.conf
+put hardening/guanjia-tpm.conf usr/share/guanjia-kiosk/tpm.conf
 put session/guanjia-cage.pam etc/pam.d/guanjia-cage
 for unit in guanjia.target guanjia-update.path guanjia-update.service; do
     put "systemd/$unit" "usr/lib/systemd/system/$unit"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.fleet_view.conftest import Visit
 
 TERMINAL = "4419000039001"
-PATHS = ("", f"/terminals/{TERMINAL}", "/overdue", "/services", "/rollouts", "/log")
+PATHS = ("", f"/terminals/{TERMINAL}", "/cases", "/overdue", "/services", "/rollouts", "/log")
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {},
     "dark, English": {"color_scheme": "dark", "locale": "en-GB"},
