@@ -31,7 +31,9 @@ def is_button(item: QQuickItem) -> bool:
 
 
 def is_sheet(item: QQuickItem) -> bool:
-    """Something that lies over the page until it is answered."""
+    """Something that lies over the page until it is answered; so do staff mode and training."""
+    if item.objectName() in ("deskPage", "coachPage"):
+        return True
     return item.metaObject().className().partition("_")[0].endswith("Sheet")
 
 
@@ -62,12 +64,16 @@ def shown_box(item: QQuickItem) -> Box | None:
     return (left, top, right, bottom) if right - left > 1 and bottom - top > 1 else None
 
 
-def controls(stage: Stage) -> Iterator[QQuickItem]:
-    """Everything to tap, in the order it is drawn; behind an open sheet nothing can be."""
+def in_front(stage: Stage) -> list[QQuickItem]:
+    """Everything one sees; of what lies behind an open sheet nothing."""
     items = list(visible_items(stage.window.contentItem()))
     sheets = [item for item in items if is_sheet(item)]
-    inside = list(visible_items(sheets[-1])) if sheets else items
-    yield from (item for item in inside if is_button(item))
+    return list(visible_items(sheets[-1])) if sheets else items
+
+
+def controls(stage: Stage) -> Iterator[QQuickItem]:
+    """Everything to tap, in the order it is drawn."""
+    yield from (item for item in in_front(stage) if is_button(item))
 
 
 def name_of(item: QQuickItem) -> str:
@@ -91,7 +97,7 @@ def clipped(stage: Stage) -> list[str]:
     """Text that is cut off, wider than its place, or beyond an edge."""
     found = []
     page_ends = bar_top(stage)
-    for item in visible_items(stage.window.contentItem()):
+    for item in in_front(stage):
         if not is_text(item) or not item.property("text"):
             continue
         text = str(item.property("text"))[:20]
@@ -145,7 +151,7 @@ def overlapping(stage: Stage) -> list[str]:
     if stage.journey.idle_warning:
         return []  # a sheet lies over the page on purpose
     boxes = []
-    for item in visible_items(stage.window.contentItem()):
+    for item in in_front(stage):
         if is_text(item) and item.property("text") and scrolling(item) is None:
             x, y, _, _ = box(item)
             # What is painted counts, not the empty part of the item.
@@ -255,9 +261,7 @@ def faint(stage: Stage, picture: QImage) -> list[str]:
 
 def controls_and_texts(stage: Stage) -> Iterator[QQuickItem]:
     """Every text of ours; none behind a sheet, which is in shade on purpose."""
-    items = list(visible_items(stage.window.contentItem()))
-    sheets = [item for item in items if is_sheet(item)]
-    yield from (one for one in (visible_items(sheets[-1]) if sheets else items) if is_text(one))
+    yield from (one for one in in_front(stage) if is_text(one))
 
 
 def _opacity(item: QQuickItem) -> float:
