@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from drivers.device import Cancel, Completion, Device
 
-Picture = NDArray[np.uint8]
+if TYPE_CHECKING:
+    # Screens know the word; numpy itself (20 MB) comes with the first camera.
+    import numpy as np
+    from numpy.typing import NDArray
+
+Picture: TypeAlias = "NDArray[np.uint8]"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

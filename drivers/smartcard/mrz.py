@@ -314,3 +314,13 @@ def _proven(text: str, digit: str) -> list[str]:
 
 def _words(text: str) -> str:
     return " ".join(part for part in text.split(FILLER) if part)
+
+
+def without_digits(text: str) -> str:
+    """A field of letters alone (Doc 9303-3, 4.3: names, states), digits for what they look like."""
+    return text.translate(str.maketrans("0125", "OIZS"))
+
+
+def names_of(mrz: Mrz) -> Sequence[str]:
+    """Surname and given names, as far as there are any."""
+    return tuple(without_digits(one) for one in (mrz.surname, mrz.given_names) if one)

@@ -114,13 +114,3 @@ def _narrowed(picture: Picture) -> Picture:
     cv2 = load_cv2()
     size = (_WIDEST_PX, round(height * _WIDEST_PX / width))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def without_digits(text: str) -> str:
-    """A field of letters alone (Doc 9303-3, 4.3: names, states), digits for what they look like."""
-    return text.translate(str.maketrans("0125", "OIZS"))
-
-
-def names_of(mrz: Mrz) -> Sequence[str]:
-    """Surname and given names, as far as there are any."""
-    return tuple(without_digits(one) for one in (mrz.surname, mrz.given_names) if one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from PySide6.QtCore import Property, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
@@ -41,6 +40,9 @@ class QrCode(QQuickPaintedItem):
         painter.fillRect(self.boundingRect(), Qt.GlobalColor.white)
         if not self._text:
             return
+        # With the first code that is shown: no screen before needs it.
+        import segno
+
         matrix = segno.make(self._text, error="m", micro=False).matrix
         modules = len(matrix) + 2 * QUIET_ZONE
         side = max(int(min(self.width(), self.height()) // modules), 1)

@@ -13,7 +13,7 @@ from kiosk.catalog.standard import MARKS
 from kiosk.journey import events as ev
 from kiosk.journey.events import Event
 from sync.contract.case import Signature
-from sync.outbox import new_key
+from sync.contract.key import new_key
 
 
 class Taps(QObject):

@@ -10,10 +10,13 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import product
+from typing import TYPE_CHECKING
 
-from drivers.ocr.engine import PageText
 from kiosk.catalog.answers import Known, problem
 from kiosk.catalog.form import FormField
+
+if TYPE_CHECKING:
+    from drivers.ocr.engine import PageText
 
 # Less sure lines are no help to anybody.
 LEAST_SCORE = 0.5

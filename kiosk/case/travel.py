@@ -10,8 +10,7 @@ from types import MappingProxyType
 
 from drivers.idcard.codes import FEMALE, MALE
 from drivers.idcard.record import CardRecord
-from drivers.smartcard.mrz import Mrz
-from drivers.smartcard.mrz_page import names_of, without_digits
+from drivers.smartcard.mrz import Mrz, names_of, without_digits
 from kiosk.identity.documents import READ_FROM, ReadFrom
 
 PASSPORT = "passport"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from drivers.face.comparison import Band, Verdict
 from drivers.idcard.record import CardRecord
 from kiosk.journey.event import SessionEvent, UserEvent
 from kiosk.journey.identity_state import ChipState
+
+if TYPE_CHECKING:
+    # They bring numpy, which no screen needs before a camera looks.
+    from drivers.face.comparison import Band, Verdict
 
 NO_PHOTO = "no-photo"
 """Why nobody was filmed: the document's photo is not there to compare with."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
-from drivers.ocr.engine import PageText
 from kiosk.journey.event import SessionEvent, UserEvent
 from kiosk.journey.identity_state import TravelPhase
 from kiosk.journey.scan_state import ScanTrouble
+
+if TYPE_CHECKING:
+    # It brings numpy, which no screen needs before a paper is read.
+    from drivers.ocr.engine import PageText
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from kiosk.case.draft import new_code
 from kiosk.journey.events import Event
-from sync.outbox import new_key
+from sync.contract.key import new_key
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ Item {
 
                         objectName: "move-" + modelData.name
                         width: (hands.width - hands.spacing) / 2
-                        height: Theme.target
+                        height: Math.max(Theme.target, implicitHeight)
                         kind: "plain"
                         textSize: Theme.textLabel
                         text: modelData.label

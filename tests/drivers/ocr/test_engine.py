@@ -20,9 +20,9 @@ from drivers.face.models import OF_TEXT, Models, Role
 from drivers.ocr.child import HEAD, MAGIC
 from drivers.ocr.engine import TextEngine
 from drivers.ocr.recognition import alphabet_in
-from drivers.smartcard.mrz import Mrz, parse_mrz
+from drivers.smartcard.mrz import Mrz, parse_mrz, without_digits
 from drivers.smartcard.mrz_ocr import OcrProblem
-from drivers.smartcard.mrz_page import read_data_page, without_digits
+from drivers.smartcard.mrz_page import read_data_page
 from kiosk.identity.model_files import CATALOGUE, DEFAULT_FOLDER
 
 PASSPORT = (
