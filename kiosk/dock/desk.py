@@ -17,10 +17,17 @@ from drivers.camera.port import Picture
 from drivers.camera.simulator import CameraSimulator, draw_page
 from drivers.camera.specimen import draw_data_page
 from drivers.face.drawn_comparison import drawn_photo
+from drivers.smartcard.mrtd import DG2
 from drivers.smartcard.mrz import Mrz
+from drivers.smartcard.pace import GENERIC_AES, Offer
 from drivers.smartcard.simulated_pcsc import SimulatedPcsc
 from drivers.smartcard.virtual_issuer import VirtualIssuer
-from drivers.smartcard.virtual_mrtd import VirtualTravelDocument, synthetic_mrz, synthetic_passport
+from drivers.smartcard.virtual_mrtd import (
+    VirtualTravelDocument,
+    encode_dg2,
+    synthetic_mrz,
+    synthetic_passport,
+)
 from kiosk.dock.written import draw_written_paper
 
 # Enough for a page to be read, little enough for a developer's machine.
@@ -28,11 +35,15 @@ CAMERA_PX = (1280, 960)
 PASSPORT = "护照"
 PERMIT = "通行证"
 WRITTEN = "写好的纸"
+# Its chip has another picture than the one that was signed.
+FORGED = "改过芯片的护照"
 # Old enough for what the scripted citizen asks for.
 DOCUMENTS: dict[str, Mrz] = {
     PASSPORT: synthetic_passport(born="880307"),
     PERMIT: synthetic_mrz(),
 }
+# As passports of the last years do: PACE with 128 bits on brainpoolP256r1.
+OFFERED = (Offer(next(iter(GENERIC_AES)), 13),)
 _services = itertools.count(1)
 
 
@@ -97,9 +108,12 @@ class Desk:
         if not name:
             self.pcsc.remove()
             return
-        mrz = DOCUMENTS[name]
-        picture = _jpeg(drawn_photo(seed_of(mrz)))
-        self.pcsc.insert(VirtualTravelDocument(mrz, picture, issuer=self._issuer))
+        mrz = DOCUMENTS[PASSPORT if name == FORGED else name]
+        picture = portrait_of(seed_of(mrz))
+        document = VirtualTravelDocument(mrz, picture, issuer=self._issuer, offers=OFFERED)
+        if name == FORGED:
+            document.files[DG2] = encode_dg2(portrait_of(FORGED.encode()))
+        self.pcsc.insert(document)
 
     def close(self) -> None:
         """Switch both off."""
@@ -112,8 +126,9 @@ def seed_of(mrz: Mrz) -> bytes:
     return mrz.number.encode("ascii")
 
 
-def _jpeg(picture: Picture) -> bytes:
+def portrait_of(seed: bytes) -> bytes:
+    """A drawn portrait as it lies on a chip, JPEG."""
     out = io.BytesIO()
-    rgb = np.ascontiguousarray(picture[:, :, ::-1])
+    rgb = np.ascontiguousarray(drawn_photo(seed)[:, :, ::-1])
     Image.fromarray(rgb).save(out, "JPEG", quality=95, subsampling=0)
     return out.getvalue()

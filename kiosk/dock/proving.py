@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 from drivers.face.drawn import DrawnCitizen
-from kiosk.dock.desk import DOCUMENTS, WRITTEN
+from kiosk.dock.desk import DOCUMENTS, FORGED, WRITTEN
 from kiosk.dock.site import FaultSwitch, SimulatedSite
 from kiosk.journey.video_step import encoded
 
@@ -118,7 +118,7 @@ class Played:
                 f"chip-{name}", label, there, lambda: desk.put_on_reader("" if there else name)
             )
 
-        return [*map(lay, (*DOCUMENTS, WRITTEN)), *map(put, DOCUMENTS)]
+        return [*map(lay, (*DOCUMENTS, WRITTEN)), *map(put, (*DOCUMENTS, FORGED))]
 
     def _turn_call(self) -> None:
         self._over.set()

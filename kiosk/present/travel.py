@@ -10,6 +10,8 @@ from kiosk.journey.travelling import is_offered
 from kiosk.present.value import Value
 from kiosk.words import Words
 
+# A chip that was refused is no step of the journey's; it has a page of its own.
+FORGED = "forged"
 _NOTHING: dict[str, Value] = {
     "travelPhase": "",
     "travelHeading": "",
@@ -94,11 +96,18 @@ def _shown(key: str, value: str) -> str:
 
 
 def _chip(now: Travelling, words: Words) -> dict[str, Value]:
-    fraud = now.chip is ChipState.FRAUD
+    if now.chip is ChipState.FRAUD:
+        return {
+            "travelPhase": FORGED,
+            "travelHeading": words["travel_heading_forged"],
+            "travelSays": words["travel_chip_fraud"],
+            "travelWarns": True,
+            "travelSecondary": words["travel_card"],
+        }
     return {
         "travelHeading": words["travel_heading_chip"],
         "travelLead": words["travel_lead_chip"],
         "travelSays": words[f"travel_chip_{now.chip.value}"],
         "travelWarns": now.chip not in _CALM,
-        "travelSecondary": "" if fraud else words["travel_no_chip"],
+        "travelSecondary": words["travel_no_chip"],
     }

@@ -7,6 +7,7 @@ Page {
     id: page
 
     readonly property bool camera: ["aiming", "taking", "reading"].indexOf(view.travelPhase) >= 0
+    readonly property bool forged: view.travelPhase === "forged"
     readonly property bool read: view.travelPhase === "read"
 
     heading: view.travelHeading
@@ -14,7 +15,7 @@ Page {
     primary: view.travelPrimary
     secondary: view.travelSecondary
     onPrimaryTapped: read ? taps.accept() : taps.takePage()
-    onSecondaryTapped: read ? taps.retakePage() : camera ? taps.back() : taps.skip()
+    onSecondaryTapped: read ? taps.retakePage() : camera || forged ? taps.back() : taps.skip()
     aside: view.travelSays !== "" ? says : null
 
     Component {
@@ -68,6 +69,12 @@ Page {
     }
 
     Component {
+        id: nothing
+
+        Item {}
+    }
+
+    Component {
         id: seen
 
         Item {
@@ -112,5 +119,5 @@ Page {
         }
     }
 
-    body: read ? facts : camera ? seen : reader
+    body: read ? facts : camera ? seen : forged ? nothing : reader
 }

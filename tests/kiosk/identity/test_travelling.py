@@ -130,7 +130,9 @@ def test_without_a_reader_the_page_goes_on_at_once() -> None:
 def test_chip_that_fails_its_proof_cannot_be_passed_over() -> None:
     story = Traveller().at_chip().then(ev.ChipTold("s1", ChipState.FRAUD))
     story.then(ev.SkipTapped()).is_at(Step.TRAVEL)
-    assert present(story.journey, WORLD, TODAY)["travelSecondary"] == ""
+    shown = present(story.journey, WORLD, TODAY)
+    assert shown["travelHeading"] == WORLD.words["travel_heading_forged"]
+    assert shown["travelSecondary"] == WORLD.words["travel_card"]
     # Nor with the page alone, nor a second time.
     story.then(ev.BackTapped()).is_at(Step.IDENTIFY)
     story.then(ev.TravelTapped()).is_at(Step.IDENTIFY)
