@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import random
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from sync import leasing, saving
 from sync.contract import case
 from sync.contract.platform import PlatformKey
 from sync.outbox import Outbox, new_key
@@ -109,6 +111,48 @@ class Ours:
         self.outbox.close()
 
 
+class SameRows:
+    """What SQLite alone takes for the product's rows: its tables, words and sizes, nothing sealed.
+
+    Between this and the product are packing, sealing and Python; between this and the floor are the
+    numbers that are given out, and the index that keeps each of them unique.
+    """
+
+    def __init__(self, folder: Path, platform: PlatformKey) -> None:
+        open_outbox(folder, platform).close()
+        self._db = sqlite3.connect(folder / "outbox.sqlite3", isolation_level=None)
+        for line in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            self._db.execute(f"PRAGMA {line}").fetchall()
+        self._sealed = random.Random(1).randbytes(1830)
+
+    def ready(self) -> None:
+        pass
+
+    def enqueue(self, body: bytes) -> None:
+        key, written = new_key(), utc_now().isoformat()
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute(saving._KNOWN, {"wanted": key}).fetchone()
+        counted = self._db.execute(saving._COUNT_ON, {"name": "seq", "name_2": "day"}).fetchall()
+        seq = dict(counted)["seq"]
+        row = {"seq": seq, "key": key, "number": f"{seq:027d}", "item": "TEST-ITEM"}
+        more = {"state": "saved", "saved_at": written, "envelope": self._sealed}
+        self._db.execute(saving._INSERT, {**row, **more})
+        self._db.execute("COMMIT")
+
+    def take_and_ack(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        (seq, *_) = self._db.execute(leasing._DUE).fetchone()
+        self._db.execute(leasing._COUNT, (seq,))
+        settled = ("delivered", utc_now().isoformat())
+        self._db.execute(
+            "UPDATE submissions SET state = ?, settled_at = ? WHERE seq = ?", (*settled, seq)
+        )
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        self._db.close()
+
+
 class PersistQueue:
     """persist-queue's SQLiteAckQueue, its connection made as durable as ours."""
 
@@ -187,6 +231,7 @@ def ours_encrypted(folder: Path, platform: PlatformKey) -> Queue:
 
 QUEUES: dict[str, Opener] = {
     "raw sqlite3 WAL+FULL": Raw,
+    "our rows by raw sqlite3": SameRows,
     "ours": Ours,
     "ours, nothing made ahead": ours_back_to_back,
     "ours under SQLCipher": ours_encrypted,
