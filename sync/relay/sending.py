@@ -137,7 +137,8 @@ class Sending:
         self._delivered = delivered
         self._size = min(limits.first_batch, limits.batch)
         self._going_well = False
-        self._slow_link = limits.max_upload_kbit_s > 0
+        # Until it is known: packing costs a millisecond, a slow link without it ten of them.
+        self._slow_link = True
 
     def trust(self, platform: PlatformKey) -> None:
         """Whose signatures count from now on."""
