@@ -105,7 +105,7 @@ first=$(of_unit MainPID)
 
 step 3/6 "A window that hangs is ended by systemd and started again"
 started=$SECONDS
-inside kill -STOP "$first"
+inside sh -c "kill -STOP $first"
 again() { active && [ "$(of_unit MainPID)" != "$1" ]; }
 until_so 120 "started again" again "$first"
 until_so 30 "the window is back" window
