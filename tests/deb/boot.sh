@@ -114,10 +114,13 @@ second=$(of_unit MainPID)
 
 step 4/6 "The platform offers a version, and orders a new beginning"
 "$python" -m sync.hub release "$deb" --ring 2 --data "$bench/hub" >/dev/null
-"$python" -m sync.hub command restart --terminal 441900004-0001 --data "$bench/hub" >/dev/null
+ordered=$("$python" -m sync.hub command restart --terminal 441900004-0001 --data "$bench/hub" 2>&1)
 until_so 120 "begun anew" again "$second"
-inside journalctl --no-pager -u guanjia-kiosk -o cat | grep -q 'status=79' || fail "not by 79"
-[ "$(of_unit Result)" = success ] || fail "an orderly end counts as a failure"
+done_with() { "$python" -m sync.hub command-result "$1" --data "$bench/hub" >/dev/null 2>&1; }
+until_so 60 "the platform hears of it" done_with "${ordered##*command-result }"
+# systemd says of an end that is a failure which one it was; of an orderly one it says nothing.
+! inside journalctl --no-pager -u guanjia-kiosk -o cat | grep -q 'exit-code' ||
+    fail "an orderly end counts as a failure"
 
 step 5/6 "It is fetched, and installed by the unit that may"
 started=$SECONDS
