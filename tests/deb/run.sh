@@ -74,6 +74,8 @@ repack() { # FILE VERSION: the same contents under another version
     rm -rf "$work/repack"
     dpkg-deb -R "$deb" "$work/repack"
     sed -i "s/^Version: .*/Version: $2/" "$work/repack/DEBIAN/control"
+    # What the program itself says it is: it takes no version that it is already.
+    echo "$2" >"$work/repack/usr/lib/guanjia-kiosk/app/VERSION"
     [ -z "${3:-}" ] || rm -rf "$work/repack/usr/lib/guanjia-kiosk/app/$3"
     dpkg-deb -Zzstd -z1 --root-owner-group -b "$work/repack" "$1" >/dev/null
 }
