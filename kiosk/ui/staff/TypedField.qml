@@ -11,6 +11,7 @@ T.AbstractButton {
     property bool chosen: false
 
     height: Theme.target
+    text: label
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button
     Accessible.name: label + " " + value
