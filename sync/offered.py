@@ -33,6 +33,8 @@ from sync.verdict import NoAnswer
 FOLDER = "updates"
 PACKAGE = "guanjia-kiosk"
 STATE, READY = "state.json", "ready"
+# READY while it is being installed: nothing is made ready a second time.
+TAKING = "taking"
 PIECE_BYTES = 1024 * 1024
 # Of the disk, beyond the package twice: the queue comes first.
 _LEAST_FREE = 1024**3

@@ -22,7 +22,7 @@ from kiosk.journey.state import Journey, Step
 from kiosk.maintenance import Maintenance
 from kiosk.readiness import MAINTENANCE
 from sync.contract.status import Offer, UpdateFact
-from sync.offered import FOLDER, PACKAGE, READY, Fetching, last_fact
+from sync.offered import FOLDER, PACKAGE, READY, TAKING, Fetching, last_fact
 
 _log = logging.getLogger("kiosk.app")
 
@@ -128,18 +128,21 @@ class OfferedUpdates:
         if ordered is None or ordered.command != COMMAND or not self._closed:
             return
         (package,) = self._folder.glob(f"{PACKAGE}_*.deb")
-        if fact is not None and fact.result == "fetched" and not (self._folder / READY).exists():
+        begun = any((self._folder / name).exists() for name in (READY, TAKING))
+        if fact is not None and fact.result == "fetched" and not begun:
             fresh = self._folder / f".{READY}"
             fresh.write_text(package.name, encoding="ascii")
             fresh.rename(self._folder / READY)
 
     def _give_up_waiting(self) -> None:
-        ready, ordered = self._folder / READY, maintenance.ordered(self._data)
-        if ordered is None or ordered.command != COMMAND or not ready.exists():
+        begun = [self._folder / name for name in (READY, TAKING)]
+        ordered, there = maintenance.ordered(self._data), [one for one in begun if one.exists()]
+        if ordered is None or ordered.command != COMMAND or not there:
             return
         if self._clock() - ordered.since > TAKEN_WITHIN:
             fact = self.fact()
-            ready.unlink()
+            for one in there:
+                one.unlink(missing_ok=True)
             if fact is not None:
                 self._fetching.settle(fact.release, "refused", "not-taken")
             self._end_maintenance()

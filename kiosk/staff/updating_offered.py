@@ -14,7 +14,7 @@ from kiosk.app.offered import COMMAND
 from kiosk.staff.updating import Machine, UpdateRefused, apply
 from sync.contract.platform import PlatformKey
 from sync.contract.status import UpdateFact
-from sync.offered import FOLDER, READY, STATE, last_fact, write_fact
+from sync.offered import FOLDER, READY, STATE, TAKING, last_fact, write_fact
 
 
 def apply_ready(platform: PlatformKey, machine: Machine, *, data: Path, store: Path) -> UpdateFact:
@@ -36,7 +36,8 @@ def apply_ready(platform: PlatformKey, machine: Machine, *, data: Path, store: P
         raise FileNotFoundError(STATE)
     # A name, whatever is written there: nothing outside the folder is installed.
     package = folder / Path((folder / READY).read_text(encoding="ascii").strip()).name
-    (folder / READY).unlink()
+    # The terminal comes up before it is written down how that went, and must not begin again.
+    (folder / READY).rename(folder / TAKING)
     result, fault = "refused", "cannot"
     try:
         done = apply(package, platform, machine, data=data, store=store)
@@ -61,4 +62,5 @@ def apply_ready(platform: PlatformKey, machine: Machine, *, data: Path, store: P
     ordered = maintenance.ordered(data)
     if ordered is not None and ordered.command == COMMAND:
         maintenance.end(data)
+    (folder / TAKING).unlink(missing_ok=True)
     return fact

@@ -18,7 +18,7 @@ from kiosk.maintenance import Maintenance
 from kiosk.readiness import MAINTENANCE, Readiness
 from kiosk.staff.updating_offered import apply_ready
 from sync.contract.status import Offer, UpdateFact
-from sync.offered import FOLDER, READY, Fetching, last_fact, write_fact
+from sync.offered import FOLDER, READY, TAKING, Fetching, last_fact, write_fact
 from tests.kiosk.staff.test_updating import NEW, OLD, Place, RecordedMachine, hub, place  # noqa: F401
 from tests.sync.factory import Clock
 
@@ -146,9 +146,24 @@ def test_installing_is_told_and_the_terminal_opened_however_it_ends(
         file.rename(folder / file.name)
     (folder / READY).write_text(f"../elsewhere/{place.package.name}")
     maintenance.order(place.data, Maintenance(since=NIGHT, command=COMMAND))
-    machine = RecordedMachine(place.data, runs=runs)
+    seen: list[bool] = []
+
+    class ComesUp(RecordedMachine):
+        """The terminal stands, still closed, before anybody wrote down how it went."""
+
+        def start(self) -> bool:
+            up = terminal(place.data, Updates(from_platform=True))
+            up.show(CLOSED)
+            up.offered.stop()
+            seen.append(up.ready)
+            return super().start()
+
+    machine = ComesUp(place.data, runs=runs)
     fact = apply_ready(place.platform, machine, data=place.data, store=place.store)
     assert (fact.result, fact.fault, machine.installed()) == (result, fault, at)
     assert last_fact(folder) == fact
-    assert not (folder / READY).exists()
+    # It is not installed a second time.
+    assert seen
+    assert not any(seen)
+    assert not any((folder / name).exists() for name in (READY, TAKING))
     assert maintenance.ordered(place.data) is None
