@@ -20,6 +20,7 @@ from kiosk.staff.queue_show import sync_words
 from sync.contract.enrolment import Denial
 from sync.hub.server import HubServer
 from sync.identity.enrolling import Coming, Enrolment
+from sync.identity.key_trouble import KeyTrouble
 from tests.kiosk.staff.test_sync_cli import SITE
 from tests.sync.factory import utc_now
 
@@ -116,9 +117,12 @@ def test_slip_of_the_administrator_is_a_sentence(counter: Counter, words: tuple[
 
 def test_every_outcome_and_denial_has_a_sentence() -> None:
     words = sync_words()
-    for coming in set(Coming) - {Coming.DENIED}:
+    for coming in set(Coming) - {Coming.DENIED, Coming.KEY_UNUSABLE}:
         told = says(Enrolment(coming, ends=utc_now(), detail="x"), words)
         assert not set(told) & set("{}")
     for denial in Denial:
         told = says(Enrolment(Coming.DENIED, denial), words)
         assert told[:1] not in string.ascii_letters
+    for trouble in KeyTrouble:
+        told = says(Enrolment(Coming.KEY_UNUSABLE, trouble=trouble), words)
+        assert not set(told) & set("{}")
