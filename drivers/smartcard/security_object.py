@@ -9,7 +9,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from asn1crypto import algos, cms, core
+from asn1crypto import (
+    algos,
+    cms,
+    core,
+    tsp,  # noqa: F401  # its names are taken up only before the first attribute is made
+)
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 

@@ -12,7 +12,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from asn1crypto import algos, cms
+from asn1crypto import (
+    algos,
+    cms,
+    tsp,  # noqa: F401  # its names are taken up only before the first attribute is made
+)
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
