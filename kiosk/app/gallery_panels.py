@@ -38,6 +38,7 @@ def _deaf(kind: type[QObject], parent: QObject | None) -> QObject:
         method = meta.method(index)
         if method.methodType() is QMetaMethod.MethodType.Slot:
             takes = ["QVariant"] * method.parameterCount()
-            slots[method.name().toStdString()] = Slot(*takes)(lambda _self, *_: None)
+            name = method.name().toStdString()
+            slots[name] = Slot(*takes, name=name)(lambda _self, *_: None)
     made: QObject = type("DeafButtons", (QObject,), slots)(parent)
     return made

@@ -175,8 +175,10 @@ def wait_for(true: Callable[[], bool], patience_ms: int) -> bool:
 
 def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:
     """Every item a person could see, depth first, topmost last."""
-    for child in root.childItems():
-        if child.isVisible() and child.opacity() > 0:
+    # What goes while it is looked at may come as anything.
+    children: list[object] = [*root.childItems()]
+    for child in children:
+        if isinstance(child, QQuickItem) and child.isVisible() and child.opacity() > 0:
             yield child
             yield from visible_items(child)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -25,6 +27,7 @@ from kiosk.dock.site import SimulatedSite
 from kiosk.dock.twin import PlatformTwin
 from kiosk.staff.desk_jobs import workshop
 
+REPEATED_AFTER_S = 0.7
 PANEL = Screen(width=1080, height=1920, px_per_mm=4.0)
 
 
@@ -110,6 +113,26 @@ class Errand:
             self.staff.stop()
         self.terminal.stop()
         self.site.close()
+
+
+def hold_before_scanner(
+    citizen: Citizen, show: Callable[[], None], noticed: Callable[[], bool]
+) -> None:
+    """Hold a code there until it is noticed.
+
+    What comes while the scanner is asked how it is, or without a pause, is not read: scanners
+    repeat a code that stays before them.
+    """
+    held = -math.inf
+
+    def seen() -> bool:
+        nonlocal held
+        if not noticed() and time.monotonic() - held > REPEATED_AFTER_S:
+            held = time.monotonic()
+            show()
+        return noticed()
+
+    citizen.wait_until(seen, "the code to be noticed")
 
 
 # Read and indexed once for all terminals of this process.

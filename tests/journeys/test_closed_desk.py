@@ -27,6 +27,7 @@ from kiosk.dock.twin import PlatformTwin
 from kiosk.staff.desk_jobs import workshop
 from sync.contract.platform import load_platform
 from sync.trouble import Trouble
+from tests.journeys.conftest import hold_before_scanner
 
 SITE_FILE = ROOT / "config" / "sites" / "development.toml"
 
@@ -65,8 +66,11 @@ class Visit:
             number = new_card()
             Roster(self.site.data, None).give_card(who.digits, number)
             self.hand.wait_until(lambda: self.attendant.desk.reads_cards, "the scanner")
-            self.site.scanner.scan(on_card(number))
-            self.hand.wait_until(lambda: self.attendant.desk.carded, "the card")
+            hold_before_scanner(
+                self.hand,
+                lambda: self.site.scanner.scan(on_card(number)),
+                lambda: self.attendant.desk.carded,
+            )
         else:
             self.hand.type(who.digits)
         self.hand.type(answer_to(who.secret, site.area + site.terminal, question))

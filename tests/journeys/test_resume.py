@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import time
-
 from kiosk.dock.errand import ITEM
-from tests.journeys.conftest import Errand
-
-REPEATED_AFTER_S = 0.7
+from tests.journeys.conftest import Errand, hold_before_scanner
 
 
 def test_what_was_kept_goes_on_from_the_slip_held_before_the_scanner(errand: Errand) -> None:
@@ -43,22 +38,18 @@ def test_what_was_kept_goes_on_from_the_slip_held_before_the_scanner(errand: Err
     citizen.wait_for_step("services")
     citizen.tap("resume")
     citizen.wait_for_step("resume")
-    site.scanner.scan("https://example.test/?x=" + "9" * 500)
-    errand.wait_for_sentence("complaint", "resume_not_scanned")
+    stray = "https://example.test/?x=" + "9" * 500
+    complaint = errand.terminal.world.words["resume_not_scanned"]
+    hold_before_scanner(
+        citizen, lambda: site.scanner.scan(stray), lambda: errand.shows("complaint") == complaint
+    )
     assert errand.shows("resumeTyped") == ""
 
-    # What comes while the scanner is asked how it is, or without a pause, is not read: scanners
-    # repeat a code that stays before them.
-    held = -math.inf
-
-    def noticed() -> bool:
-        nonlocal held
-        if errand.shows("step") == "resume" and time.monotonic() - held > REPEATED_AFTER_S:
-            held = time.monotonic()
-            site.scan_slip()
-        return errand.shows("step") == "consent"
-
-    citizen.wait_until(noticed, "slip")
+    hold_before_scanner(
+        citizen,
+        lambda: site.scan_slip() if errand.shows("step") == "resume" else None,
+        lambda: errand.shows("step") == "consent",
+    )
     citizen.tap("primary")
     citizen.wait_for_step("identify")
     site.place_card()
