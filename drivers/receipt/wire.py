@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-import tty
 from pathlib import Path
 from typing import Protocol
+
+from drivers.simulated_tty import SimulatedTty
 
 _CHUNK = 4096
 
@@ -115,68 +116,51 @@ class PtyWire:
 
     def __init__(self, link: Path, *, vanishes: bool = False) -> None:
         """Args: ``link`` is the name, a symbolic link kept pointing at the pseudo terminal."""
-        self._link = link
+        self._tty = SimulatedTty(link)
+        self._tty.plug()
         self._vanishes = vanishes
         self._powered = True
-        self._master = self._slave = -1
-        self._plug_in()
 
     def fileno(self) -> int | None:
         """The printer's side, while it is there."""
-        return self._master if self._master >= 0 else None
+        return self._tty.master
 
     def receive(self) -> bytes | None:
         """What came in; thrown away without power."""
+        if self._tty.master is None:
+            return b""
         try:
-            data = os.read(self._master, _CHUNK)
+            data = os.read(self._tty.master, _CHUNK)
         except BlockingIOError:
             data = b""
         return data if self._powered else b""
 
     def send(self, data: bytes) -> bool:
         """Answer; what nobody reads is lost, as on a serial line."""
-        if self._master >= 0 and self._powered:
-            try:
-                os.write(self._master, data)
-            except BlockingIOError:
-                return True
+        if self._powered:
+            self._tty.write(data)
         return True
 
     def hang_up(self) -> None:
         """Pull the plug and put it in again; nothing happens without power."""
         if self._powered:
-            self._unplug()
-            self._plug_in()
+            self._tty.pull()
+            self._tty.plug()
 
     def switch_off(self) -> None:
         """Go away, or only silent."""
         self._powered = False
         if self._vanishes:
-            self._unplug()
+            self._tty.pull()
 
     def switch_on(self) -> None:
         """Come back under the same name."""
         self._powered = True
-        if self._master < 0:
-            self._plug_in()
+        self._tty.plug()
 
     def close(self) -> None:
         """Take the name and the pseudo terminal away."""
-        self._unplug()
-
-    def _plug_in(self) -> None:
-        # The slave stays open here, so that the line lives while no adapter has it open.
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        self._link.symlink_to(os.ttyname(self._slave))
-
-    def _unplug(self) -> None:
-        if self._master >= 0:
-            self._link.unlink(missing_ok=True)
-            os.close(self._master)
-            os.close(self._slave)
-            self._master = self._slave = -1
+        self._tty.pull()
 
 
 class NodeWire:
