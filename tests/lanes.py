@@ -88,7 +88,9 @@ def main(arguments: Sequence[str]) -> int:
     well = checked and not any(run.broken for run in runs)
     if failed and well and len(failed) <= MOST_AGAIN:
         well = all([run.again() for run in runs if run.failed])
-        _tell_races(failed, well)
+        if well:
+            print("\nFailed beside the others and passed alone (a race in the test, to be mended):")
+            print("\n".join(f"  {one}" for one in failed), flush=True)
     elif failed:
         well = False
     for run in runs:
@@ -156,12 +158,6 @@ class LaneRun:
 
 def _ended(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
-
-
-def _tell_races(failed: Sequence[str], well: bool) -> None:
-    if well:
-        print("\nFailed beside the others and passed alone (a race in the test, to be mended):")
-        print("\n".join(f"  {one}" for one in failed), flush=True)
 
 
 if __name__ == "__main__":

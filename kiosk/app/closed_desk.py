@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from drivers.supervisor import Supervisor
 from kiosk import maintenance
 from kiosk.app.chronicle import Chronicle
-from kiosk.app.delivery import OUTBOX_FILE
+from kiosk.app.delivery import open_queue
 from kiosk.app.devices import Openers
 from kiosk.config import Config
 from kiosk.hours import Hours
@@ -27,7 +27,7 @@ from kiosk.readiness import Readiness, Situation
 from kiosk.version import installed_version
 from sync.contract.asking import Ask, NotAnswered, Why
 from sync.contract.platform import PlatformKey
-from sync.outbox import Outbox, OutboxError, Terminal
+from sync.outbox import Outbox, OutboxError
 from sync.timekeeping import Timekeeper, chrony_synchronised
 
 _log = logging.getLogger("kiosk.app")
@@ -102,14 +102,9 @@ class ClosedDesk(QObject):
 
     def queue_opens(self) -> bool:
         """Whether the queue can be opened now; it is closed again at once."""
-        site = self.config.site
         try:
-            Outbox.open(
-                self._data / OUTBOX_FILE,
-                platform=self._platform,
-                terminal=Terminal(place=site.area, number=site.terminal),
-                clock=lambda: self.time.now().at,
-                database_key=self._key,
+            open_queue(
+                self.config, self._data, self._platform, lambda: self.time.now().at, self._key
             ).close()
         except OutboxError as error:
             if error.cause.words != self.queue_trouble:

@@ -17,7 +17,7 @@ from sync.attachments import AttachmentStore
 from sync.contract.areas import catalogue_name
 from sync.contract.platform import PlatformKey
 from sync.downstream import Downstream
-from sync.outbox import Outbox
+from sync.outbox import Outbox, Terminal
 from sync.overdue import OverdueWatch
 from sync.recovery import Recovery
 from sync.relay import Limits, LinkState, Relay
@@ -34,6 +34,23 @@ DOWNSTREAM_FOLDER = "downstream"
 OUTBOX_FILE = "outbox.sqlite3"
 # Python's own is 5 ms: with a busy relay a citizen would wait for each turn.
 SWITCH_S = 0.0001
+
+
+def open_queue(
+    config: Config,
+    data: Path,
+    platform: PlatformKey,
+    clock: Callable[[], dt.datetime],
+    database_key: bytes | None,
+) -> Outbox:
+    """This terminal's outbox; see ``Outbox.open`` for what is raised."""
+    return Outbox.open(
+        data / OUTBOX_FILE,
+        platform=platform,
+        terminal=Terminal(place=config.site.area, number=config.site.terminal),
+        clock=clock,
+        database_key=database_key,
+    )
 
 
 def newest_platform(

@@ -7,7 +7,7 @@ import logging
 import signal
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.access.board import Page
@@ -104,6 +104,10 @@ class Place:
         """Staff mode, to be attached."""
         return None if self.workshop is None else StaffMode(self.config, self.data, self.key)
 
+    def ends_on(self, signal: SignalInstance, code: int) -> None:
+        """End the program with this exit code when the signal comes, after what it interrupts."""
+        signal.connect(lambda: self.app.exit(code), Qt.ConnectionType.QueuedConnection)
+
 
 def _run(place: Place, reopen_every_ms: int) -> int:
     app, staff = place.app, place.staff()
@@ -119,10 +123,8 @@ def _run(place: Place, reopen_every_ms: int) -> int:
             page.close()
     care = TerminalCare(terminal, place.config, place.data, place.key)
     try:
-        terminal.power_ended.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
-        terminal.orders.restart.connect(
-            lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
-        )
+        place.ends_on(terminal.power_ended, 0)
+        place.ends_on(terminal.orders.restart, EXIT_RESTART)
         terminal.start()
         if staff is not None and place.workshop is not None:
             staff.attach(terminal, place.workshop)
@@ -177,9 +179,7 @@ class ClosedPage:
     def wait(self, every_ms: int) -> int | None:
         """Stay until the queue opens, then ``None``; or until asked to end: the exit code."""
         app, staff, workshop = self._place.app, self.staff, self._place.workshop
-        self.desk.restart.connect(
-            lambda: app.exit(EXIT_RESTART), Qt.ConnectionType.QueuedConnection
-        )
+        self._place.ends_on(self.desk.restart, EXIT_RESTART)
         self.desk.start()
         try:
             if staff is not None and workshop is not None:

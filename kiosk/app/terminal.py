@@ -17,7 +17,7 @@ from drivers.supervisor import Supervisor
 from drivers.ups.port import PowerAdvice
 from kiosk.app.catalogue import CatalogueWatch, with_catalogue
 from kiosk.app.chronicle import Chronicle
-from kiosk.app.delivery import OUTBOX_FILE, Delivery, newest_platform
+from kiosk.app.delivery import Delivery, newest_platform, open_queue
 from kiosk.app.devices import Openers
 from kiosk.app.eyes import means_of, open_eyes
 from kiosk.app.form_paper import draw_form
@@ -52,7 +52,6 @@ from sync.contract.areas import catalogue_name
 from sync.contract.envelope import PlatformKey
 from sync.contract.number import CHINA
 from sync.contract.structs import prepare_structs
-from sync.outbox import Outbox, Terminal
 from sync.relay import LinkState
 from sync.timekeeping import Timekeeper, chrony_synchronised
 from sync.withdrawing import withdraw
@@ -116,13 +115,7 @@ class KioskTerminal(QObject):
         self._next_catalogue: Bundle | None = None
         downstream, platform = newest_platform(config, data, platform, self.time)
         try:
-            self.outbox = Outbox.open(
-                data / OUTBOX_FILE,
-                platform=platform,
-                terminal=Terminal(place=config.site.area, number=config.site.terminal),
-                clock=self._clock,
-                database_key=database_key,
-            )
+            self.outbox = open_queue(config, data, platform, self._clock, database_key)
         except BaseException:
             downstream.close()
             raise

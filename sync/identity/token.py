@@ -72,23 +72,18 @@ class Token:
             KeyUnusable: it is away, does not let us in, or does not do it.
         """
         with self._lock:
-            fresh = self._session is None
-            try:
-                return action(self._opened())
-            except KeyUnusable:
-                raise
-            except Exception as error:
-                self._drop()
-                if fresh or type(error).__name__ not in _GONE:
-                    raise _unusable(error) from None
-            try:
-                # It was pulled out and is back, or its library lost it: once more from the start.
-                return action(self._opened())
-            except KeyUnusable:
-                raise
-            except Exception as error:
-                self._drop()
-                raise _unusable(error) from None
+            once_more = self._session is not None
+            while True:
+                try:
+                    return action(self._opened())
+                except KeyUnusable:
+                    raise
+                except Exception as error:
+                    self._drop()
+                    if not once_more or type(error).__name__ not in _GONE:
+                        raise _unusable(error) from None
+                # It was pulled out and is back, or its library lost it: from the start.
+                once_more = False
 
     def close(self) -> None:
         """Give the session back; the next action opens another one."""
