@@ -147,6 +147,7 @@ def begin_errand(
     comparison: Comparison | None = None,
     *,
     staffed: bool = False,
+    moment_s: float = 0.2,
 ) -> Errand:
     """A terminal that has just been switched on.
 
@@ -157,11 +158,12 @@ def begin_errand(
         identity: ways beside the card; none in stories that are not about them.
         comparison: of faces, in place of the simulated one.
         staffed: whether staff may enter, one of each role; ``folder/stick`` is their stick.
+        moment_s: that pages stand which go by themselves.
     """
     site = SimulatedSite.build(folder, "portrait", twin=twin)
     place = msgspec.structs.replace(site.config.site, terminal=f"{number:04d}")
     site.config = msgspec.structs.replace(site.config, site=place)
-    waits = msgspec.structs.replace(site.config.waits, moment_s=0.2, goodbye_s=0.2)
+    waits = msgspec.structs.replace(site.config.waits, moment_s=moment_s, goodbye_s=moment_s)
     devices = msgspec.structs.replace(
         site.config.devices, status_every_s=0.2, settle_s=0.05, reopen_cap_s=0.4
     )

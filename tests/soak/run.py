@@ -1,12 +1,13 @@
 """Many citizens at one terminal that is never started again: what stays behind?
 
-``python -m tests.soak.run [--sessions 10000] [--whole-every 10] [--json]`` (``make soak``)
+``python -m tests.soak.run [--sessions 10000] [--whole-every 30] [--json]`` (``make soak``)
 
 The whole terminal with simulated devices behind their real ports, the platform's twin as a process,
-every tap a touch on the real window. Most citizens show their card and leave; every tenth hands a
-case in, takes the receipt and sees it delivered. Memory, file descriptors, threads and temporary
-files are taken on the attract screen; growth is a straight line through what was measured after the
-first tenth. At the end nothing of the citizens is found on the terminal's disk.
+every tap a touch on the real window. By turns citizens look around and leave, look for a service,
+change language, print and contrast, or show their card and leave; every thirtieth hands a case in,
+takes the receipt and sees it delivered. Memory, file descriptors, threads and temporary files
+are taken on the attract screen; growth is a straight line through what was measured after the first
+tenth. At the end nothing of the citizens is found on the terminal's disk.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kiosk.app.qt import application
-from tests.journeys.conftest import PANEL, Errand, begin_errand
+from tests.journeys.conftest import ITEM, LETTERS, PANEL, Errand, begin_errand
 from tests.journeys.test_privacy import canaries
 
 # A thousand sessions may leave no more than this.
@@ -82,7 +83,7 @@ def soak(sessions: int, whole_every: int, folder: Path, progress: Progress) -> S
     temporary = folder / "tmp"
     temporary.mkdir()
     before, tempfile.tempdir = tempfile.tempdir, str(temporary)
-    errand = begin_errand(folder / "site")
+    errand = begin_errand(folder / "site", moment_s=0.02)
     task = progress.add_task("citizens", total=sessions)
     samples: list[Sample] = []
     whole = 0
@@ -93,7 +94,7 @@ def soak(sessions: int, whole_every: int, folder: Path, progress: Progress) -> S
                 hand_in(errand)
                 whole += 1
             else:
-                look_and_leave(errand)
+                VISITS[number % len(VISITS)](errand)
             if number % max(1, sessions // 50) == 0:
                 samples.append(sample(number, temporary))
                 progress.console.log(samples[-1])
@@ -125,7 +126,42 @@ def soak(sessions: int, whole_every: int, folder: Path, progress: Progress) -> S
     )
 
 
-def look_and_leave(errand: Errand) -> None:
+def touch_and_leave(errand: Errand) -> None:
+    """See what there is, and leave."""
+    errand.citizen.wait_for_step("attract")
+    errand.citizen.tap("start")
+    errand.citizen.wait_for_step("services")
+    errand.citizen.tap("exit")
+    back_to_attract(errand)
+
+
+def search_and_leave(errand: Errand) -> None:
+    """Look for a service by its initials, see what it is about, and leave."""
+    errand.citizen.wait_for_step("attract")
+    errand.citizen.tap("start")
+    errand.citizen.wait_for_step("services")
+    errand.citizen.choose(ITEM, LETTERS)
+    errand.citizen.wait_for_step("item")
+    errand.citizen.tap("exit")
+    back_to_attract(errand)
+
+
+def change_the_screen_and_leave(errand: Errand) -> None:
+    """Another language, a larger print, another contrast; the next citizen finds none of it."""
+    errand.citizen.wait_for_step("attract")
+    errand.citizen.tap("start")
+    errand.citizen.wait_for_step("services")
+    errand.citizen.tap("language")
+    errand.citizen.tap("language-pt")
+    errand.citizen.tap("look")
+    errand.citizen.tap("size-2")
+    errand.citizen.tap("theme-high")
+    errand.citizen.tap("lookClose")
+    errand.citizen.tap("exit")
+    back_to_attract(errand)
+
+
+def show_card_and_leave(errand: Errand) -> None:
     """Show the card, see oneself, and leave without having asked for anything."""
     errand.to_identify()
     errand.site.place_card()
@@ -144,6 +180,15 @@ def hand_in(errand: Errand) -> None:
     errand.citizen.wait_for_step("rating")
     errand.citizen.tap("secondary")
     back_to_attract(errand)
+
+
+# Of thirty, in this order over and over; whoever hands something in takes the place of one.
+VISITS = (
+    *(touch_and_leave, search_and_leave) * 3,
+    *(touch_and_leave, show_card_and_leave, touch_and_leave, change_the_screen_and_leave) * 3,
+    *(touch_and_leave, search_and_leave) * 3,
+    *(touch_and_leave,) * 6,
+)
 
 
 def back_to_attract(errand: Errand) -> None:
@@ -175,7 +220,7 @@ def main() -> int:
     """Run, and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sessions", type=int, default=10_000)
-    parser.add_argument("--whole-every", type=int, default=10)
+    parser.add_argument("--whole-every", type=int, default=30)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     application(PANEL, offscreen=True)
