@@ -56,6 +56,10 @@ class Listening(uvicorn.Server):
                 loop.remove_reader(one.fileno())
         await asyncio.sleep(0)
         await super().shutdown(sockets)
+        # Over TLS an end is answered. Whoever did not in all this time would keep the socket open.
+        for connection in self.server_state.connections:
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 @contextlib.contextmanager

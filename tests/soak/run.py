@@ -27,7 +27,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kiosk.app.qt import application
-from tests.journeys.conftest import ITEM, LETTERS, PANEL, Errand, begin_errand
+from kiosk.dock.errand import ITEM, LETTERS
+from tests.journeys.conftest import PANEL, Errand, begin_errand
 from tests.journeys.test_privacy import canaries
 
 # A thousand sessions may leave no more than this.

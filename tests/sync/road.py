@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sync.contract.platform import PlatformKey
 from sync.outbox import Outbox
@@ -19,6 +20,19 @@ class Timing:
     read_timeout_s: float = 3.0
     backoff_base_s: float = 1.0
     backoff_cap_s: float = 60.0
+
+
+def make_relay(url: str, platform: PlatformKey, outbox: Outbox, clock: Clock, **more: Any) -> Relay:
+    """A relay with the patience of tests; ``more`` is handed on to ``Relay``."""
+    usual: dict[str, Any] = {"timing": Timing(), "limits": Limits(exchange_timeout_s=10.0)}
+    return Relay(
+        outbox,
+        url=url,
+        platform=platform,
+        clock=clock,
+        monotonic=clock.monotonic,
+        **{**usual, **more},
+    )
 
 
 @dataclasses.dataclass
@@ -43,14 +57,13 @@ class Road:
     ) -> Iterator[Road]:
         links: list[LinkState] = []
         delivered: list[str] = []
-        relay = Relay(
+        relay = make_relay(
+            url,
+            platform,
             outbox,
-            url=url,
-            platform=platform,
+            clock,
             timing=timing or Timing(),
             limits=limits or Limits(exchange_timeout_s=10.0),
-            clock=clock,
-            monotonic=clock.monotonic,
             draw=lambda: draw,
             on_link=links.append,
             on_delivered=delivered.append,

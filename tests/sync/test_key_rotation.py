@@ -12,10 +12,10 @@ from sync.downstream import Downstream
 from sync.hub.publishing import publish_keys
 from sync.hub.server import HubServer
 from sync.outbox import Outbox, SubmissionState
-from sync.relay import Limits, LinkState, Relay
+from sync.relay import LinkState, Relay
 from tests.sync.downstream.test_following import Time, follow
 from tests.sync.factory import Clock, make_keys, make_outbox, save, utc_now
-from tests.sync.road import Timing
+from tests.sync.road import make_relay
 
 
 @pytest.fixture
@@ -37,14 +37,11 @@ def relay_to(hub: HubServer, queue: Outbox, clock: Clock, adopted: list[Platform
         adopted.append(platform)
         queue.seal_for(platform)
 
-    return Relay(
+    return make_relay(
+        hub.address.url,
+        hub.secrets.platform,
         queue,
-        url=hub.address.url,
-        platform=hub.secrets.platform,
-        timing=Timing(),
-        limits=Limits(exchange_timeout_s=10.0),
-        clock=clock,
-        monotonic=clock.monotonic,
+        clock,
         draw=lambda: 0.0,
         on_platform=adopt,
     )

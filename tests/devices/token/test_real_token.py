@@ -26,11 +26,10 @@ from sync.identity.token import Token, token_at
 from sync.identity.token_key import TokenShelf
 from sync.identity.tpm import tpm_place
 from sync.outbox import SubmissionState
-from sync.relay import Limits, Relay
 from tests.devices.token.conftest import SoftToken
 from tests.kiosk.staff.test_sync_cli import SITE
 from tests.sync.factory import Clock, make_outbox, save, utc_now
-from tests.sync.road import Timing
+from tests.sync.road import make_relay
 
 ME = "4419000040003"
 DAY = dt.timedelta(days=1)
@@ -63,16 +62,8 @@ class Place:
 
     def delivers(self) -> bool:
         outbox = make_outbox(self.folder / "outbox.sqlite3", self.hub.secrets.platform, self.clock)
-        relay = Relay(
-            outbox,
-            url=self.hub.address.url,
-            platform=self.hub.secrets.platform,
-            timing=Timing(),
-            limits=Limits(exchange_timeout_s=10.0),
-            clock=self.clock,
-            monotonic=self.clock.monotonic,
-            http=self.identity().session(),
-        )
+        hub, http = self.hub, self.identity().session()
+        relay = make_relay(hub.address.url, hub.secrets.platform, outbox, self.clock, http=http)
         try:
             saved = save(outbox)
             relay.pass_once()

@@ -22,9 +22,8 @@ from sync.hub.server import HubServer
 from sync.identity.enrolling import Coming, enrol, renew
 from sync.identity.terminal import Identity
 from sync.outbox import SubmissionState
-from sync.relay import Limits, Relay
 from tests.sync.factory import Clock, make_outbox, save, utc_now
-from tests.sync.road import Timing
+from tests.sync.road import Timing, make_relay
 
 ME, OTHER = "4419000040003", "4419000040009"
 # A terminal asks for its next certificate when two thirds of 90 days are over.
@@ -70,16 +69,8 @@ class Site:
         outbox = make_outbox(
             self.folder / "terminal" / "outbox.db", self.hub.secrets.platform, self.clock
         )
-        relay = Relay(
-            outbox,
-            url=self.hub.address.url,
-            platform=self.hub.secrets.platform,
-            timing=Timing(),
-            limits=Limits(exchange_timeout_s=10.0),
-            clock=self.clock,
-            monotonic=self.clock.monotonic,
-            http=identity.session(),
-        )
+        hub, http = self.hub, identity.session()
+        relay = make_relay(hub.address.url, hub.secrets.platform, outbox, self.clock, http=http)
         with contextlib.closing(outbox):
             saved = save(outbox)
             self.clock.pass_time(3600.0)

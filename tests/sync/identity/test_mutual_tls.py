@@ -22,10 +22,10 @@ from sync.identity import enrolling
 from sync.identity.enrolling import Coming, Enrolment, Renewal, enrol, renew
 from sync.identity.terminal import Identity, IdentityError
 from sync.outbox import Outbox, SubmissionState
-from sync.relay import Limits, LinkState, Relay
+from sync.relay import LinkState, Relay
 from sync.verdict import Verdict
 from tests.sync.factory import Clock, make_outbox, save, utc_now
-from tests.sync.road import Timing
+from tests.sync.road import make_relay
 
 ME, OTHER = "4419000040003", "4419000040009"
 DAY = dt.timedelta(days=1)
@@ -69,16 +69,8 @@ class Site:
 
     @contextlib.contextmanager
     def relay(self, outbox: Outbox, http: requests.Session) -> Iterator[Relay]:
-        relay = Relay(
-            outbox,
-            url=self.hub.address.url,
-            platform=self.hub.secrets.platform,
-            timing=Timing(),
-            limits=Limits(exchange_timeout_s=10.0),
-            clock=self.clock,
-            monotonic=self.clock.monotonic,
-            http=http,
-        )
+        hub = self.hub
+        relay = make_relay(hub.address.url, hub.secrets.platform, outbox, self.clock, http=http)
         try:
             yield relay
         finally:

@@ -25,9 +25,9 @@ from sync.identity.key_trouble import KeyTrouble, KeyUnusable
 from sync.identity.signing_tls import install_signer
 from sync.identity.terminal import Identity
 from sync.outbox import SubmissionState
-from sync.relay import Limits, LinkState, Relay
+from sync.relay import LinkState
 from tests.sync.factory import Clock, make_outbox, save, utc_now
-from tests.sync.road import Timing
+from tests.sync.road import make_relay
 
 ME = "4419000040003"
 DAY = dt.timedelta(days=1)
@@ -116,16 +116,8 @@ def test_key_that_only_signs_delivers_waits_while_away_and_is_renewed(
         path for path in (tmp_path / "identity").iterdir() if b"PRIVATE" in path.read_bytes()
     ]
     outbox = make_outbox(tmp_path / "terminal" / "outbox.db", hub.secrets.platform, clock)
-    relay = Relay(
-        outbox,
-        url=hub.address.url,
-        platform=hub.secrets.platform,
-        timing=Timing(),
-        limits=Limits(exchange_timeout_s=10.0),
-        clock=clock,
-        monotonic=clock.monotonic,
-        http=identity.session(),
-    )
+    http = identity.session()
+    relay = make_relay(hub.address.url, hub.secrets.platform, outbox, clock, http=http)
     try:
         vault.trouble = KeyTrouble.NO_TOKEN
         saved, before = save(outbox), vault.signatures
