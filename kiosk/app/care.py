@@ -22,8 +22,9 @@ from kiosk.app.orders import AT_REST
 from kiosk.app.terminal import KioskTerminal
 from kiosk.app.till import JOURNAL_FILE
 from kiosk.audit.events import Disposition
-from kiosk.care.findings import Kept, SelfTested, alarms_of
+from kiosk.care.findings import Kept, Part, SelfTested, alarms_of
 from kiosk.care.guards import MemoryGuard, Room
+from kiosk.care.platform_certificate import PlatformCertificate
 from kiosk.care.schedule import is_due
 from kiosk.care.self_test import Subject, self_test
 from kiosk.config import Config
@@ -78,7 +79,9 @@ class TerminalCare(QObject):
         self._begun = self._rested_from = monotonic()
         self._room, self._held_mib = Room.ENOUGH, 0
         self._testing = self._stopped = False
-        self._subject = subject_of(terminal, config, data, database_key)
+        ends = None if self.last is None else self.last.ends(Part.PLATFORM_CERTIFICATE)
+        shows = PlatformCertificate(terminal.delivery.platform_certificate, ends)
+        self._subject = subject_of(terminal, config, data, database_key, shows)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="care")
         self._looked.connect(self._take_look)
         self._ended.connect(self._take_test)
@@ -88,6 +91,7 @@ class TerminalCare(QObject):
     def start(self, every_ms: int = LOOK_EVERY_MS) -> None:
         """Look from now on."""
         self._terminal.status.care = self.alarms
+        self._terminal.status.platform_certificate_ends = self.platform_certificate_ends
         self._tick.start(every_ms)
         self.look()
 
@@ -108,6 +112,11 @@ class TerminalCare(QObject):
         if self._held_mib:
             found.append(Alarm.MEMORY_HIGH)
         return tuple(found)
+
+    def platform_certificate_ends(self) -> dt.datetime | None:
+        """When the certificate ends that the platform showed last; any thread may ask."""
+        last = self.last
+        return None if last is None else last.ends(Part.PLATFORM_CERTIFICATE)
 
     @Slot()
     def look(self) -> None:
@@ -206,7 +215,11 @@ class TerminalCare(QObject):
 
 
 def subject_of(
-    terminal: KioskTerminal, config: Config, data: Path, database_key: bytes | None
+    terminal: KioskTerminal,
+    config: Config,
+    data: Path,
+    database_key: bytes | None,
+    platform_shows: PlatformCertificate,
 ) -> Subject:
     """What a self-test of this terminal looks at."""
     folder = Path(config.identity.models) if config.identity.models else DEFAULT_FOLDER
@@ -224,6 +237,7 @@ def subject_of(
         queue=data / OUTBOX_FILE,
         now=terminal.time.now,
         certificate_ends=certificate_ends,
+        platform_shows=platform_shows,
         published_ends=terminal.delivery.downstream.published_ends,
         models=lambda: (Models.read(CATALOGUE, folder), needed),
         database_key=database_key,

@@ -16,6 +16,8 @@ from sync.asking import Asking
 from sync.attachments import AttachmentStore
 from sync.contract.areas import catalogue_name
 from sync.contract.platform import PlatformKey
+from sync.doctor import Finding
+from sync.doctor.road import look_at_platform_certificate
 from sync.downstream import Downstream
 from sync.outbox import Outbox, Terminal
 from sync.overdue import OverdueWatch
@@ -190,6 +192,12 @@ class Delivery:
         identity = self._line.identity
         certificate = None if identity is None else identity.certificate
         return None if certificate is None else certificate.not_valid_after_utc
+
+    def platform_certificate(self, now: dt.datetime) -> tuple[Finding, dt.datetime | None]:
+        """What the platform's certificate is worth, and when it ends; takes seconds at most."""
+        return look_at_platform_certificate(
+            self._url, http=self._line.http, now=now, limit_s=self._timing.connect_timeout_s
+        )
 
     def _tell_link(self, state: LinkState) -> None:
         if state is LinkState.UP:

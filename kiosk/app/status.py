@@ -94,6 +94,7 @@ class StatusWatch:
     Attributes:
         catalogue: version of the services on screen, empty for those of the program.
         care: alarms that the terminal's care for itself has on, asked each time.
+        platform_certificate_ends: as the care saw it last, asked each time.
     """
 
     def __init__(
@@ -120,6 +121,7 @@ class StatusWatch:
         self._rating: tuple[str, str] | None = None
         self.catalogue = ""
         self.care: Callable[[], Iterable[Alarm]] = tuple
+        self.platform_certificate_ends: Callable[[], dt.datetime | None] = lambda: None
         self._state, self._since = TerminalState.OUT, time.now().at
         self._offered = offered
         self.telling = Telling(
@@ -223,6 +225,7 @@ class StatusWatch:
             disk_mib=disk.total // _MIB,
             clock_ahead_s=self._time.skew_s(),
             certificate_ends=ends,
+            platform_certificate_ends=self.platform_certificate_ends(),
             alarms=tuple(alarms),
             counts=tuple(
                 ItemCount(

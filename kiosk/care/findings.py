@@ -25,6 +25,7 @@ class Part(enum.StrEnum):
     DISK = "disk"
     DATABASE = "database"
     CERTIFICATE = "certificate"
+    PLATFORM_CERTIFICATE = "platform-certificate"
     MODEL = "model"
     CATALOGUE = "catalogue"
     DEVICE = "device"
@@ -37,11 +38,13 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Attributes:
         subject: which one of them (a device's class, a file's role, a database).
         fault: what is wrong, empty when nothing is.
+        ends: when a certificate does, as far as that is known.
     """
 
     part: Part
     subject: _Word
     fault: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*\Z", max_length=64)] = ""
+    ends: dt.datetime | None = None
 
 
 class SelfTested(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,12 +63,17 @@ class SelfTested(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """What somebody has to see to."""
         return tuple(one for one in self.found if one.fault)
 
+    def ends(self, part: Part) -> dt.datetime | None:
+        """When a certificate ends, as far as that was seen."""
+        return next((one.ends for one in self.found if one.part is part), None)
+
 
 _ALARMS = {
     Part.CLOCK: Alarm.CLOCK_UNCERTAIN,
     Part.DISK: Alarm.DISK_LOW,
     Part.DATABASE: Alarm.DATABASE_DAMAGED,
     Part.CERTIFICATE: Alarm.CERTIFICATE_ENDS,
+    Part.PLATFORM_CERTIFICATE: Alarm.PLATFORM_CERTIFICATE,
     Part.MODEL: Alarm.MODELS_END,
     Part.CATALOGUE: Alarm.CATALOGUE_ENDS,
     Part.DEVICE: Alarm.SELF_TEST,

@@ -17,6 +17,7 @@ from drivers.face.models import Models, Role
 from drivers.supervisor import Supervisor
 from kiosk.care.findings import Found, Part, SelfTested
 from kiosk.care.guards import DiskGuard, Room
+from kiosk.care.platform_certificate import Shown
 from kiosk.readiness import supplies_of
 from sync.contract.number import CHINA
 from sync.doctor import Outcome
@@ -46,6 +47,8 @@ class Subject:
         database_key: of the queue, and of the others that have one.
         now: what time it is, and whether that is certain.
         certificate_ends: of this terminal; ``None`` without one.
+        platform_shows: the certificate of the platform, at the time given; ``None`` when none was
+            seen yet, or none is used.
         published_ends: what the platform published, by kind of list.
         models: the files that may be used, and those that the site's ways cannot do without.
     """
@@ -55,6 +58,7 @@ class Subject:
     queue: Path
     now: Callable[[], Told]
     certificate_ends: Callable[[], dt.datetime | None]
+    platform_shows: Callable[[dt.datetime], Shown | None]
     published_ends: Callable[[], Mapping[str, dt.datetime]]
     models: Callable[[], tuple[Models, frozenset[Role]]]
     database_key: bytes | None = dataclasses.field(default=None, repr=False)
@@ -115,7 +119,15 @@ def _expiries(subject: Subject, now: dt.datetime) -> Iterator[Found]:
     ends = subject.certificate_ends()
     if ends is not None:
         fault = _ending(ends, now, CERTIFICATE_WEEK)
-        yield Found(part=Part.CERTIFICATE, subject="terminal", fault=fault)
+        yield Found(part=Part.CERTIFICATE, subject="terminal", fault=fault, ends=ends)
+    shown = subject.platform_shows(now)
+    if shown is not None:
+        yield Found(
+            part=Part.PLATFORM_CERTIFICATE,
+            subject="platform",
+            fault="" if shown.fault is None else shown.fault.value,
+            ends=shown.ends,
+        )
     for kind, until in sorted(subject.published_ends().items()):
         within = dt.timedelta(0) if kind == _TIMESTAMP else ENDS_SOON
         yield Found(part=Part.CATALOGUE, subject=kind, fault=_ending(until, now, within))

@@ -14,6 +14,7 @@ from kiosk.staff.explain import staff_words
 from kiosk.staff.queue_show import sync_words
 from kiosk.staff.sync_cli import DEFAULT_DATA, Data
 from kiosk.words import Words
+from sync.contract.number import CHINA
 
 
 def care(data: Data = DEFAULT_DATA, json: Json = False) -> None:
@@ -32,16 +33,24 @@ def care(data: Data = DEFAULT_DATA, json: Json = False) -> None:
         raise typer.Exit(EXIT_CANNOT_ASK)
     if json:
         rows = [
-            {"part": one.part.value, "subject": one.subject, "fault": one.fault}
+            {
+                "part": one.part.value,
+                "subject": one.subject,
+                "fault": one.fault,
+                "ends": None if one.ends is None else one.ends.isoformat(),
+            }
             for one in tested.found
         ]
         show.print_json({"at": tested.at.isoformat(), "found": rows})
     else:
         table = Table(box=None, show_header=False, pad_edge=False)
         for one in tested.found:
-            name = devices.get(f"class_{one.subject}", one.subject)
+            named = devices.get(f"class_{one.subject}", one.subject)
+            name = words.get(f"care_subject_{one.subject}", named)
             colour = "red" if one.fault else "green"
             said = _says(one, words, devices)
+            if one.ends is not None:
+                said += words.say("care_until", day=one.ends.astimezone(CHINA).date())
             table.add_row(words[f"care_part_{one.part}"], name, Text(said, style=colour))
         show.out().print(words.say("care_at", at=local_time(tested.at)))
         show.out().print(table)

@@ -52,6 +52,8 @@ class Alarm(enum.StrEnum):
     DISK_LOW = "disk-low"
     CLOCK_UNCERTAIN = "clock-uncertain"
     CERTIFICATE_ENDS = "certificate-ends"
+    # The platform's own, as this terminal sees it: it ends soon, or is not accepted any more.
+    PLATFORM_CERTIFICATE = "platform-certificate"
     ON_BATTERY = "on-battery"
     # Found by the terminal's own daily test: a device or a supply, a database.
     SELF_TEST = "self-test"
@@ -156,6 +158,7 @@ class TerminalStatus(Record, frozen=True, kw_only=True):
         disk_free_mib: where the queue lies; ``disk_mib`` is all of it.
         clock_ahead_s: of the machine's clock before the certain time; unset when not known.
         certificate_ends: unset without a certificate.
+        platform_certificate_ends: of the one the platform showed last; unset before the first.
         counts: of items since the report before.
         lost: reports before this one that were merged away because too many waited; their counts
             are in this one.
@@ -182,6 +185,7 @@ class TerminalStatus(Record, frozen=True, kw_only=True):
     disk_mib: Many = 0
     clock_ahead_s: float | None = None
     certificate_ends: Moment | None = None
+    platform_certificate_ends: Moment | None = None
     alarms: Annotated[tuple[Alarm, ...], msgspec.Meta(max_length=16)] = ()
     counts: Annotated[tuple[ItemCount, ...], msgspec.Meta(max_length=MOST_COUNTS)] = ()
     lost: Many = 0

@@ -23,6 +23,7 @@ from sync.identity.proof import TerminalSession
 
 Resolve = Callable[[str, int], Sequence[str]]
 
+# Later than certificates that renew themselves do (a month before): who is told has to act.
 CERTIFICATE_ENDS_SOON = dt.timedelta(days=14)
 _LOOPBACK = ("127.", "::1")
 
@@ -33,6 +34,8 @@ _OF_VERIFY_CODE = {
     62: Fault.TLS_WRONG_NAME,
     64: Fault.TLS_WRONG_NAME,
 }
+# A certificate was shown, and is not accepted.
+CERTIFICATE_REFUSED = frozenset({*_OF_VERIFY_CODE.values(), Fault.TLS_UNTRUSTED})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -166,6 +169,42 @@ def look_at_certificate(shown: Handshake | None, now: dt.datetime) -> Finding:
     if shown.not_after - now < CERTIFICATE_ENDS_SOON:
         return warning(step, Fault.CERTIFICATE_ENDS_SOON, **facts)
     return ok(step, **facts)
+
+
+def look_at_platform_certificate(
+    url: str,
+    *,
+    http: requests.Session | None,
+    now: dt.datetime,
+    limit_s: float,
+    resolve: Resolve = system_resolve,
+) -> tuple[Finding, dt.datetime | None]:
+    """Shake hands with the platform once, and send nothing: what its certificate is worth.
+
+    Args:
+        url: the platform's address.
+        http: a session with the relay's trust.
+        now: what time it is.
+        limit_s: bounds the search for the name, and each step of the handshake.
+        resolve: how names are found.
+
+    Returns:
+        The finding (``NOT_USED`` without TLS, ``SKIPPED`` where no certificate was seen), and when
+        the certificate ends, as far as it was accepted.
+    """
+    unseen = Finding(Step.CERTIFICATE, Outcome.SKIPPED), None
+    address = PlatformAddress.parse(url)
+    if address is None:
+        return unseen
+    if not address.secure:
+        return Finding(Step.CERTIFICATE, Outcome.NOT_USED), None
+    _, addresses = look_at_name(address, resolve=resolve, limit_s=limit_s)
+    if not addresses:
+        return unseen
+    seen, shown = look_at_tls(address, addresses, http=http, limit_s=limit_s)
+    if shown is None:
+        return (seen, None) if seen.fault in CERTIFICATE_REFUSED else unseen
+    return look_at_certificate(shown, now), shown.not_after
 
 
 def _no_such_name(error: OSError | UnicodeError) -> bool:

@@ -22,6 +22,7 @@ from drivers.supervisor import Supervisor
 from drivers.worker import Patience
 from kiosk.care.findings import Found, Kept, Part, SelfTested, alarms_of
 from kiosk.care.guards import DiskGuard, MemoryGuard, Room
+from kiosk.care.platform_certificate import Shown
 from kiosk.care.schedule import is_due
 from kiosk.care.self_test import Subject, self_test
 from kiosk.hours import Hours
@@ -83,6 +84,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         queue=path,
         now=time.now,
         certificate_ends=lambda: NOW + dt.timedelta(days=60),
+        platform_shows=lambda _: Shown(NOW + dt.timedelta(days=60)),
         published_ends=lambda: LATER,
         models=lambda: (Models(tmp_path, {}), frozenset()),
     )
@@ -101,6 +103,7 @@ def test_terminal_that_is_well_finds_nothing_and_says_what_it_looked_at(terminal
         (Part.DISK, "disk"),
         (Part.DATABASE, "outbox.sqlite3"),
         (Part.CERTIFICATE, "terminal"),
+        (Part.PLATFORM_CERTIFICATE, "platform"),
         (Part.CATALOGUE, "targets"),
         (Part.CATALOGUE, "timestamp"),
         (Part.DEVICE, "idcard"),

@@ -33,7 +33,22 @@ def test_last_self_test_is_told_in_words_and_for_programs(tmp_path: Path) -> Non
         "part": "supply",
         "subject": "receipt",
         "fault": "paperLow",
+        "ends": None,
     }
+
+
+def test_platform_certificate_is_told_with_its_last_day_and_whose_matter_it_is(
+    tmp_path: Path,
+) -> None:
+    ends = Found(
+        part=Part.PLATFORM_CERTIFICATE,
+        subject="platform",
+        fault="certificate-ends-soon",
+        ends=AT + dt.timedelta(days=9),
+    )
+    Kept(tmp_path).write(SelfTested(at=AT, found=(WELL, ends)))
+    told = "".join(care(tmp_path).stdout.split())
+    assert "平台证书平台请平台管理员换发证书。（2026-12-01到期）" in told
 
 
 def test_file_that_was_cut_short_is_no_self_test(tmp_path: Path) -> None:
