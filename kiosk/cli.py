@@ -2,58 +2,83 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from kiosk.config import ROOT
-from kiosk.staff.access_cli import app as staff_app
-from kiosk.staff.accessibility_cli import accessibility
-from kiosk.staff.audit_cli import app as audit_app
-from kiosk.staff.care_cli import care
-from kiosk.staff.catalog_cli import app as catalog_app
-from kiosk.staff.cli import app as devices_app
-from kiosk.staff.commission_cli import commission
-from kiosk.staff.config_cli import app as config_app
-from kiosk.staff.enrol_cli import enrol_terminal
-from kiosk.staff.maintenance_cli import app as maintenance_app
-from kiosk.staff.models_cli import app as models_app
-from kiosk.staff.payments_cli import app as payments_app
-from kiosk.staff.queue_cli import app as sync_app
-from kiosk.staff.readiness_cli import readiness
-from kiosk.staff.self_check_cli import self_check
-from kiosk.staff.training_cli import app as training_app
-from kiosk.staff.update_cli import app as update_app
-from kiosk.staff.usb_policy_cli import usb_policy
+
+if TYPE_CHECKING:
+    from kiosk.app.starting import StartingPage
+
+# Read when they are asked for: each knows a part of the product that the others need not import,
+# and a terminal that starts would wait for all of them.
+ELSEWHERE = {
+    "audit": "audit_cli:app",
+    "catalog": "catalog_cli:app",
+    "config": "config_cli:app",
+    "devices": "cli:app",
+    "sync": "queue_cli:app",
+    "payments": "payments_cli:app",
+    "update": "update_cli:app",
+    "maintenance": "maintenance_cli:app",
+    "models": "models_cli:app",
+    "staff": "access_cli:app",
+    "training": "training_cli:app",
+    "readiness": "readiness_cli:readiness",
+    "accessibility": "accessibility_cli:accessibility",
+    "care": "care_cli:care",
+    "commission": "commission_cli:commission",
+    "enrol": "enrol_cli:enrol_terminal",
+    "self-check": "self_check_cli:self_check",
+}
+
+
+class Commands(TyperGroup):
+    """The commands of this file, and those of ``kiosk.staff``."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every name, ours first."""
+        ours = [name for name in super().list_commands(ctx) if name not in ELSEWHERE]
+        return [*ours, *ELSEWHERE]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command with this name."""
+        known = super().get_command(ctx, cmd_name)
+        if known is not None or cmd_name not in ELSEWHERE:
+            return known
+        module, _, name = ELSEWHERE[cmd_name].partition(":")
+        found = getattr(importlib.import_module(f"kiosk.staff.{module}"), name)
+        group = found if isinstance(found, typer.Typer) else typer.Typer(add_completion=False)
+        if group is not found:
+            group.command(cmd_name)(found)
+        get = typer.main.get_group if group is found else typer.main.get_command
+        command: Any = get(group)
+        command.name = cmd_name
+        self.add_command(command)
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As usual; what may have been meant by a slip is told of every command."""
+        if args and args[0] not in self.list_commands(ctx):
+            for name in ELSEWHERE:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
+    cls=Commands,
     name="guanjia-kiosk",
     help="莞家政务 self-service terminal.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals may hold what a citizen entered
 )
-app.add_typer(audit_app, name="audit")
-app.add_typer(catalog_app, name="catalog")
-app.add_typer(config_app, name="config")
-app.add_typer(devices_app, name="devices")
-app.add_typer(sync_app, name="sync")
-app.add_typer(payments_app, name="payments")
-app.add_typer(update_app, name="update")
-app.add_typer(maintenance_app, name="maintenance")
-app.add_typer(models_app, name="models")
-app.add_typer(staff_app, name="staff")
-app.add_typer(training_app, name="training")
-app.command()(readiness)
-app.command()(accessibility)
-app.command("care")(care)
-app.command("commission")(commission)
-app.command("enrol")(enrol_terminal)
-app.command("self-check")(self_check)
-devices_app.command("usb-policy")(usb_policy)
 
 EXIT_CANNOT_START = 2
 
@@ -71,6 +96,7 @@ def options(
 
 @app.command()
 def run(
+    context: typer.Context,
     site: Annotated[Path, typer.Option(help="The site's configuration file.")],
     data: Annotated[Path, typer.Option(help="Where the queue is kept.")],
 ) -> None:
@@ -84,7 +110,7 @@ def run(
 
     try:
         work = workshop(site, data, store_key())
-        raise typer.Exit(run_terminal(site, data, workshop=work))
+        raise typer.Exit(run_terminal(site, data, workshop=work, starting=context.obj))
     except (CannotStart, StoreKeyError) as error:
         typer.echo(f"不能启动：{error}", err=True)
         raise typer.Exit(EXIT_CANNOT_START) from error
@@ -136,6 +162,6 @@ def gallery(
         raise typer.Exit(EXIT_CANNOT_START) from error
 
 
-def main() -> None:
-    """Entry point."""
-    app()
+def main(starting: StartingPage | None = None) -> None:
+    """The command line; ``starting`` is the page that stands on the panel already."""
+    app(obj=starting)

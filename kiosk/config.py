@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -13,9 +13,11 @@ from drivers.registry import Registry, UnknownAdapter, WrongSettings
 from drivers.worker import Patience
 from kiosk.catalog.item import SiteKind
 from kiosk.hours import Hours, WrongHours
-from kiosk.journey.state import Timings
 from sync.contract.areas import AREA_PATTERN, AREAS, HERE
 from sync.identity.key_place import IN_FILE, WrongPlace, read_place
+
+if TYPE_CHECKING:
+    from kiosk.journey.state import Timings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -189,6 +191,9 @@ class Waits(ConfigRecord, frozen=True):
 
     def timings(self) -> Timings:
         """The same, for the journey."""
+        # Not at the top: every command reads the configuration, few know the journey.
+        from kiosk.journey.state import Timings
+
         return Timings(
             idle_s=self.idle_s,
             grace_s=self.grace_s,

@@ -5,6 +5,6 @@ import sys
 HOME = "/usr/lib/guanjia-kiosk"
 sys.path[:0] = [f"{HOME}/app", f"{HOME}/vendor"]
 
-from kiosk.cli import main  # noqa: E402 -- only now it can be found
+from kiosk.__main__ import main  # noqa: E402 -- only now it can be found
 
 main()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.access.board import Page
 from kiosk.app.care import TerminalCare
@@ -19,6 +20,7 @@ from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.private_memory import keep_memory_private
 from kiosk.app.qt import NoFont, application
 from kiosk.app.staff_mode import StaffMode, Workshop
+from kiosk.app.starting import StartingPage
 from kiosk.app.terminal import KioskTerminal, utc_now
 from kiosk.app.watchdog import Notifier, Watchdog
 from kiosk.app.world import world_of
@@ -47,6 +49,7 @@ def run_terminal(
     data: Path,
     reopen_every_ms: int = REOPEN_EVERY_MS,
     workshop: Workshop | None = None,
+    starting: StartingPage | None = None,
 ) -> int:
     """Run until asked to stop (SIGTERM, SIGINT), or to be started again (``EXIT_RESTART``).
 
@@ -58,6 +61,7 @@ def run_terminal(
         data: its folder.
         reopen_every_ms: how often a queue that cannot be opened is tried.
         workshop: does the jobs of staff mode; without it there is none.
+        starting: the page that stands until then.
 
     Raises:
         CannotStart: configuration, catalogue, font or keys cannot be used.
@@ -82,7 +86,7 @@ def run_terminal(
     watchdog = Watchdog(Notifier())
     QTimer.singleShot(0, watchdog.start)
     try:
-        place = Place(app, config, world, data, platform, key, workshop)
+        place = Place(app, config, world, data, platform, key, workshop, starting)
         return _run(place, reopen_every_ms)
     finally:
         watchdog.stop()
@@ -99,10 +103,16 @@ class Place:
     platform: PlatformKey
     key: bytes | None
     workshop: Workshop | None
+    starting: StartingPage | None = None
 
     def staff(self) -> StaffMode | None:
         """Staff mode, to be attached."""
         return None if self.workshop is None else StaffMode(self.config, self.data, self.key)
+
+    def shows(self, window: QQuickWindow) -> None:
+        """The page of the start goes once this window is there."""
+        if self.starting is not None:
+            self.starting.give_way_to(window)
 
     def ends_on(self, signal: SignalInstance, code: int) -> None:
         """End the program with this exit code when the signal comes, after what it interrupts."""
@@ -121,6 +131,7 @@ def _run(place: Place, reopen_every_ms: int) -> int:
     finally:
         for page in pages:
             page.close()
+    place.shows(terminal.window.window)
     care = TerminalCare(terminal, place.config, place.data, place.key)
     try:
         place.ends_on(terminal.power_ended, 0)
@@ -165,6 +176,7 @@ class ClosedPage:
         self._place, self.staff = place, place.staff()
         beside = None if self.staff is None else self.staff.beside
         self.page = ClosedTerminal(place.config, place.world, utc_now(), beside)
+        place.shows(self.page.window.window)
         self.desk = ClosedDesk(
             place.config,
             place.world,

@@ -8,11 +8,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
-from kiosk.config import Screen
+if TYPE_CHECKING:
+    from kiosk.config import Screen
 
 FONT = "Noto Sans CJK SC"
 
@@ -32,6 +34,16 @@ def application(screen: Screen, *, offscreen: bool) -> QGuiApplication:
     Raises:
         NoFont: Noto Sans CJK is missing; Chinese would be drawn in Japanese forms or as boxes.
     """
+    if offscreen and QCoreApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen_file(screen)}"
+    app = start_qt()
+    if FONT not in QFontDatabase.families():
+        raise NoFont(f"“{FONT}” is not installed: apt-get install fonts-noto-cjk")
+    return app
+
+
+def start_qt() -> QGuiApplication:
+    """The application object as ``application`` makes it, before anything is known of the site."""
     # The clock on screen is the clock of the place, also on a machine set to UTC. As a POSIX rule
     # it needs no zone files.
     os.environ["TZ"] = "CST-8"
@@ -42,12 +54,8 @@ def application(screen: Screen, *, offscreen: bool) -> QGuiApplication:
     # Without this Qt takes a software GL driver under X11: ten times the CPU per transition.
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
-    if offscreen:
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen_file(screen)}"
     app = QGuiApplication(sys.argv[:1])
     app.setApplicationName("guanjia-kiosk")
-    if FONT not in QFontDatabase.families():
-        raise NoFont(f"“{FONT}” is not installed: apt-get install fonts-noto-cjk")
     app.setFont(QFont(FONT))
     return app
 

@@ -84,13 +84,12 @@ def go_on(true: Callable[[], bool]) -> None:
 
 
 def empty() -> dict[str, float]:
-    """An empty QML window."""
+    """An empty QML window, with nothing of ours behind it."""
+    from PySide6.QtGui import QGuiApplication
     from PySide6.QtQml import QQmlApplicationEngine
 
-    from kiosk.app.qt import application
-    from kiosk.config import Screen
-
-    application(Screen(width=1080, height=1920, px_per_mm=4.0), offscreen=True)
+    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+    _kept.append(QGuiApplication(sys.argv[:1]))
     engine = QQmlApplicationEngine()
     _kept.append(engine)
     engine.loadData(b"import QtQuick\nWindow { width: 1080; height: 1920; visible: true }")
@@ -98,26 +97,32 @@ def empty() -> dict[str, float]:
 
 
 def screens() -> dict[str, float]:
-    """The product's window on its first screen, of the shipped data."""
+    """The product as ``guanjia-kiosk run`` starts it: its starting page, then its first screen."""
     import datetime as dt
+
+    from kiosk.app.starting import ROOT, open_starting_page
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    site = ROOT / "config" / "sites" / "development.toml"
+    starting = open_starting_page(site)
+    assert starting is not None
+    start = started_s()
 
     from PySide6.QtCore import QObject
 
-    from kiosk.app.qt import application
+    import kiosk.cli  # noqa: F401 - part of the way
     from kiosk.app.window import KioskWindow, open_keyboard, screen_context
     from kiosk.app.world import world_of
     from kiosk.bridge.look import Look
     from kiosk.bridge.paper_item import PaperFeed
     from kiosk.bridge.taps import Taps
     from kiosk.bridge.view import Spoken, View
-    from kiosk.config import ROOT, load_config
+    from kiosk.config import load_config
     from kiosk.journey.state import Journey, Step
     from kiosk.present.screen import present
     from kiosk.readiness import Readiness
 
-    files = (ROOT / "config" / "default.toml", ROOT / "config" / "sites" / "development.toml")
-    config = load_config(*files)
-    application(config.screen, offscreen=True)
+    config = load_config(ROOT / "config" / "default.toml", site)
     world, owner, view = world_of(config), QObject(), View()
     now = dt.datetime.now(dt.UTC)
     view.show(present(Journey(at=Step.ATTRACT, readiness=Readiness()), world, now.date()))
@@ -133,9 +138,10 @@ def screens() -> dict[str, float]:
     )
     window = KioskWindow(config.screen, context)
     _kept.append((window, context, view, owner))
-    start = first_frame(window.window)
+    starting.give_way_to(window.window)
+    screen = first_frame(window.window)
     go_on(lambda: bool(keyboard.property("ready")))
-    return {"start_s": start, "resident_mb": resident_mb()}
+    return {"start_s": start, "screen_s": screen, "resident_mb": resident_mb()}
 
 
 def _stage(*, moving: bool) -> Stage:
