@@ -49,7 +49,7 @@ walks: setup ## Walk every service in every situation, online and offline (make 
 SESSIONS ?= 10000
 .PHONY: soak watchdog
 soak: setup ## Serve 10,000 citizens in one life of the terminal (hours; SESSIONS=300): nothing stays behind
-	QT_QPA_PLATFORM=offscreen $(PY) -m tests.soak.run --sessions $(SESSIONS)
+	MALLOC_ARENA_MAX=2 QT_QPA_PLATFORM=offscreen $(PY) -m tests.soak.run --sessions $(SESSIONS)
 
 watchdog: setup ## Freeze, crash and leak a terminal and fill its disk, waiting as long as the unit does
 	WATCHDOG_AS_SHIPPED=1 $(PY) -m pytest -q -s tests/watchdog

@@ -169,6 +169,15 @@ class EscposSimulator:
         """Somebody puts a new roll in; a job that waited goes on."""
         self.paper_out_after(self._roll_lines)
 
+    def throw_away(self) -> None:
+        """What was printed goes to the bin; whoever prints for days would keep all of it."""
+
+        def gone() -> None:
+            self._engine.sheets.clear()
+            self._taken = 0
+
+        self._throw(gone)
+
     # Mechanics
 
     def open_cover(self) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import gc
 import json
 import os
 import sys
@@ -27,12 +28,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kiosk.app.qt import application
+from kiosk.dock.citizen import NotOnScreen
 from kiosk.dock.errand import ITEM, LETTERS
 from tests.journeys.conftest import PANEL, Errand, begin_errand
 from tests.journeys.test_privacy import canaries
 
 # A thousand sessions may leave no more than this.
 GROWTH_MB = 1.0
+# Whoever does not go on is gone after a minute and a half at the longest.
+IDLE_MS = 120_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Sample:
 
     sessions: int
     resident_mb: float
+    objects: int
     descriptors: int
     threads: int
     temporary_files: int
@@ -53,8 +58,10 @@ class Soaked:
     sessions: int
     whole: int
     seconds: float
+    failed: tuple[str, ...]
     resident_mb: float
     growth_mb: float
+    objects: tuple[int, int]
     descriptors: tuple[int, int]
     threads: tuple[int, int]
     temporary_files: tuple[int, int]
@@ -66,6 +73,7 @@ class Soaked:
         """Whether nothing stayed behind that should not."""
         return (
             not self.found_on_disk
+            and not self.failed
             and self.delivered == self.whole
             and self.descriptors[1] <= self.descriptors[0]
             and self.threads[1] <= self.threads[0]
@@ -87,15 +95,24 @@ def soak(sessions: int, whole_every: int, folder: Path, progress: Progress) -> S
     errand = begin_errand(folder / "site", moment_s=0.02)
     task = progress.add_task("citizens", total=sessions)
     samples: list[Sample] = []
+    failed: list[str] = []
     whole = 0
     began = time.monotonic()
     try:
         for number in range(1, sessions + 1):
+            visit = VISITS[number % len(VISITS)]
             if number % whole_every == 0:
-                hand_in(errand)
-                whole += 1
-            else:
-                VISITS[number % len(VISITS)](errand)
+                visit, whole = hand_in, whole + 1
+                look_after_the_printer(errand)
+            try:
+                visit(errand)
+            except NotOnScreen as error:
+                # One that went wrong must not end the hours before it; the next one has to succeed.
+                failed.append(f"{number}, {visit.__name__}: {error}")
+                progress.console.log(failed[-1])
+                errand.citizen.wait_until(
+                    lambda: errand.shows("step") == "attract", "the first screen", IDLE_MS
+                )
             if number % max(1, sessions // 50) == 0:
                 samples.append(sample(number, temporary))
                 progress.console.log(samples[-1])
@@ -117,8 +134,10 @@ def soak(sessions: int, whole_every: int, folder: Path, progress: Progress) -> S
         sessions=sessions,
         whole=whole,
         seconds=seconds,
+        failed=tuple(failed),
         resident_mb=last.resident_mb,
         growth_mb=growth,
+        objects=(first.objects, last.objects),
         descriptors=(max(s.descriptors for s in later[: len(later) // 2 + 1]), last.descriptors),
         threads=(max(s.threads for s in later[: len(later) // 2 + 1]), last.threads),
         temporary_files=(first.temporary_files, last.temporary_files),
@@ -192,6 +211,12 @@ VISITS = (
 )
 
 
+def look_after_the_printer(errand: Errand) -> None:
+    """As staff do: a new roll before the old one ends, and nobody's receipts left lying about."""
+    errand.site.printer.throw_away()
+    errand.site.printer.refill()
+
+
 def back_to_attract(errand: Errand) -> None:
     """Whatever page says goodbye goes by itself."""
     errand.citizen.wait_for_step("attract")
@@ -203,6 +228,7 @@ def sample(sessions: int, temporary: Path) -> Sample:
     return Sample(
         sessions=sessions,
         resident_mb=pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
+        objects=len(gc.get_objects()),
         descriptors=sum(1 for _ in Path("/proc/self/fd").iterdir()),
         threads=threading.active_count(),
         temporary_files=sum(1 for _ in temporary.rglob("*")),
