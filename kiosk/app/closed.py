@@ -1,4 +1,4 @@
-"""The terminal while its queue cannot be opened: an honest page instead of a black screen."""
+"""The terminal while its queue is not open: an honest page instead of a black screen."""
 
 from __future__ import annotations
 
@@ -32,10 +32,19 @@ class ClosedTerminal(QObject):
         world: World,
         since: dt.datetime,
         beside: Mapping[str, QObject] | None = None,
+        reason: str = "reason_cannot_save",
     ) -> None:
-        """Args: ``beside`` is what else the window's QML can name (the panel of staff mode)."""
+        """Say so, and why.
+
+        Args:
+            config: of the site.
+            world: whose words are shown.
+            since: when it closed.
+            beside: what else the window's QML can name (the panel of staff mode).
+            reason: key of the sentence that says why.
+        """
         super().__init__()
-        readiness = Readiness(out_of_service="reason_cannot_save", since=since)
+        readiness = Readiness(out_of_service=reason, since=since)
         journey = Journey(at=Step.OUT_OF_SERVICE, readiness=readiness)
         self.view = View(self)
         self.view.show(present(journey, world, since.astimezone(CHINA).date()))

@@ -17,6 +17,7 @@ from kiosk.app.closed import ClosedTerminal
 from kiosk.app.closed_desk import ClosedDesk
 from kiosk.app.devices import openers
 from kiosk.app.orders import EXIT_RESTART
+from kiosk.app.power_cut import POWER_ENDED, PowerCut
 from kiosk.app.private_memory import keep_memory_private
 from kiosk.app.qt import NoFont, application
 from kiosk.app.staff_mode import StaffMode, Workshop
@@ -35,7 +36,7 @@ _log = logging.getLogger("kiosk.app")
 
 # Python handles signals between two byte codes only: the event loop has to let it run now and then.
 SIGNAL_LOOK_MS = 250
-# How often a queue that could not be opened is tried again.
+# How often a queue that could not be opened is tried again, and whether mains is back is looked at.
 REOPEN_EVERY_MS = 10_000
 TRY_AGAIN = 75  # sysexits.h EX_TEMPFAIL
 
@@ -54,12 +55,13 @@ def run_terminal(
     """Run until asked to stop (SIGTERM, SIGINT), or to be started again (``EXIT_RESTART``).
 
     A queue that cannot be opened closes the terminal for citizens, with a page that says so, until
-    it can; its cause goes to the log in words for staff, and staff mode shows it.
+    it can; its cause goes to the log in words for staff, and staff mode shows it. A battery that is
+    nearly empty ends everything but a page, which waits for mains.
 
     Args:
         site: its site's file.
         data: its folder.
-        reopen_every_ms: how often a queue that cannot be opened is tried.
+        reopen_every_ms: how often a queue that cannot be opened is tried, and mains is looked for.
         workshop: does the jobs of staff mode; without it there is none.
         starting: the page that stands until then.
 
@@ -134,18 +136,22 @@ def _run(place: Place, reopen_every_ms: int) -> int:
     place.shows(terminal.window.window)
     care = TerminalCare(terminal, place.config, place.data, place.key)
     try:
-        place.ends_on(terminal.power_ended, 0)
+        place.ends_on(terminal.power_ended, POWER_ENDED)
         place.ends_on(terminal.orders.restart, EXIT_RESTART)
         terminal.start()
         if staff is not None and place.workshop is not None:
             staff.attach(terminal, place.workshop)
         care.start()
-        return int(app.exec())
+        ended = int(app.exec())
     finally:
         care.stop()
         if staff is not None:
             staff.stop()
         terminal.stop()
+    if ended != POWER_ENDED:
+        return ended
+    devices = openers(place.config, place.data)
+    return PowerCut(app, place.config, place.world, devices).wait(reopen_every_ms)
 
 
 def _open_terminal(place: Place, staff: StaffMode | None) -> KioskTerminal | OutboxError:

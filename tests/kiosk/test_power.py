@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers.device import Completion, CompletionCode
 from drivers.ups.port import PowerAdvice, PowerState
-from kiosk.power import PowerWatch
+from kiosk.power import LOOKS_IN_SILENCE, LOOKS_ON_MAINS, MainsReturn, PowerWatch
 
 
 class Cut:
@@ -63,3 +63,31 @@ def test_supply_that_falls_silent_in_a_cut_changes_nothing() -> None:
     cut.says(BATTERY)
     cut.says(None)
     assert cut.told == [PowerAdvice.FINISH_SESSION]
+
+
+def looks(returned: MainsReturn, says: PowerState | None, times: int) -> list[bool]:
+    found = []
+    for _ in range(times):
+        if says is not None:
+            returned.note(Completion(CompletionCode.SUCCESS, says))
+        found.append(returned.look())
+    return found
+
+
+def test_terminal_begins_anew_when_mains_stays_and_enough_is_stored() -> None:
+    returned, charging = MainsReturn(), PowerState(on_mains=True, charge=0.25)
+    assert not any(looks(returned, EMPTY, 10))
+    assert not any(looks(returned, MAINS, LOOKS_ON_MAINS - 1))
+    # A net that comes and goes.
+    assert not any(looks(returned, BATTERY, 1))
+    assert not any(looks(returned, charging, 10))
+    told = PowerState(on_mains=True, charge=0.9, shutting_down=True)
+    assert not any(looks(returned, told, 10))
+    assert looks(returned, MAINS, LOOKS_ON_MAINS) == [False] * (LOOKS_ON_MAINS - 1) + [True]
+
+
+def test_supply_that_says_nothing_more_does_not_close_the_terminal_for_ever() -> None:
+    returned = MainsReturn()
+    assert not any(looks(returned, None, LOOKS_IN_SILENCE - 1))
+    assert not any(looks(returned, EMPTY, 1))
+    assert looks(returned, None, LOOKS_IN_SILENCE)[-1]

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from kiosk.app.orders import EXIT_RESTART
+from kiosk.app.power_cut import POWER_ENDED
 from kiosk.config import ROOT
 
 PACKAGING = ROOT / "packaging"
@@ -76,6 +77,9 @@ def test_orderly_restart_is_no_failure_and_always_followed_by_a_start(name: str)
     service = unit(name)["Service"]
     assert service["RestartForceExitStatus"] == [str(EXIT_RESTART)]
     assert service["SuccessExitStatus"] == [str(EXIT_RESTART)]
+    # On the last of the battery it waits by itself (kiosk/app/power_cut.py): no end is for good.
+    assert "RestartPreventExitStatus" not in service
+    assert str(POWER_ENDED) not in service["SuccessExitStatus"]
 
 
 def test_window_reaches_its_display_and_an_update_the_key_of_the_queue() -> None:
