@@ -114,16 +114,17 @@ Window {
 
         replaceEnter: Transition {
             NumberAnimation { property: "x"; from: stack.width * 0.25; to: 0; duration: Theme.slide; easing.type: Easing.OutCubic }
-            NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.slide }
+            NumberAnimation { property: "opacity"; from: 0.3; to: 1; duration: Theme.slide }
         }
+        // At once: two pages blended into each other are twice the work for every frame.
         replaceExit: Transition {
-            NumberAnimation { property: "opacity"; from: 1; to: 0; duration: Theme.fade }
+            PropertyAction { property: "opacity"; value: 0 }
         }
         pushEnter: replaceEnter
         pushExit: replaceExit
         popEnter: Transition {
             NumberAnimation { property: "x"; from: -stack.width * 0.25; to: 0; duration: Theme.slide; easing.type: Easing.OutCubic }
-            NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.slide }
+            NumberAnimation { property: "opacity"; from: 0.3; to: 1; duration: Theme.slide }
         }
         popExit: replaceExit
     }

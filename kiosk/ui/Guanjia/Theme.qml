@@ -122,5 +122,4 @@ QtObject {
 
     // Motion
     readonly property int slide: look.still ? 0 : 240
-    readonly property int fade: look.still ? 0 : 160
 }
