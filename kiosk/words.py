@@ -107,7 +107,11 @@ class Words(Mapping[str, str]):
             return found
         if self.is_chinese or not chinese or 2 * len(_HAN.findall(chinese)) < len(chinese):
             return chinese
-        return self._sentences["language_chinese_only"].format(text=chinese)
+        marked = self._sentences["language_chinese_only"]
+        # Told once already: a page that quotes a told item.
+        if chinese.startswith(marked.partition("{")[0]):
+            return chinese
+        return marked.format(text=chinese)
 
     def beside(self, chinese: str) -> str:
         """A text with legal effect: in this language, and under it the Chinese one that binds."""

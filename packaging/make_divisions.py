@@ -41,9 +41,21 @@ SPOKEN = {
     "浚": "Xunxian",
     "丽水": "Lishui",
     "蚌埠": "Bengbu",
+    "长白": "Changbai",
+    "长阳": "Changyang",
+    "都安": "Du'an",
+    "三都": "Sandu",
+    "宁洱": "Ning'er",
+    "东乡族自治县": "Dongxiang",
 }
 # Left off before a name is read: what kind of place it is.
 KIND = re.compile(r"(特别行政区|(壮族|回族|维吾尔)?自治区|省|市|地区|新区|区|县|盟)$")
+
+PEOPLES = re.compile(
+    "((满|蒙古|回|达斡尔|鄂温克|朝鲜|畲|土家|苗|瑶|侗|壮|仫佬|毛南|黎|羌|彝|藏|仡佬|布依|水|傣|哈尼"
+    "|纳西|拉祜|佤|布朗|白|景颇|傈僳|独龙|怒|普米|裕固|哈萨克|东乡|保安|撒拉|土|各)族"
+    "|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)+自治[州县旗]$"
+)
 
 
 def current() -> dict[str, str]:
@@ -64,7 +76,8 @@ def reading(code: str, name: str) -> str:
     """How a name is read, as one word."""
     if code in READINGS:
         return READINGS[code]
-    short = KIND.sub("", name)
+    # Without the peoples who live there: Yanbian.
+    short = (PEOPLES if PEOPLES.search(name) else KIND).sub("", name) or name
     if short in SPOKEN:
         return SPOKEN[short]
     # A place of one character is said with its kind: Shan Xian.

@@ -297,12 +297,14 @@ def _day(text: str) -> dt.date | None:
 
 def _date_shown(value: str, words: Words | None = None) -> str:
     parts = value.split("-")
-    if not all(part.isdecimal() for part in parts):
+    # A year under way is not a year yet.
+    if not all(part.isdecimal() for part in parts) or len(value) < 4:
         return value
     if words is not None and not words.is_chinese:
         day = _day(value if len(parts) == 3 else f"{value}-01")
         if day is not None:
             return say_date(day, words) if len(parts) == 3 else say_month(day, words)
+        return value
     return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 

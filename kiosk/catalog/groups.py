@@ -12,11 +12,20 @@ By = Literal["department", "life_event"]
 
 # 「（示例）」 behind a department's name; a screen says it once for all of them.
 _NOTE = re.compile(r"（[^（）]*）$")
+_FIRMS, _BARE = "企业", 2
+
+
+def named_in(department: str) -> tuple[str, ...]:
+    """Every department of an item's line of them, without remarks."""
+    names = tuple(_NOTE.sub("", one).strip() for one in _NOTE.sub("", department).split("、"))
+    # 「供水、供电、燃气企业」 says once for all of them what they are.
+    shared = _FIRMS if names[-1].endswith(_FIRMS) else ""
+    return tuple(one + shared if len(one) == _BARE else one for one in names)
 
 
 def departments_of(head: Head) -> tuple[str, ...]:
-    """Every department that an item names, without remarks."""
-    return tuple(_NOTE.sub("", one).strip() for one in _NOTE.sub("", head.department).split("、"))
+    """Every department that an item names."""
+    return named_in(head.department)
 
 
 def life_events_of(head: Head) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 import zstandard
 
+from kiosk.catalog.groups import named_in
 from kiosk.catalog.item import Item
 from kiosk.catalog.told import texts
 from kiosk.words import OFFICIAL, OWN_NAMES, NoPhrases, Phrasebook
@@ -160,7 +161,12 @@ def texts_of(items: Iterable[Item], more: Iterable[str] = ()) -> Iterator[str]:
     """Every text of a catalogue once: of the items in their order, then of what surrounds them."""
     seen: set[str] = set()
     for item in items:
-        for text in (*texts(item), item.category, *item.life_events):
+        for text in (
+            *texts(item),
+            item.category,
+            *item.life_events,
+            *named_in(item.department),
+        ):
             if text not in seen:
                 seen.add(text)
                 yield text

@@ -133,7 +133,12 @@ def _decided(journey: Journey, item: Item, words: Words) -> dict[str, Value]:
                 "title": words["result_step_delivered"],
                 "detail": words["result_step_delivered_detail"],
             },
-            {"done": True, "title": heading, "detail": words.tell(decision.words)},
+            {
+                "done": True,
+                "bad": decision.verdict in (Verdict.REJECTED, Verdict.CORRECTION),
+                "title": heading,
+                "detail": words.tell(decision.words),
+            },
         ],
     }
 

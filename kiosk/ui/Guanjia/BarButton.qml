@@ -13,7 +13,7 @@ T.AbstractButton {
     readonly property color inkColor: filled ? Theme.inkOnPrimary
         : warm ? Theme.danger : chosen ? Theme.primary : Theme.ink
 
-    implicitHeight: Math.max(Theme.mm(22), column.implicitHeight + Theme.gapSmall)
+    implicitHeight: Math.max(Theme.mm(22), Theme.target, column.implicitHeight + Theme.gapSmall)
     focusPolicy: Qt.StrongFocus
 
     Accessible.role: Accessible.Button

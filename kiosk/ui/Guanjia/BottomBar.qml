@@ -18,7 +18,7 @@ Rectangle {
     readonly property real slotWidth: (width - 2 * Theme.margin - (slots - 1) * Theme.gapSmall) / slots
     // Room for as many lines as the longest word takes at this size.
     readonly property int lines: Math.ceil(longest.advanceWidth / Math.max(1, slotWidth - Theme.gapTiny))
-    readonly property real slotHeight: Math.max(Theme.mm(22),
+    readonly property real slotHeight: Math.max(Theme.mm(22), Theme.target,
         Theme.mm(8.5) + lines * longest.height + Theme.gapSmall)
 
     TextMetrics {

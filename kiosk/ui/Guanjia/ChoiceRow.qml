@@ -45,7 +45,7 @@ T.AbstractButton {
             color: "transparent"
             border.width: Theme.lineStrong
             border.color: row.chosen ? Theme.primary : Theme.inkQuiet
-            visible: row.enabled
+            visible: row.enabled || row.chosen
 
             Rectangle {
                 anchors.centerIn: parent

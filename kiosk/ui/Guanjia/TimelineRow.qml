@@ -5,6 +5,8 @@ Item {
     id: row
 
     property bool done: false
+    // It came about, but not as it was asked for.
+    property bool bad: false
     property string title
     property string detail
 
@@ -14,8 +16,8 @@ Item {
         id: picture
 
         y: Theme.mm(0.5)
-        name: row.done ? "check" : "clock"
-        color: row.done ? Theme.good : Theme.inkQuiet
+        name: row.bad ? "warning" : row.done ? "check" : "clock"
+        color: row.bad ? Theme.caution : row.done ? Theme.good : Theme.inkQuiet
         size: Theme.icon(10)
     }
 

@@ -28,6 +28,8 @@ Column {
     readonly property real cell: (width - (below - 1) * gap) / below
     readonly property real keyWidth: (width - 9 * gap) / 10
     readonly property int keyHeight: pad.wide ? Theme.key : Theme.mm(24)
+    // The keys below are few enough to be as large as any other target.
+    readonly property int belowHeight: Math.max(keyHeight, Theme.target)
 
     function write(text: string): void {
         if (pad.value.length + text.length <= pad.longest)
@@ -178,7 +180,7 @@ Column {
         KeypadKey {
             objectName: "key-layer"
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: pad.sheet === "signs" ? w.typing_letters : w.typing_signs
             onClicked: pad.turnTo("signs")
         }
@@ -186,7 +188,7 @@ Column {
         KeypadKey {
             objectName: "key-abc"
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: pad.sheet !== "abc" ? w.typing_abc : pad.capital ? w.typing_letters : "ABC"
             onClicked: {
                 // Small letters, capitals, then back.
@@ -203,7 +205,7 @@ Column {
             objectName: "key-hand"
             visible: typing.hasHandwriting
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: pad.drawing ? w.typing_letters : w.typing_hand
             onClicked: pad.turnTo("hand")
         }
@@ -212,7 +214,7 @@ Column {
             objectName: "key-strokes"
             visible: typing.hasStrokes
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: pad.sheet === "strokes" ? w.typing_letters : w.typing_strokes
             onClicked: pad.turnTo("strokes")
         }
@@ -221,7 +223,7 @@ Column {
             objectName: "key-jyutping"
             visible: pad.offersJyutping
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: pad.jyutping ? w.typing_letters : w.typing_jyutping
             onClicked: {
                 pad.jyutping = !pad.jyutping
@@ -234,7 +236,7 @@ Column {
         KeypadKey {
             objectName: "key-clear"
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: w.form_clear
             onClicked: { typing.wipe(); pad.edited("") }
         }
@@ -242,7 +244,7 @@ Column {
         KeypadKey {
             objectName: "key-delete"
             width: pad.cell
-            height: pad.keyHeight
+            height: pad.belowHeight
             text: w.form_delete
             iconName: "backspace"
             onClicked: if (!typing.back()) pad.edited(Array.from(pad.value).slice(0, -1).join(""))

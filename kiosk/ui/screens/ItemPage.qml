@@ -19,7 +19,7 @@ Page {
                 width: parent.width
                 visible: view.itemClosed !== ""
                 kind: "caution"
-                text: w.item_closed + "：" + view.itemClosed + "\n" + view.elsewhere
+                text: w.item_closed + "\n" + view.itemClosed + "\n" + view.elsewhere
             }
 
             ChipRow {

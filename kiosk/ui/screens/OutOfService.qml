@@ -6,7 +6,7 @@ Page {
     id: page
 
     heading: w.out_heading
-    lead: view.outReason + (view.outSince === "" ? "" : "，" + view.outSince)
+    lead: view.outReason + (view.outSince === "" ? "" : "\n" + view.outSince)
 
     body: Component {
         Column {

@@ -125,6 +125,7 @@ Page {
 
                     width: parent.width
                     done: modelData.done
+                    bad: modelData.bad === true
                     title: modelData.title
                     detail: modelData.detail
                 }

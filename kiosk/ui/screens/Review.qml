@@ -51,6 +51,14 @@ Page {
 
                         required property var modelData
 
+                        TextMetrics {
+                            id: editWords
+
+                            font.family: Theme.family
+                            font.pixelSize: Theme.textLabel
+                            text: w.review_edit
+                        }
+
                         width: parent.width
                         height: Math.max(fact.implicitHeight, edit.height + Theme.gapSmall)
 
@@ -72,7 +80,8 @@ Page {
                             visible: !row.modelData.fixed
                             anchors.right: parent.right
                             anchors.verticalCenter: parent.verticalCenter
-                            width: Theme.mm(26) * Theme.textScale
+                            width: Math.max(Theme.mm(26) * Theme.textScale,
+                                editWords.advanceWidth + 2 * Theme.gapSmall)
                             implicitWidth: width
                             height: Math.max(Theme.target, implicitHeight)
                             kind: "plain"
@@ -141,7 +150,7 @@ Page {
                 objectName: "saveTrouble"
                 width: parent.width
                 visible: view.saveTrouble !== ""
-                text: w.save_heading + "。" + view.saveTrouble
+                text: w.save_heading + "\n" + view.saveTrouble
                 kind: "danger"
             }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.dock.citizen import visible_items
@@ -16,6 +17,11 @@ ELDER_TARGET_MM = 26
 SMALLEST_GAP_MM = 4
 # Of the panel's height, from below: what somebody who sits can touch.
 REACH = 0.55
+
+# Words as people read them; numbers and codes may be broken anywhere.
+LATIN = re.compile(r"[A-Za-zÀ-ÿ'’-]{3,}")
+# Of a Text that keeps its size; one of the others becomes as small as its place.
+FITS_NOTHING = 12
 
 Box = tuple[float, float, float, float]
 
@@ -144,6 +150,20 @@ def _beyond_its_button(text: QQuickItem) -> str:
     if corner.y() < top - 1 or low > bottom + 1:
         return "higher than its button"
     return ""
+
+
+def broken(stage: Stage) -> list[str]:
+    """Words that are broken in two because they are wider than their place."""
+    found = []
+    for item in in_front(stage):
+        if not is_text(item) or item.property("minimumPixelSize") != FITS_NOTHING:
+            continue
+        measure = QFontMetricsF(item.property("font"))
+        words = LATIN.findall(str(item.property("text")))
+        longest = max(words, key=measure.horizontalAdvance, default="")
+        if longest and measure.horizontalAdvance(longest) > item.width() + 1:
+            found.append(f"{longest}: broken, {item.width():.0f} px wide")
+    return found
 
 
 def overlapping(stage: Stage) -> list[str]:
@@ -291,7 +311,9 @@ def _commonest(picture: QImage, shown: Box) -> QColor:
 
 def findings(stage: Stage, picture: QImage | None = None) -> list[str]:
     """Everything the checks say of what is on the stage."""
-    found = clipped(stage) + overlapping(stage) + small_targets(stage) + crowded(stage)
+    found = (
+        clipped(stage) + broken(stage) + overlapping(stage) + small_targets(stage) + crowded(stage)
+    )
     found += unreached(stage) + nameless(stage)
     if stage.look.property("lowReach"):
         found += out_of_reach(stage)

@@ -18,7 +18,7 @@ from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
 from kiosk.config import ROOT, Screen
-from kiosk.dock.citizen import wait_for
+from kiosk.dock.citizen import visible_items, wait_for
 from kiosk.journey.events import Event
 from kiosk.journey.language import spoken
 from kiosk.journey.state import Journey, Step, World
@@ -105,8 +105,21 @@ class Stage:
     def elder(self) -> bool:
         return bool(self.view.shown("elder"))
 
+    def drawing(self) -> bool:
+        """Whether a picture on screen is still being made."""
+        shown = visible_items(self.window.contentItem())
+        # PySide cannot read an Image's status.
+        return any(
+            one.inherits("QQuickImage")
+            and not one.property("source").isEmpty()
+            and one.property("progress") < 1
+            for one in shown
+        )
+
     def settle(self) -> None:
         assert wait_for(lambda: bool(self.window.property("settled")), 5000)
+        # Icons are drawn from their paths in a thread of their own.
+        assert wait_for(lambda: not self.drawing(), 5000)
         QGuiApplication.processEvents()
         self.window.grabWindow()
 

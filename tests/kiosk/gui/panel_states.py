@@ -6,8 +6,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
+from drivers.device import DeviceClass
 from kiosk.access.board import Desk, Job, Page, Row, Tone, pages_for
+from kiosk.access.moves import DEVICE_STEP
 from kiosk.access.roles import Role
+from kiosk.access.touching import KEY as TOUCH
 from kiosk.app.staff_mode import staff_screen_words
 from kiosk.app.training import read_course
 from kiosk.config import ROOT
@@ -24,6 +27,10 @@ NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 OUTCOMES = (
     Row("配置", "能用", Tone.GOOD),
     Row("线路", "平台没有应答，连不上它的地址", Tone.DANGER, "看网线插好没有"),
+)
+TRIED = (
+    Row("设备", "试过，能用", Tone.GOOD),
+    Row("设备", "没有打出纸来：纸盒空了，或者没有推到底", Tone.DANGER, "装好纸，再试一次"),
 )
 IN = Desk(page=Page.OVERVIEW, person="0003", role=Role.ENGINEER)
 
@@ -50,7 +57,15 @@ def _desks() -> Iterator[tuple[str, Desk]]:
                 )
                 yield f"{page.value}, busy", results
     fitter = dataclasses.replace(IN, role=Role.TECHNICIAN)
-    tried = {"self-check": OUTCOMES[1]}
+    tried = {
+        "site": Row("站点", "南城地铁站 · 3 号机，和平台登记的一样", Tone.GOOD),
+        "enrolment": Row("向平台登记", "已登记，证书到 2027-11-21", Tone.GOOD),
+        **{f"check-{place}": row for place, row in enumerate(OUTCOMES)},
+        "probe": Row("找设备", "接着的设备和配置写的一样", Tone.GOOD),
+        **{f"{DEVICE_STEP}{one}": TRIED[one is DeviceClass.A4] for one in DeviceClass},
+        TOUCH: Row("触摸", "五个点都在 2 毫米以内", Tone.GOOD),
+        "accept": Row("验收", "还差一项：A4 打印机没有打出纸", Tone.DANGER, "修好以后再验收"),
+    }
     yield "commission, tried", dataclasses.replace(fitter, page=Page.COMMISSION, tried=tried)
     yield "enrol", dataclasses.replace(fitter, page=Page.ENROL, search="ABCD-EF")
     yield "touch", dataclasses.replace(fitter, page=Page.TOUCH, target=2, off_mm=(1.0, 2.0))

@@ -19,6 +19,9 @@ from PySide6.QtQml import QQmlPropertyMap
 
 from kiosk.app.gallery_panels import beside
 from kiosk.app.qt import QtComplaints, application
+from kiosk.journey.events import LanguageChosen
+from kiosk.journey.language import choose_language
+from kiosk.journey.state import Journey
 from kiosk.typing.handwriting import offered, open_handwriting
 from kiosk.words import OFFICIAL
 from tests.kiosk.gui.checks import findings
@@ -59,6 +62,12 @@ def sheets(pictures: Sequence[Picture], columns: int, rows: int) -> Iterator[Ima
         yield canvas
 
 
+def said_in(state: State, language: str) -> Journey:
+    """The state's journey after somebody chose a language: what stands on screen is said again."""
+    after, _ = choose_language(state.journey, LanguageChosen(language), state.world)
+    return dataclasses.replace(after, language=language)
+
+
 def photograph(
     panel: str,
     size: int,
@@ -89,7 +98,7 @@ def photograph(
         for state in states_of:
             if isinstance(values := context.get(state.panel), QQmlPropertyMap):
                 values.insert(dict(state.values))
-            stage.show_in(dataclasses.replace(state.journey, language=language), state.world)
+            stage.show_in(said_in(state, language), state.world)
             picture = stage.window.grabWindow()
             found += [f"{label} | {state.name} | {one}" for one in findings(stage, picture)]
             pictures.append((state.name, thumbnail(picture, THUMB_HEIGHT[panel])))
