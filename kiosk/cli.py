@@ -164,4 +164,5 @@ def gallery(
 
 def main(starting: StartingPage | None = None) -> None:
     """The command line; ``starting`` is the page that stands on the panel already."""
-    app(obj=starting)
+    # Installed, the file that was started is called otherwise.
+    app(obj=starting, prog_name="guanjia-kiosk")

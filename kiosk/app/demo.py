@@ -24,7 +24,7 @@ from kiosk.catalog.catalog import Catalog
 from kiosk.catalog.search import SearchIndex
 from kiosk.dock.face import Following
 from kiosk.dock.site import ORIENTATIONS, SimulatedSite
-from kiosk.dock.twin import TwinDidNotStart
+from kiosk.dock.twin import TwinDidNotStart, require_twin
 from sync.contract.platform import load_platform
 
 EXIT_BROKEN_PROMISE = 1
@@ -51,6 +51,7 @@ def demonstrate(
         typer.echo(f"--orientation: portrait, landscape or both, not {orientation!r}", err=True)
         return EXIT_CANNOT_START
     try:
+        require_twin()
         if has_display() if window is None else window:
             return _interactive(out, "portrait" if orientation == "both" else orientation, staffed)
         if orientation == "both":

@@ -23,6 +23,16 @@ class TwinDidNotStart(Exception):
     """The hub's process ended or did not answer in time; the message is its last output."""
 
 
+def require_twin() -> None:
+    """See that there is one: the package of a terminal has no platform in it.
+
+    Raises:
+        TwinDidNotStart: there is none.
+    """
+    if importlib.util.find_spec("sync.hub") is None:
+        raise TwinDidNotStart("这台终端上没有装模拟平台，演示、培训和无障碍自检请在源码里运行")
+
+
 class PlatformTwin:
     """Starts ``python -m sync.hub`` and knows where it listens.
 
@@ -32,9 +42,7 @@ class PlatformTwin:
     """
 
     def __init__(self, data: Path, *, rules: Path | None = None) -> None:
-        if importlib.util.find_spec("sync.hub") is None:
-            # The package of a terminal has no platform in it.
-            raise TwinDidNotStart("the platform's twin is not installed: use a checkout (make run)")
+        require_twin()
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
         self.keys = data / "platform.json"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 EXIT_NOT_MET = 1
+EXIT_CANNOT = 2
 
 
 def accessibility(
@@ -21,17 +22,22 @@ def accessibility(
     """Measure the running screens against EN 301 549 and WCAG 2.2.
 
     A scripted citizen goes through the real window, offscreen, with simulated devices. What was not
-    measured is marked so. Exit code 1 when something measured is not met.
+    measured is marked so. Exit codes: 0 met, 1 something measured is not, 2 it cannot run here.
 
     Example: guanjia-kiosk accessibility --report accessibility.html
     """
     from kiosk.accessibility import report as writing
     from kiosk.accessibility.criteria import Result
     from kiosk.app.accessibility import self_check
+    from kiosk.dock.twin import TwinDidNotStart
 
     if orientation not in ("portrait", "landscape"):
         raise typer.BadParameter("portrait or landscape", param_hint="--orientation")
-    findings, about = self_check(orientation)
+    try:
+        findings, about = self_check(orientation)
+    except TwinDidNotStart as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_CANNOT) from error
     if report is not None:
         report.write_text(writing.as_html(findings, about), encoding="utf-8")
     if as_json:

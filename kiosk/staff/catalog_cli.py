@@ -20,7 +20,9 @@ from kiosk.catalog.catalog import CatalogError, load_catalog
 from kiosk.catalog.choice import Choice, Origin
 from kiosk.catalog.profile import read_profiles
 from kiosk.config import ROOT
+from kiosk.staff.ownership import hand_over
 from kiosk.staff.show import print_json
+from kiosk.staff.sync_cli import DEFAULT_DATA, Data
 from sync.contract.areas import HERE, catalogue_name
 from sync.identity.files import write_whole
 
@@ -30,7 +32,6 @@ EXIT_CANNOT = 2
 app = typer.Typer(help="The items (事项) this terminal offers.", no_args_is_help=True)
 Folder = Annotated[Path | None, typer.Argument(help="Folder of service files.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Data = Annotated[Path, typer.Option(help="The terminal's folder, where its queue is.")]
 City = Annotated[str, typer.Option(help="The terminal's city, as in its site file; six digits.")]
 
 
@@ -114,8 +115,8 @@ def catalog_examine(
         raise typer.Exit(EXIT_FOUND_FAULTS)
 
 
-@app.command("status", epilog="Example: guanjia-kiosk catalog status --data /var/lib/guanjia")
-def catalog_status(data: Data, city: City = HERE, json_: Json = False) -> None:
+@app.command("status", epilog="Example: guanjia-kiosk catalog status")
+def catalog_status(data: Data = DEFAULT_DATA, city: City = HERE, json_: Json = False) -> None:
     """Say which catalogue the terminal uses, and why not a newer one."""
     choice = _choice(data, city)
     origin, bundle = choice.take()
@@ -140,10 +141,10 @@ def catalog_status(data: Data, city: City = HERE, json_: Json = False) -> None:
         typer.echo(f"平台最新的目录没有采用：{refused}")
 
 
-@app.command("use", epilog="Example: guanjia-kiosk catalog use previous --data /var/lib/guanjia")
+@app.command("use", epilog="Example: guanjia-kiosk catalog use previous")
 def catalog_use(
     origin: Annotated[Origin, typer.Argument(help="published follows the platform again.")],
-    data: Data,
+    data: Data = DEFAULT_DATA,
 ) -> None:
     """Go back to the catalogue before, or to the shipped one, or follow the platform again.
 
@@ -151,6 +152,7 @@ def catalog_use(
     """
     try:
         _choice(data, HERE).want(origin)
+        hand_over(data)
     except OSError as error:
         typer.echo(f"没有改成：{error.strerror}", err=True)
         raise typer.Exit(EXIT_CANNOT) from error

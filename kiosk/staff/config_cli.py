@@ -15,6 +15,7 @@ from rich.text import Text
 
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.config_keys import Key, differences, keys
+from kiosk.staff.devices_cli import DEFAULT_SITE
 from kiosk.staff.show import print_json
 
 EXIT_WRONG = 1
@@ -22,11 +23,13 @@ DEFAULTS = ROOT / "config" / "default.toml"
 
 app = typer.Typer(help="The site's file (配置): check, explain, compare.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-SiteFile = Annotated[Path, typer.Argument(help="The site's file, TOML.")]
+SiteFile = Annotated[Path, typer.Argument(envvar="GUANJIA_SITE", help="The site's file, TOML.")]
 
 
-@app.command("check", epilog="Example: guanjia-kiosk config check /etc/guanjia/site.toml")
-def config_check(site: SiteFile, as_json: Json = False) -> None:
+@app.command(
+    "check", epilog="Examples: guanjia-kiosk config check · guanjia-kiosk config check site.toml"
+)
+def config_check(site: SiteFile = DEFAULT_SITE, as_json: Json = False) -> None:
     """Read the file as the terminal would: fields, values, devices' settings.
 
     Exit codes: 0 right, 1 not; the sentence names file and field.
@@ -74,10 +77,10 @@ def config_schema() -> None:
 
 @app.command(
     "diff",
-    epilog="Examples: guanjia-kiosk config diff site.toml · config diff site.toml other.toml",
+    epilog="Examples: guanjia-kiosk config diff · config diff site.toml other.toml",
 )
 def config_diff(
-    site: SiteFile,
+    site: SiteFile = DEFAULT_SITE,
     other: Annotated[Path, typer.Argument(help="Compared with; the defaults without it.")] = (
         DEFAULTS
     ),

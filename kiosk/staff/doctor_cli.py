@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from rich.text import Text
 from drivers.adapter import utc_now
 from drivers.registry import Registry
 from kiosk.app.line import line_to
+from kiosk.case.receipt import local_time
 from kiosk.config import ROOT, Config, ConfigError, load_config
 from kiosk.staff import show
 from kiosk.staff.devices_cli import DEFAULT_SITE, EXIT_NOT_WELL, Json, Site
@@ -32,8 +34,9 @@ COLOURS = {
     Outcome.NOT_USED: "dim",
 }
 _SMALL_BYTES = 16 * 1024
-# Facts that people read in other units.
+# Facts that people read in other units, and moments of the place.
 _SIZES = {"free_bytes": "free", "reserve_bytes": "reserve"}
+_MOMENTS = frozenset({"now", "not_after"})
 
 
 def doctor(
@@ -123,6 +126,8 @@ def says(finding: Finding, words: Words) -> str:
     for name, shown in _SIZES.items():
         if name in facts:
             facts[shown] = size(int(finding.facts[name]))
+    for name in _MOMENTS & facts.keys():
+        facts[name] = local_time(dt.datetime.fromisoformat(str(finding.facts[name])))
     if finding.fault is not None:
         return words.say(f"wrong_{finding.fault}", **facts)
     if finding.outcome is not Outcome.OK:

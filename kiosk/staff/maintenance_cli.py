@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,22 +10,23 @@ import typer
 from kiosk import maintenance
 from kiosk.case.receipt import local_time
 from kiosk.maintenance import LONGEST_REASON, Maintenance
+from kiosk.staff.ownership import hand_over
 from kiosk.staff.show import print_json
+from kiosk.staff.sync_cli import DEFAULT_DATA, Data
 
 EXIT_IS_ON = 1
 EXIT_CANNOT = 2
 
 app = typer.Typer(help="Maintenance (维护): out of service, and back.", no_args_is_help=True)
-Data = Annotated[Path, typer.Option(help="The terminal's folder, where its queue is.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @app.command(
     "on",
-    epilog='Example: guanjia-kiosk maintenance on --reason "更换打印机" --data /var/lib/guanjia',
+    epilog='Example: guanjia-kiosk maintenance on --reason "更换打印机"',
 )
 def maintenance_on(
-    data: Data,
+    data: Data = DEFAULT_DATA,
     reason: Annotated[str, typer.Option(help="As citizens read it; no names.")] = "",
 ) -> None:
     """Take nobody any more; whoever is at the terminal finishes first.
@@ -38,14 +38,15 @@ def maintenance_on(
         raise typer.Exit(EXIT_CANNOT)
     try:
         maintenance.order(data, Maintenance(reason=reason.strip(), since=dt.datetime.now(dt.UTC)))
+        hand_over(data)
     except OSError as error:
         typer.echo(f"没有改成：{error.strerror}", err=True)
         raise typer.Exit(EXIT_CANNOT) from error
     typer.echo("已安排维护：正在办的人办完后，屏幕显示暂停服务")
 
 
-@app.command("off", epilog="Example: guanjia-kiosk maintenance off --data /var/lib/guanjia")
-def maintenance_off(data: Data) -> None:
+@app.command("off", epilog="Example: guanjia-kiosk maintenance off")
+def maintenance_off(data: Data = DEFAULT_DATA) -> None:
     """Hand the terminal back to citizens, also when the platform is out of reach.
 
     Exit codes: 0 ended or there was none, 2 it cannot be.
@@ -58,8 +59,8 @@ def maintenance_off(data: Data) -> None:
     typer.echo("维护结束，几秒后恢复服务" if was_on else "没有在维护")
 
 
-@app.command("status", epilog="Example: guanjia-kiosk maintenance status --data /var/lib/guanjia")
-def maintenance_status(data: Data, json_: Json = False) -> None:
+@app.command("status", epilog="Example: guanjia-kiosk maintenance status")
+def maintenance_status(data: Data = DEFAULT_DATA, json_: Json = False) -> None:
     """Say whether maintenance is on. Exit codes: 0 it is not, 1 it is."""
     on = maintenance.ordered(data)
     if json_:

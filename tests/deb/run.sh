@@ -110,6 +110,11 @@ said=$(in_root sh -c 'systemd-analyze verify --man=no /usr/lib/systemd/system/gu
 [ -z "$said" ] || fail "$said"
 alone chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
     guanjia-kiosk self-check || fail "self-check"
+in_root guanjia-kiosk --help | grep -q "Usage: guanjia-kiosk " || fail "the program does not know its name"
+for one in demo training accessibility; do
+    said=$(in_root guanjia-kiosk $one 2>&1) && fail "$one runs without the platform's twin"
+    grep -q "没有装模拟平台" <<<"$said" || fail "$one does not say what it misses: $said"
+done
 
 step 5/8 "Commissioning with simulated devices and the platform's twin"
 # What a run before left behind must not be taken for an answer.
@@ -128,6 +133,14 @@ commission_s=$((SECONDS - started))
 [ -z "$(in_root find /var/lib/guanjia ! -user guanjia)" ] || fail "root keeps files of the terminal"
 ls "$root"/var/lib/guanjia/acceptance/*.sig >/dev/null || fail "the report is not signed"
 in_root guanjia-kiosk update remember "/root/$(basename "$before")"
+in_root guanjia-kiosk config check >/dev/null || fail "the file that was written is not right"
+# As root, as a technician is: what they leave behind is the terminal's all the same.
+in_root guanjia-kiosk maintenance on --reason "换纸" >/dev/null
+in_root guanjia-kiosk catalog use shipped >/dev/null
+! in_root guanjia-kiosk maintenance status | grep -q "没有在维护" || fail "no maintenance"
+[ -z "$(in_root find /var/lib/guanjia ! -user guanjia)" ] || fail "root keeps files of the terminal"
+in_root guanjia-kiosk maintenance off >/dev/null
+in_root guanjia-kiosk catalog use published >/dev/null
 
 step 6/8 "Upgrade with 1,000 submissions in the queue"
 cp tests/deb/fill_queue.py "$work/bench/submission.json" "$root/root/"

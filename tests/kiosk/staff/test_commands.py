@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from kiosk.cli import ELSEWHERE, app
@@ -24,6 +27,25 @@ def test_every_command_explains_itself(name: str) -> None:
     done = runner.invoke(app, [name, "--help"])
     assert done.exit_code == 0
     assert f"{name} [OPTIONS]" in done.output
+
+
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    if not hasattr(command, "list_commands"):
+        yield " ".join(path), command
+        return
+    for name in command.list_commands(None):
+        yield from leaves(command.get_command(None, name), (*path, name))
+
+
+def test_technician_at_an_installed_terminal_names_neither_its_folder_nor_its_file() -> None:
+    asked = {
+        f"{name}: {one.name}"
+        for name, command in leaves(get_command(app))
+        for one in command.params
+        if one.required and one.name in ("data", "site")
+    }
+    # The unit names both: a terminal is not started by a slip.
+    assert asked == {"run: data", "run: site"}
 
 
 def test_slip_in_a_command_is_told_what_was_meant() -> None:

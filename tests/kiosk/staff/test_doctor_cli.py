@@ -10,6 +10,7 @@ from kiosk.staff.doctor_cli import remedy, says
 from kiosk.staff.queue_show import sync_words
 from kiosk.words import placeholders
 from sync.doctor import Fault, Finding, Outcome, Responsible, Step
+from sync.doctor.findings import Fact
 from tests.kiosk.staff.test_sync_cli import Desk, desk
 
 __all__ = ["desk"]
@@ -54,6 +55,14 @@ def test_configuration_that_cannot_be_used_is_the_first_thing_said(desk: Desk) -
     assert next(one for one in records if one["step"] == "database")["outcome"] == "ok"
 
 
+# Facts that are not words.
+KINDS: dict[str, Fact] = {
+    "free_bytes": 5,
+    "reserve_bytes": 9,
+    "now": "2026-11-22T01:28:02.400619+00:00",
+}
+
+
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_says_what_is_wrong_and_what_to_do(fault: Fault) -> None:
     words = sync_words()
@@ -62,7 +71,7 @@ def test_every_fault_says_what_is_wrong_and_what_to_do(fault: Fault) -> None:
     assert fault.startswith((step, "key-"))
     names = placeholders(words[f"wrong_{fault}"]) - {"free", "reserve"}
     facts = dict.fromkeys(names, "x")
-    finding = Finding(step, Outcome.FAILED, fault, {**facts, "free_bytes": 5, "reserve_bytes": 9})
+    finding = Finding(step, Outcome.FAILED, fault, {**facts, **KINDS})
     assert not set(says(finding, words)) & set("{}")
     assert remedy(finding, words)
     assert all(letter not in string.ascii_lowercase for letter in remedy(finding, words)[:1])
