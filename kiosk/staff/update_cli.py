@@ -27,7 +27,7 @@ app = typer.Typer(
 
 STORE = Path("/var/lib/guanjia-packages")
 PROGRAM = "/usr/bin/guanjia-kiosk"
-UNITS = ("guanjia-kiosk.service", "guanjia-cage.service")
+ON_XORG, ON_WAYLAND = "guanjia-kiosk.service", "guanjia-cage.service"
 INSTALL_WITHIN_S = 900
 START_WITHIN_S = 120
 
@@ -146,6 +146,12 @@ def remember(package: Package, store: Store = STORE) -> None:
     show.out().print(words.say("update_remembered", version=named["Version"]))
 
 
+def window_unit() -> str:
+    """The unit that shows the window on this machine: cage's, where that was enabled."""
+    enabled = _run("systemctl", "is-enabled", "--quiet", ON_WAYLAND).returncode == 0
+    return ON_WAYLAND if enabled else ON_XORG
+
+
 class DebianMachine(Machine):
     """dpkg(1), systemd(1), and the program that is installed, whichever it is at that moment."""
 
@@ -165,13 +171,13 @@ class DebianMachine(Machine):
     def stop(self) -> None:
         """See ``Machine``."""
         if self._managed:
-            _run("systemctl", "stop", *UNITS)
+            _run("systemctl", "stop", ON_XORG, ON_WAYLAND)
 
     def start(self) -> bool:
         """See ``Machine``; the unit is of type notify, so this returns when the window stands."""
         if not self._managed:
             return True
-        return _run("systemctl", "start", UNITS[0], within_s=START_WITHIN_S).returncode == 0
+        return _run("systemctl", "start", window_unit(), within_s=START_WITHIN_S).returncode == 0
 
     def install(self, package: Path) -> bool:
         """See ``Machine``."""

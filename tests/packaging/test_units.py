@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from kiosk.app.orders import EXIT_RESTART
 from kiosk.app.power_cut import POWER_ENDED
 from kiosk.config import ROOT
+from kiosk.staff.update_cli import ON_WAYLAND, ON_XORG, window_unit
 
 PACKAGING = ROOT / "packaging"
 UNITS = PACKAGING / "systemd"
@@ -123,6 +125,31 @@ def test_console_zap_and_sysrq_are_out_of_reach() -> None:
     assert "kernel.sysrq = 0\n" in kernel
     assert "kernel.core_pattern = |/bin/false\n" in kernel
     assert "mask ctrl-alt-del.target" in (PACKAGING / "debian" / "postinst").read_text("utf-8")
+
+
+def test_each_way_to_a_screen_comes_up_at_boot_alone_and_sees_offered_versions() -> None:
+    xorg, cage = unit("guanjia.target"), unit("guanjia-cage.service")
+    wanted = xorg["Unit"]["Wants"][0].split()
+    assert "guanjia-cage.service" not in wanted
+    assert set(cage["Unit"]["Conflicts"][0].split()) >= {*wanted} - {"guanjia-update.path"}
+    assert "guanjia-update.path" in wanted
+    assert "guanjia-update.path" in cage["Unit"]["Wants"][0].split()
+    # Wanted by the other way's target, it would bring both, or never come up.
+    assert "guanjia.target" not in cage["Install"]["WantedBy"][0].split()
+    assert cage["Install"] == xorg["Install"]
+
+
+@pytest.mark.parametrize(("code", "started"), [(0, ON_WAYLAND), (1, ON_XORG)])
+def test_update_starts_the_window_that_the_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, started: str
+) -> None:
+    manager = tmp_path / "systemctl"
+    manager.write_text(
+        f'#!/bin/sh\n[ "$1 $3" = "is-enabled {ON_WAYLAND}" ] && exit {code}\nexit 9\n'
+    )
+    manager.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert window_unit() == started
 
 
 def test_wayland_shell_is_started_without_console_switching() -> None:
