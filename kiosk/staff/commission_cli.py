@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.table import Table
@@ -28,6 +28,7 @@ from kiosk.staff.commissioning import (
     judge_print,
     step_name,
     write_site,
+    wrong_answer,
 )
 from kiosk.staff.devices_cli import (
     DEFAULT_SITE,
@@ -51,19 +52,33 @@ from kiosk.words import Words
 from sync.identity.enrolling import Coming, enrol
 from sync.identity.terminal import IDENTITY_FOLDER, Identity, IdentityError
 
+Answer = TypeVar("Answer", str, Path)
+
 REPORTS = "acceptance"
 # Printers confirm by themselves what came out; the rest is tried by hands (`devices read-card`, …).
 PRINTERS = (DeviceClass.RECEIPT, DeviceClass.A4)
 _OUTCOMES = {"failed": Outcome.FAILED, "skipped": Outcome.NOT_TRIED}
 
 
+def _usable(parameter: typer.CallbackParam, answer: Answer) -> Answer:
+    """Refuse an answer that cannot be right; who was prompted is asked again at once."""
+    if (fault := wrong_answer(str(parameter.name), str(answer))) is not None:
+        raise typer.BadParameter(sync_words()[fault])
+    return answer
+
+
+def _asked(question: str, help_: str) -> Any:
+    return typer.Option(prompt=question, help=help_, callback=_usable)
+
+
 def commission(
-    place: Annotated[str, typer.Option(prompt="地点（市民看到的）", help="As citizens read it.")],
-    area: Annotated[str, typer.Option(prompt="镇街代码（9 位）", help="Nine digits.")],
-    terminal: Annotated[str, typer.Option(prompt="机器编号（4 位）", help="Four digits.")],
-    nearest: Annotated[str, typer.Option(prompt="最近的另一台在哪里", help="In a sentence.")],
-    url: Annotated[str, typer.Option(prompt="平台地址", help="Of the platform.")],
-    keys: Annotated[Path, typer.Option(prompt="平台公钥文件", help="platform.json")],
+    context: typer.Context,
+    place: Annotated[str, _asked("地点（市民看到的）", "As citizens read it.")],
+    area: Annotated[str, _asked("镇街代码（9 位）", "Nine digits.")],
+    terminal: Annotated[str, _asked("机器编号（4 位）", "Four digits.")],
+    nearest: Annotated[str, _asked("最近的另一台在哪里", "In a sentence.")],
+    url: Annotated[str, _asked("平台地址", "Of the platform.")],
+    keys: Annotated[Path, _asked("平台公钥文件", "platform.json")],
     kind: Annotated[
         str, typer.Option(help="Of place: hall, metro, bank, post or hospital.")
     ] = "hall",
@@ -82,7 +97,8 @@ def commission(
     """Set this terminal up: place, devices, enrolment, self-check, a try of every device, a report.
 
     May be run again; what is there already is kept. The report is signed with the key of the
-    terminal's certificate, printed, and kept in the data folder.
+    terminal's certificate, printed, and kept in the data folder. Who leaves an answer out is asked
+    for it, and then for the one-time code as well.
 
     Exit codes: 0 accepted, 1 something failed, 2 the answers cannot be used.
 
@@ -93,6 +109,10 @@ def commission(
     answers = SiteAnswers(place, area, terminal, nearest, kind, url, keys)
     if (fault := answers.fault()) is not None:
         raise refuse(words[fault])
+    # By name: typer has a click of its own.
+    asked = getattr(context.get_parameter_source("place"), "name", "") == "PROMPT"
+    if code is None and asked:
+        code = typer.prompt("一次性登记码（没有就按回车）", default="", show_default=False) or None
     _write(site, answers, probe_devices=probe_devices, staff=staff)
     make_folder(data)
     config = site_config(site, Registry.installed())

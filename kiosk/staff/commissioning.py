@@ -13,6 +13,7 @@ import datetime as dt
 import enum
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import tomlkit
@@ -73,15 +74,25 @@ class SiteAnswers:
 
     def fault(self) -> str | None:
         """Which sentence says what is wrong with them, by key; ``None`` when they can be used."""
-        if not self.place.strip() or not self.nearest.strip():
-            return "commission_wrong_place"
-        if not _AREA.match(self.area):
-            return "commission_wrong_area"
-        if not _NUMBER.match(self.terminal):
-            return "commission_wrong_terminal"
-        if not self.url.startswith(("https://", "http://")):
-            return "commission_wrong_url"
-        return None if self.keys.is_file() else "commission_wrong_keys"
+        answers = ((name, str(getattr(self, name))) for name in _CAN_BE)
+        return next((fault for one in answers if (fault := wrong_answer(*one)) is not None), None)
+
+
+_CAN_BE: dict[str, Callable[[str], object]] = {
+    "place": str.strip,
+    "nearest": str.strip,
+    "area": _AREA.match,
+    "terminal": _NUMBER.match,
+    "url": lambda url: url.startswith(("https://", "http://")),
+    "keys": lambda path: Path(path).is_file(),
+}
+
+
+def wrong_answer(name: str, answer: str) -> str | None:
+    """Which sentence says what is wrong with one answer, by key; ``None`` when it can be used."""
+    if name not in _CAN_BE or _CAN_BE[name](answer):
+        return None
+    return f"commission_wrong_{'place' if name == 'nearest' else name}"
 
 
 def write_site(path: Path, answers: SiteAnswers) -> None:

@@ -112,6 +112,28 @@ def test_answer_that_cannot_be_right_is_asked_for_again_and_nothing_is_written(
     assert place.bench.site.read_bytes() == before
 
 
+def test_technician_who_is_asked_may_slip_and_is_asked_for_the_code_as_well(place: Place) -> None:
+    assert place.hub.book is not None
+    code = place.hub.book.new_code(AREA + NUMBER, dt.timedelta(days=1))
+    answers = [
+        "测试站 · 1 号机",
+        "44190000",
+        AREA,
+        NUMBER,
+        "隔壁 2 号机",
+        "hub",
+        place.hub.address.url,
+    ]
+    answers += ["/nowhere/platform.json", str(place.keys), code]
+    words = ["commission", "--no-probe", "--no-window"]
+    words += ["--site", str(place.bench.site), "--data", str(place.data)]
+    done = CliRunner().invoke(app, words, input="\n".join(answers) + "\n", catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert done.output.count("9 位数字") == done.output.count("https:// 开头") == 1
+    identity = Identity(place.data / "identity", AREA + NUMBER, place.hub.secrets.platform)
+    assert identity.certificate is not None
+
+
 def test_second_run_keeps_devices_and_comments(tmp_path: Path) -> None:
     site, keys = tmp_path / "etc" / "site.toml", tmp_path / "platform.json"
     keys.write_text("{}", encoding="utf-8")
