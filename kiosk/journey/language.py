@@ -40,6 +40,11 @@ def choose_language(journey: Journey, event: LanguageChosen, world: World) -> Ou
         return journey, ()
     before, after = world.words, world.tongues[event.language]
     fetch, refusal = journey.fetch, journey.refusal
+    keeping, showing = journey.keeping, journey.showing
+    if keeping is not None and keeping.trouble:
+        keeping = dataclasses.replace(keeping, trouble=said_again(keeping.trouble, before, after))
+    if showing is not None and showing.trouble:
+        showing = dataclasses.replace(showing, trouble=said_again(showing.trouble, before, after))
     if fetch is not None and fetch.trouble:
         fetch = dataclasses.replace(fetch, trouble=said_again(fetch.trouble, before, after))
     if refusal is not None:
@@ -55,6 +60,8 @@ def choose_language(journey: Journey, event: LanguageChosen, world: World) -> Ou
         complaint=said_again(journey.complaint, before, after),
         fetch=fetch,
         refusal=refusal,
+        keeping=keeping,
+        showing=showing,
     )
     return changed, ()
 

@@ -45,7 +45,7 @@ T.AbstractButton {
             ThemedText {
                 width: parent.width
                 text: tile.text
-                size: Theme.textSentence
+                size: Theme.unbroken(tile.text, Theme.textSentence, width)
                 font.bold: true
                 Accessible.ignored: true
             }
@@ -53,7 +53,7 @@ T.AbstractButton {
             ThemedText {
                 width: parent.width
                 text: tile.hint
-                size: Theme.textAside
+                size: Theme.unbroken(tile.hint, Theme.textAside, width)
                 color: Theme.inkQuiet
                 Accessible.ignored: true
             }

@@ -14,25 +14,13 @@ Item {
     implicitHeight: Math.max(name.implicitHeight,
         content.implicitHeight + (source.visible ? source.implicitHeight : 0)) + 2 * Theme.gapTiny
 
-    TextMetrics {
-        id: longest
-
-        font.family: Theme.family
-        font.pixelSize: Theme.textAside
-        // Chinese may be broken anywhere.
-        text: typeof view === "undefined" || view.language.startsWith("zh") ? ""
-            : row.label.split(" ").reduce((one, other) => other.length > one.length ? other : one)
-    }
-
     ThemedText {
         id: name
 
         y: Theme.gapTiny + Math.max(0, (content.font.pixelSize - font.pixelSize) * 1.1)
         width: row.labelWidth
         text: row.label
-        // Rather smaller than a word broken in two.
-        size: Math.floor(Theme.textAside
-            * Math.min(1, row.labelWidth / Math.max(1, longest.advanceWidth + 1)))
+        size: Theme.unbroken(row.label, Theme.textAside, row.labelWidth)
         color: Theme.inkQuiet
     }
 

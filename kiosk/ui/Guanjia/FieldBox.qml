@@ -28,7 +28,8 @@ Column {
             x: Theme.gap
             width: box.roomy ? box.width - 3 * Theme.gap : undefined
             text: box.shown
-            size: box.roomy ? Theme.mm(box.lean ? 7.5 : 9) : Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
+            size: box.roomy ? (box.lean ? Theme.mm(7.5) : Math.max(Theme.mm(9), Theme.textAside))
+                : Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
             font.bold: true
             font.features: { "tnum": 1 }
             wrapMode: box.roomy ? Text.WrapAnywhere : Text.NoWrap

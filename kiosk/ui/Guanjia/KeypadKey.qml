@@ -6,6 +6,8 @@ T.AbstractButton {
     id: key
 
     property string iconName: ""
+    // Two short words under each other rather than one line of small letters.
+    property bool wraps: false
 
     focusPolicy: Qt.StrongFocus
     autoRepeat: iconName === "backspace"
@@ -24,15 +26,17 @@ T.AbstractButton {
         ThemedText {
             anchors.centerIn: parent
             width: parent.width - Theme.gapTiny
+            height: parent.height
             horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
             visible: key.iconName === ""
             text: key.text
-            fontSizeMode: Text.HorizontalFit
+            fontSizeMode: Text.Fit
             minimumPixelSize: Theme.mm(4)
             size: key.text.length > 1 ? Theme.textSentence : Theme.mm(13)
             font.bold: key.text.length === 1
             font.features: { "tnum": 1 }
-            wrapMode: Text.NoWrap
+            wrapMode: key.wraps ? Text.WordWrap : Text.NoWrap
             Accessible.ignored: true
         }
 

@@ -5,6 +5,7 @@ Column {
     id: offers
 
     required property real rowHeight
+    readonly property bool offered: view.paperOffers.length > 0 || view.paperNote !== ""
 
     spacing: Theme.gapSmall
 

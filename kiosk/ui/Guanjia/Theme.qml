@@ -54,6 +54,21 @@ QtObject {
         return Math.round(millimetres * pxPerMm * (1 + (textScale - 1) * 0.6))
     }
 
+    readonly property FontMetrics measure: FontMetrics {
+        font.family: theme.family
+        font.pixelSize: 100
+        font.bold: true
+    }
+
+    // A size at which no word has to be broken in two; Chinese may be broken anywhere.
+    function unbroken(text: string, size: int, width: real): int {
+        const words = text.match(/[A-Za-zÀ-ÿ'’-]{3,}/g)
+        if (words === null || width <= 0)
+            return size
+        const widest = Math.max(...words.map(one => measure.advanceWidth(one))) * size / 100
+        return widest <= width ? size : Math.floor(size * width / widest)
+    }
+
     function type(millimetres: real): int {
         return Math.round(millimetres * pxPerMm * textScale)
     }

@@ -58,6 +58,7 @@ Item {
             width: parent.width
             height: (field.height - parent.spacing) / 2
             enabled: !ink.empty
+            wraps: true
             text: w.typing_hand_undo
             onClicked: ink.undo()
         }
@@ -67,6 +68,7 @@ Item {
             width: parent.width
             height: (field.height - parent.spacing) / 2
             enabled: !ink.empty
+            wraps: true
             text: w.typing_hand_again
             onClicked: typing.useHandwriting(true)
         }

@@ -87,6 +87,11 @@ Column {
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.gapSmall
             width: parent.width - 2 * x
+            height: parent.height - Theme.gapTiny
+            verticalAlignment: Text.AlignVCenter
+            // The longest sentence in the largest letters is two lines.
+            fontSizeMode: Text.Fit
+            minimumPixelSize: Theme.mm(5)
             visible: typing.candidates.length === 0
             text: !typing.ready ? w.typing_loading : typing.letters !== "" ? typing.letters : pad.sheet === "letters" ? (pad.jyutping ? w.typing_jyutping_hint : w.typing_hint)
                 : pad.drawing ? w.typing_hand_hint : pad.sheet === "strokes" ? w.typing_strokes_hint : pad.sheet === "abc" ? w.typing_abc_hint : w.typing_signs_hint

@@ -16,6 +16,8 @@ Page {
 
     body: Component {
         Item {
+            implicitHeight: Theme.mm(70)
+
             FaceView {
                 objectName: "face"
                 anchors.horizontalCenter: parent.horizontalCenter

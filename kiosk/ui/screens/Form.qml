@@ -46,6 +46,12 @@ Page {
                 iconName: "paper"
             }
 
+            PaperOffers {
+                width: parent.width
+                visible: offered
+                rowHeight: Theme.target
+            }
+
             Loader {
                 width: parent.width
                 active: view.paperAsks !== ""
@@ -85,8 +91,8 @@ Page {
 
             PaperOffers {
                 width: parent.width
-                visible: view.paperOffers.length > 0 || view.paperNote !== ""
-                rowHeight: page.wide ? Theme.target : Theme.mm(26)
+                visible: !page.wide && offered
+                rowHeight: Theme.mm(26)
             }
 
             Notice {
@@ -98,6 +104,9 @@ Page {
             }
 
             Loader {
+                // Down to where it may be without being scrolled to.
+                readonly property real room: column.parent.room - y
+
                 width: parent.width
                 sourceComponent: view.fieldPad === "choice" ? choices
                     : view.fieldPad === "multi" ? several
@@ -253,9 +262,16 @@ Page {
         id: digits
 
         Column {
+            id: keyed
+
+            readonly property real forKeys: parent.room - typed.height - spacing
+                - (page.dated ? calendar.height + spacing : 0) - 3 * Theme.gapSmall
+
             spacing: Theme.gap
 
             FieldBox {
+                id: typed
+
                 width: parent.width
                 shown: view.fieldShown
                 complaint: view.complaint
@@ -263,7 +279,8 @@ Page {
 
             Keypad {
                 width: parent.width
-                keyHeight: page.lean ? Theme.target : Theme.mm(34)
+                keyHeight: page.lean ? Theme.target
+                    : Math.max(Theme.target, Math.min(Theme.mm(34), Math.floor(keyed.forKeys / 4)))
                 value: view.fieldTyped
                 longest: view.fieldLongest
                 extra: view.fieldExtra
@@ -271,6 +288,8 @@ Page {
             }
 
             ActionButton {
+                id: calendar
+
                 objectName: "byCalendar"
                 width: parent.width
                 visible: page.dated

@@ -1,6 +1,5 @@
 import QtQuick
 import Guanjia
-import Guanjia.Items
 
 // A paper under the camera, to be read instead of typed off.
 Page {
@@ -23,27 +22,14 @@ Page {
 
     body: Component {
         Item {
-            Rectangle {
+            implicitHeight: Theme.mm(60)
+
+            CameraFrame {
                 width: parent.width
                 height: Math.max(Theme.mm(60), parent.parent.room - Theme.gapTiny)
-                radius: Theme.radius
-                color: Theme.surface
-                border.width: Theme.lineStrong
-                border.color: view.paperWarns ? Theme.caution : Theme.primary
-
-                ThemedText {
-                    anchors.centerIn: parent
-                    visible: paper.empty && !view.paperWarns
-                    text: w.scan_waiting
-                    color: Theme.inkQuiet
-                }
-
-                PaperView {
-                    objectName: "paper"
-                    anchors.fill: parent
-                    anchors.margins: Theme.gapSmall
-                    feed: paper
-                }
+                feed: paper
+                waiting: w.scan_waiting
+                warns: view.paperWarns
             }
         }
     }

@@ -29,6 +29,9 @@ Page {
 
     body: Component {
         Item {
+            // What does not fit is scrolled to; it never lies under the buttons.
+            implicitHeight: Theme.mm(60)
+
             CameraFrame {
                 width: parent.width
                 height: Math.max(Theme.mm(60), parent.parent.room - Theme.gapTiny)

@@ -1,6 +1,5 @@
 import QtQuick
 import Guanjia
-import Guanjia.Items
 
 // A passport or permit: its page under the camera, what was read there, then its chip.
 Page {
@@ -78,27 +77,14 @@ Page {
         id: seen
 
         Item {
-            Rectangle {
+            implicitHeight: Theme.mm(60)
+
+            CameraFrame {
                 width: parent.width
                 height: Math.max(Theme.mm(60), parent.parent.room - Theme.gapTiny)
-                radius: Theme.radius
-                color: Theme.surface
-                border.width: Theme.lineStrong
-                border.color: view.travelWarns ? Theme.caution : Theme.primary
-
-                ThemedText {
-                    anchors.centerIn: parent
-                    visible: paper.empty && !view.travelWarns
-                    text: w.scan_waiting
-                    color: Theme.inkQuiet
-                }
-
-                PaperView {
-                    objectName: "paper"
-                    anchors.fill: parent
-                    anchors.margins: Theme.gapSmall
-                    feed: paper
-                }
+                feed: paper
+                waiting: w.scan_waiting
+                warns: view.travelWarns
             }
         }
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.app.qt import application
 from kiosk.app.window import LEXICON, KioskWindow, read_jyutping
@@ -116,10 +116,13 @@ class Stage:
             for one in shown
         )
 
+    def picture(self) -> QImage:
+        """What is on screen, with its icons: they are drawn in a thread of their own."""
+        assert wait_for(lambda: not self.drawing(), 5000)
+        return self.window.grabWindow()
+
     def settle(self) -> None:
         assert wait_for(lambda: bool(self.window.property("settled")), 5000)
-        # Icons are drawn from their paths in a thread of their own.
-        assert wait_for(lambda: not self.drawing(), 5000)
         QGuiApplication.processEvents()
         self.window.grabWindow()
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlPropertyMap
 
@@ -99,9 +100,11 @@ def photograph(
             if isinstance(values := context.get(state.panel), QQmlPropertyMap):
                 values.insert(dict(state.values))
             stage.show_in(said_in(state, language), state.world)
-            picture = stage.window.grabWindow()
+            picture = stage.picture()
             found += [f"{label} | {state.name} | {one}" for one in findings(stage, picture)]
             pictures.append((state.name, thumbnail(picture, THUMB_HEIGHT[panel])))
+            # No event loop runs here that would delete the page before.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         stage.kiosk.close()
     for number, sheet in enumerate(sheets(pictures, COLUMNS[panel], ROWS[panel]), 1):
         sheet.save(out / f"{file_name(label)}-{number:02d}.png")
