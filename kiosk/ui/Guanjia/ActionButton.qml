@@ -13,6 +13,10 @@ T.AbstractButton {
     readonly property color inkColor: !enabled ? Theme.inkQuiet
         : strong ? Theme.inkOnPrimary : kind === "danger" ? Theme.danger : Theme.ink
 
+    readonly property real forWords: button.width - button.beside - 2 * Theme.gapTiny
+    // Chinese breaks anywhere: lines of one length, not one character left over.
+    readonly property int lines: /[\u3400-\u9fff]/.test(text) ? Math.ceil(words.implicitWidth / Math.max(1, forWords)) : 1
+
     readonly property real beside: picture.visible ? picture.width + Theme.gapSmall : 0
 
     implicitWidth: Math.max(Theme.mm(44), words.implicitWidth + beside + 2 * Theme.gap)
@@ -67,7 +71,8 @@ T.AbstractButton {
                 id: words
 
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, button.width - button.beside - 2 * Theme.gapTiny)
+                width: Math.min(implicitWidth, button.forWords,
+                    button.lines > 1 ? implicitWidth / button.lines + button.textSize * 1.1 : implicitWidth)
                 horizontalAlignment: Text.AlignHCenter
                 text: button.text
                 size: button.textSize

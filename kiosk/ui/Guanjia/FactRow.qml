@@ -32,7 +32,7 @@ Item {
         anchors.right: parent.right
         anchors.leftMargin: Theme.gapSmall
         text: row.value
-        size: row.valueSize
+        size: Theme.unbroken(row.value, row.valueSize, width)
         font.bold: row.strong
     }
 

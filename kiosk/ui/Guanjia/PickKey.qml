@@ -34,17 +34,19 @@ T.AbstractButton {
     contentItem: ThemedText {
         id: label
 
+        // Autonomous prefectures have long names, which take two lines; smaller letters are too small.
+        readonly property bool two: text.length > 8
+
         text: key.text
-        size: Theme.textSentence
+        size: two ? Theme.unbroken(text, Theme.textSentence, width) : Theme.textSentence
         font.bold: key.chosen
         font.features: { "tnum": 1 }
         color: key.chosen ? Theme.inkOnPrimary : key.enabled ? Theme.ink : Theme.inkQuiet
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
-        fontSizeMode: Text.HorizontalFit
+        fontSizeMode: two ? Text.FixedSize : Text.HorizontalFit
         minimumPixelSize: Theme.mm(4.5)
-        // Autonomous prefectures have long names; smaller letters would be too small.
-        wrapMode: text.length > 8 ? Text.Wrap : Text.NoWrap
+        wrapMode: two ? Text.Wrap : Text.NoWrap
         Accessible.ignored: true
     }
 }

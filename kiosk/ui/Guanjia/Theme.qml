@@ -60,9 +60,10 @@ QtObject {
         font.bold: true
     }
 
-    // A size at which no word has to be broken in two; Chinese may be broken anywhere.
+    // A size at which no word, and no number that is read as one, has to be broken in two;
+    // Chinese may be broken anywhere.
     function unbroken(text: string, size: int, width: real): int {
-        const words = text.match(/[A-Za-zÀ-ÿ'’-]{3,}/g)
+        const words = text.match(/[A-Za-zÀ-ÿ'’-]{3,}|[0-9*]{4,20}/g)
         if (words === null || width <= 0)
             return size
         const widest = Math.max(...words.map(one => measure.advanceWidth(one))) * size / 100

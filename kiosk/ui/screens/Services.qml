@@ -32,6 +32,7 @@ Page {
 
                     objectName: "by-" + modelData.id
                     kind: "plain"
+                    width: Math.min(implicitWidth, parent.width)
                     text: modelData.label
                     onClicked: taps.lookBy(modelData.id)
                 }
@@ -40,6 +41,7 @@ Page {
             ActionButton {
                 objectName: "resume"
                 kind: "plain"
+                width: Math.min(implicitWidth, parent.width)
                 text: w.resume_offer
                 onClicked: taps.resume()
             }
@@ -60,6 +62,7 @@ Page {
 
                     objectName: "mark-" + modelData.id
                     kind: "plain"
+                    width: Math.min(implicitWidth, parent.width)
                     text: modelData.label
                     iconName: modelData.chosen ? "check" : ""
                     Accessible.checkable: true

@@ -51,7 +51,7 @@ def picture(stage: Stage) -> Image.Image:
     """The window without what moves by itself: the clock, and the line that blinks in a field."""
     for item in _moving(stage):
         item.setOpacity(0)
-    return thumbnail(stage.window.grabWindow(), stage.screen.height // QUARTER)
+    return thumbnail(stage.picture(), stage.screen.height // QUARTER)
 
 
 def _moving(stage: Stage) -> Iterator[QQuickItem]:
