@@ -154,8 +154,18 @@ def test_update_starts_the_window_that_the_machine_has(
 
 def test_wayland_shell_is_started_without_console_switching() -> None:
     (start,) = unit("guanjia-cage.service")["Service"]["ExecStart"]
-    options = start.split(" -- ")[0].split()[1:]
-    assert "-s" not in options
+    assert "-s" not in start.split(" -- ")[0].split()
+
+
+def test_window_in_the_wayland_shell_reaches_it_and_gives_the_beats_that_are_asked_of_it() -> None:
+    service = unit("guanjia-cage.service")["Service"]
+    cage, program = service["ExecStart"][0].split(" -- ")
+    # ProtectHome hides the session's own folder, where cage would open its door.
+    assert service["ProtectHome"] == ["yes"]
+    assert f"XDG_RUNTIME_DIR=/run/{service['RuntimeDirectory'][0]} " in cage
+    # sd_watchdog_enabled(3): the number there is cage's, and the window is its child.
+    assert program.startswith("/usr/bin/env -u WATCHDOG_PID /usr/bin/guanjia-kiosk run ")
+    assert service["NotifyAccess"] == ["all"]
 
 
 def test_only_the_classes_of_a_terminal_are_devices_it_may_open() -> None:
