@@ -26,7 +26,7 @@ from kiosk.staff.probing import Blind, Sighting, UnusableFile, best, merge, prob
 from kiosk.words import Words
 
 app = typer.Typer(
-    help="The devices of this terminal: list, probe, status, watch, try, explain.",
+    help="The devices of this terminal: find them, look at them, try each of them.",
     no_args_is_help=True,
 )
 
