@@ -21,7 +21,7 @@ from kiosk.remedies import staff_words
 from kiosk.training import quiz as quizzes
 from kiosk.training import session as training
 from kiosk.words import Words
-from tests.kiosk.gui.test_staff_screens import Told
+from tests.kiosk.gui.staffed import Told
 
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 OUTCOMES = (
