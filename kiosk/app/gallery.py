@@ -19,7 +19,8 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.gallery_panels import beside
 from kiosk.app.qt import application, has_display
-from kiosk.app.window import UI, KioskWindow, open_keyboard, screen_context
+from kiosk.app.window import ICONS, UI, KioskWindow, open_keyboard, screen_context
+from kiosk.bridge.icons import add_icons
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
@@ -126,6 +127,7 @@ class Gallery(QObject):
         self.kiosk = self._window(first)
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(UI))
+        add_icons(self._engine, ICONS)
         self._kept = {**context, "gallery": self}
         for name, thing in self._kept.items():
             self._engine.rootContext().setContextProperty(name, thing)

@@ -13,7 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.bridge import face_item, qr_item, signature_item, writing_item  # noqa: F401
 from kiosk.bridge.audio import Audio
 from kiosk.bridge.focus import focus_item
-from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.icons import add_icons
 from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
@@ -29,6 +29,7 @@ from kiosk.typing.strokes import TABLE, Strokes
 LEXICON = ROOT / "assets" / "typing" / "pinyin.zst"
 JYUTPING = LEXICON.with_name("jyutping.zst")
 
+ICONS = ROOT / "assets" / "icons"
 UI = Path(__file__).resolve().parent.parent / "ui"
 
 
@@ -53,7 +54,6 @@ def screen_context(
         "face": face or PaperFeed(parent),
         "clerk": clerk or PaperFeed(parent),
         "typing": typing,
-        "icons": icon_properties(ROOT / "assets" / "icons", parent),
     }
 
 
@@ -91,6 +91,7 @@ class KioskWindow:
             context["chimes"] = audio.chimes
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(UI))
+        add_icons(self.engine, ICONS)
         root = self.engine.rootContext()
         for name, thing in context.items():
             root.setContextProperty(name, thing)

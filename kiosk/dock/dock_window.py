@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.bridge.icons import icon_properties
+from kiosk.bridge.icons import add_icons
 from kiosk.bridge.look import Look
 from kiosk.config import ROOT
 from kiosk.dock.hands import Hands
@@ -28,9 +28,9 @@ class DockWindow:
         self._context = {
             "hands": Hands(site, outbox),
             "look": Look(site.config.screen.px_per_mm),
-            "icons": icon_properties(ROOT / "assets" / "icons"),
         }
         self._engine = QQmlApplicationEngine()
+        add_icons(self._engine, ROOT / "assets" / "icons")
         self._engine.addImportPath(str(COMPONENTS))
         for name, thing in self._context.items():
             self._engine.rootContext().setContextProperty(name, thing)

@@ -16,9 +16,6 @@ Item {
         width: icon.size
         height: icon.size
         sourceSize: Qt.size(icon.size, icon.size)
-        source: icons[icon.name] === undefined ? "" : "data:image/svg+xml;utf8," + encodeURIComponent(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" fill="none" stroke="'
-            + icon.color + '" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="'
-            + icons[icon.name] + '"/></svg>')
+        source: icon.name === "" ? "" : "image://icon/" + icon.name + "/" + String(icon.color).slice(1)
     }
 }

@@ -11,14 +11,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from kiosk.app.qt import application
 from kiosk.app.window import LEXICON, KioskWindow, read_jyutping
 from kiosk.bridge.audio import Audio
-from kiosk.bridge.icons import icon_properties
 from kiosk.bridge.keyboard import Keyboard
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
 from kiosk.bridge.taps import Taps
 from kiosk.bridge.view import Spoken, View
-from kiosk.config import ROOT, Screen
-from kiosk.dock.citizen import visible_items, wait_for
+from kiosk.config import Screen
+from kiosk.dock.citizen import wait_for
 from kiosk.journey.events import Event
 from kiosk.journey.language import spoken
 from kiosk.journey.state import Journey, Step, World
@@ -77,7 +76,6 @@ class Stage:
             "face": self.face,
             "clerk": self.clerk,
             "typing": self.typing,
-            "icons": icon_properties(ROOT / "assets" / "icons"),
         }
         self.audio = audio(self)
         self.audio.show(present(self.journey, WORLD, TODAY), WORLD.words)
@@ -105,20 +103,8 @@ class Stage:
     def elder(self) -> bool:
         return bool(self.view.shown("elder"))
 
-    def drawing(self) -> bool:
-        """Whether a picture on screen is still being made."""
-        shown = visible_items(self.window.contentItem())
-        # PySide cannot read an Image's status.
-        return any(
-            one.inherits("QQuickImage")
-            and not one.property("source").isEmpty()
-            and one.property("progress") < 1
-            for one in shown
-        )
-
     def picture(self) -> QImage:
-        """What is on screen, with its icons: they are drawn in a thread of their own."""
-        assert wait_for(lambda: not self.drawing(), 5000)
+        """What is on screen."""
         return self.window.grabWindow()
 
     def settle(self) -> None:
