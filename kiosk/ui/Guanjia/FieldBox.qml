@@ -15,7 +15,7 @@ Column {
 
     Rectangle {
         width: parent.width
-        height: box.roomy ? Math.max(Theme.mm(box.lean ? 18 : 26), typed.height + 2 * Theme.gapTiny) : Theme.mm(26)
+        height: box.roomy ? Math.max(Theme.mm(box.lean ? 18 : 26), typed.height + 2 * Theme.gapTiny) : Theme.mm(box.lean ? 18 : 26)
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.lineStrong
@@ -29,7 +29,7 @@ Column {
             width: box.roomy ? box.width - 3 * Theme.gap : undefined
             text: box.shown
             size: box.roomy ? (box.lean ? Theme.mm(7.5) : Math.max(Theme.mm(9), Theme.textAside))
-                : Math.min(Theme.mm(14), (box.width - 2 * Theme.gap) / 15)
+                : Math.min(Theme.mm(box.lean ? 11 : 14), (box.width - 2 * Theme.gap) / 15)
             font.bold: true
             font.features: { "tnum": 1 }
             wrapMode: box.roomy ? Text.WrapAnywhere : Text.NoWrap
@@ -39,7 +39,7 @@ Column {
             anchors.verticalCenter: parent.verticalCenter
             x: typed.x + (box.roomy ? Math.min(typed.contentWidth, typed.width) : typed.width) + Theme.mm(1)
             width: Theme.lineStrong
-            height: Theme.mm(14)
+            height: Theme.mm(box.lean ? 11 : 14)
             color: Theme.primary
 
             SequentialAnimation on opacity {

@@ -13,7 +13,10 @@ Page {
     // Nothing of a keyboard should have to be scrolled to on a low panel.
     readonly property bool lean: wide || low || height < Theme.mm(280)
 
-    counter: lean && !wide && !low && view.fieldPad === "writing" ? "" : view.formCount
+    readonly property bool tight: lean && !wide && !low
+    readonly property bool keyed: ["", "choice", "multi", "town", "region"].indexOf(view.fieldPad) < 0
+
+    counter: tight && keyed ? "" : view.formCount
     heading: view.fieldQuestion
     // How digits are typed is no help where there is nothing to type.
     lead: picking && (view.fieldHint === w.form_hint_date || view.fieldHint === w.form_hint_month)
@@ -262,17 +265,18 @@ Page {
         id: digits
 
         Column {
-            id: keyed
+            id: byKeys
 
             readonly property real forKeys: parent.room - typed.height - spacing
                 - (page.dated ? calendar.height + spacing : 0) - 3 * Theme.gapSmall
 
-            spacing: Theme.gap
+            spacing: page.tight ? Theme.gapSmall : Theme.gap
 
             FieldBox {
                 id: typed
 
                 width: parent.width
+                lean: page.tight
                 shown: view.fieldShown
                 complaint: view.complaint
             }
@@ -280,7 +284,7 @@ Page {
             Keypad {
                 width: parent.width
                 keyHeight: page.lean ? Theme.target
-                    : Math.max(Theme.target, Math.min(Theme.mm(34), Math.floor(keyed.forKeys / 4)))
+                    : Math.max(Theme.target, Math.min(Theme.mm(34), Math.floor(byKeys.forKeys / 4)))
                 value: view.fieldTyped
                 longest: view.fieldLongest
                 extra: view.fieldExtra
