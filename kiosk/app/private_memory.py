@@ -1,15 +1,21 @@
-"""Keeps what the process holds in memory from ever lying on a disk.
+"""Keeps what the process holds in memory from ever lying on a disk, and from staying for long.
 
 Python overwrites nothing that it frees, so names and numbers of a session may stand in memory until
 it is used again. Therefore no core is written, whatever ends the process, and no other program of
-the same account may read it (``PR_SET_DUMPABLE``, prctl(2); also ends ``/proc/<pid>/mem``).
+the same account may read it (``PR_SET_DUMPABLE``, prctl(2); also ends ``/proc/<pid>/mem``). After
+each session freed memory goes back to the system.
 """
 
 from __future__ import annotations
 
 import logging
 
-from drivers.confined import keep_memory_unread
+from PySide6.QtCore import QTimer
+
+from drivers.confined import give_back_freed, keep_memory_unread
+
+# The last page of a session has gone by then, and what it held is free.
+_AFTER_MS = 2000
 
 _log = logging.getLogger("kiosk.app")
 
@@ -20,3 +26,8 @@ def keep_memory_private() -> bool:
     if not agreed:
         _log.error("the process's memory can be read by other programs of this account")
     return agreed
+
+
+def forget_what_is_free() -> None:
+    """Soon after a session: what was freed of it does not stay in this process."""
+    QTimer.singleShot(_AFTER_MS, give_back_freed)

@@ -25,6 +25,7 @@ from kiosk.app.lights import CabinetLights
 from kiosk.app.orders import AT_REST, PlatformOrders
 from kiosk.app.platform_word import PlatformWord
 from kiosk.app.power import watch_power
+from kiosk.app.private_memory import forget_what_is_free
 from kiosk.app.status import open_status
 from kiosk.app.store_watch import StoreWatch
 from kiosk.app.till import open_till
@@ -304,6 +305,7 @@ class KioskTerminal(QObject):
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.clear()
+        forget_what_is_free()
 
     @Slot(str, object)
     def _on_device(self, name: str, report: StatusReport) -> None:

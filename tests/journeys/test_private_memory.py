@@ -51,3 +51,22 @@ def test_terminal_of_a_site_is_guarded_before_anything_is_read() -> None:
     program = (ROOT / "kiosk" / "app" / "production.py").read_text("utf-8")
     body = program.partition("def run_terminal")[2]
     assert body.index("keep_memory_private()") < body.index("load_config(")
+
+
+def test_what_was_freed_leaves_the_process() -> None:
+    # Every other one stays, as between sessions: the heap cannot shrink from its end.
+    asked = (
+        "from drivers.confined import give_back_freed\n"
+        "def mb(): return int(open('/proc/self/statm').read().split()[1]) * 4096 / 2**20\n"
+        "held = [b'x' * (100_000 + n) for n in range(1000)]\n"
+        "kept = held[::100]; full = mb(); del held; give_back_freed()\n"
+        "print(full - mb())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60,
+    )
+    assert float(done.stdout) > 80
