@@ -103,7 +103,7 @@ def test_disk_that_fills_gives_an_alarm_then_closes_the_terminal_while_there_is_
     assert errand.terminal.outbox.check() is None
     leave(limits.disk_low_mib + 1)
     errand.citizen.wait_for_step("attract")
-    assert care.alarms() == ()
+    errand.citizen.wait_until(lambda: care.alarms() == (), "the end of the alarm")
     rooms = [fields["room"] for event, fields in journal(errand) if event == "disk-changed"]
     assert rooms == ["low", "too-little", "enough"]
 
