@@ -23,8 +23,10 @@ def focus_item(window: QQuickWindow, name: str) -> bool:
 
 
 def _visible(root: QQuickItem) -> Iterator[QQuickItem]:
-    for child in root.childItems():
-        if child.isVisible():
+    # What goes while it is looked at may come as anything.
+    children: list[object] = [*root.childItems()]
+    for child in children:
+        if isinstance(child, QQuickItem) and child.isVisible():
             yield child
             yield from _visible(child)
 
