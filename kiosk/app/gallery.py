@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import shiboken6
-from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.gallery_panels import beside
 from kiosk.app.qt import application, has_display
 from kiosk.app.window import ICONS, UI, KioskWindow, open_keyboard, screen_context
+from kiosk.bridge.engine import load_window
 from kiosk.bridge.icons import add_icons
 from kiosk.bridge.look import Look
 from kiosk.bridge.paper_item import PaperFeed
@@ -131,11 +131,7 @@ class Gallery(QObject):
         self._kept = {**context, "gallery": self}
         for name, thing in self._kept.items():
             self._engine.rootContext().setContextProperty(name, thing)
-        self._engine.load(QUrl.fromLocalFile(str(DOCK / "Gallery.qml")))
-        roots = self._engine.rootObjects()
-        if not roots or not isinstance(roots[0], QQuickWindow):
-            raise RuntimeError("Gallery.qml did not load")
-        self.window: QQuickWindow = roots[0]
+        self.window = load_window(self._engine, DOCK / "Gallery.qml")
 
     def _window(self, state: State) -> KioskWindow:
         over = beside(state.panel, state.values, self)

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEventLoop, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.qt import start_qt
+from kiosk.bridge.engine import load_window
 from kiosk.bridge.look import Look
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -70,11 +71,7 @@ class StartingPage:
                 "sentences": [one["starting"] for one in words],
             }
         )
-        self._engine.load(QUrl.fromLocalFile(str(UI / "Starting.qml")))
-        roots = self._engine.rootObjects()
-        if not roots or not isinstance(roots[0], QQuickWindow):
-            raise RuntimeError("Starting.qml did not load")
-        self.window: QQuickWindow = roots[0]
+        self.window = load_window(self._engine, UI / "Starting.qml")
         if panel.fullscreen:
             self.window.showFullScreen()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject
 from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
 
 # Importing registers the QML types of Guanjia.Items.
 from kiosk.bridge import face_item, qr_item, signature_item, writing_item  # noqa: F401
 from kiosk.bridge.audio import Audio
+from kiosk.bridge.engine import load_window
 from kiosk.bridge.focus import focus_item
 from kiosk.bridge.icons import add_icons
 from kiosk.bridge.keyboard import Keyboard
@@ -98,11 +98,7 @@ class KioskWindow:
         self.engine.setInitialProperties(
             {"width": screen.width, "height": screen.height, "locked": locked}
         )
-        self.engine.load(QUrl.fromLocalFile(str(UI / "Main.qml")))
-        roots = self.engine.rootObjects()
-        if not roots or not isinstance(roots[0], QQuickWindow):
-            raise RuntimeError("Main.qml did not load")
-        self.window: QQuickWindow = roots[0]
+        self.window = load_window(self.engine, UI / "Main.qml")
         if isinstance(audio, Audio):
             audio.focusMoved.connect(self._focus)
         if screen.fullscreen:

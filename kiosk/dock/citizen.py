@@ -14,6 +14,8 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
+from kiosk.bridge.items import bring_into_view, visible_items
+
 # A bound, not a wait: a machine with other work is slow, not wrong.
 PATIENCE_MS = 45_000
 LOOK_EVERY_MS = 10
@@ -183,36 +185,6 @@ def wait_for(true: Callable[[], bool], patience_ms: int) -> bool:
     give_up.start(patience_ms)
     loop.exec()
     return seen or true()
-
-
-def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:
-    """Every item a person could see, depth first, topmost last."""
-    # What goes while it is looked at may come as anything.
-    children: list[object] = [*root.childItems()]
-    for child in children:
-        if isinstance(child, QQuickItem) and child.isVisible() and child.opacity() > 0:
-            yield child
-            yield from visible_items(child)
-
-
-def bring_into_view(item: QQuickItem) -> None:
-    """Scroll until the item's middle can be touched."""
-    around: QQuickItem | None = item.parentItem()
-    while around is not None and around.property("contentY") is None:
-        around = _parent(around)
-    if around is None:
-        return
-    y = item.mapToItem(around, QPointF(0, item.height() / 2)).y()
-    if not 0 <= y <= around.height():
-        # Set, not dragged: how far a flick carries depends on the machine.
-        lowest = max(0.0, float(around.property("contentHeight")) - around.height())
-        wanted = float(around.property("contentY")) + y - around.height() / 2
-        around.setProperty("contentY", min(max(0.0, wanted), lowest))
-
-
-def _parent(item: QQuickItem) -> QQuickItem | None:
-    # The window's own item has none, whatever the stubs say.
-    return item.parentItem()
 
 
 def middle(item: QQuickItem) -> QPoint:

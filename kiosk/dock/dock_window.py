@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.bridge.engine import load_window
 from kiosk.bridge.icons import add_icons
 from kiosk.bridge.look import Look
 from kiosk.config import ROOT
@@ -35,11 +35,7 @@ class DockWindow:
         for name, thing in self._context.items():
             self._engine.rootContext().setContextProperty(name, thing)
         self._engine.setInitialProperties({"x": beside.x() + beside.width() + GAP, "y": beside.y()})
-        self._engine.load(QUrl.fromLocalFile(str(DOCK)))
-        roots = self._engine.rootObjects()
-        if not roots or not isinstance(roots[0], QQuickWindow):
-            raise RuntimeError("Dock.qml did not load")
-        self.window: QQuickWindow = roots[0]
+        self.window = load_window(self._engine, DOCK)
 
     def close(self) -> None:
         """End the engine before the objects it reads."""

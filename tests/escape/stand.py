@@ -20,8 +20,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kiosk.app.demo import make_terminal
 from kiosk.app.qt import application
 from kiosk.app.terminal import KioskTerminal
+from kiosk.bridge.items import visible_items
 from kiosk.config import Identity
-from kiosk.dock.citizen import middle, visible_items
+from kiosk.dock.citizen import middle
 from kiosk.dock.site import SimulatedSite
 
 LOOK_MS = 60

@@ -13,8 +13,8 @@ from PySide6.QtQuick import QQuickItem
 
 from drivers.idcard.people import SENIOR, synthetic_card
 from drivers.idcard.record import CardRecord, RecordDefect, parse_record
+from kiosk.bridge.items import visible_items
 from kiosk.bridge.view import visible
-from kiosk.dock.citizen import visible_items
 from kiosk.journey import events as ev
 from tests.journeys.conftest import Errand
 

@@ -54,10 +54,13 @@ class Errand:
     def wait_for_sentence(self, name: str, key: str) -> None:
         self.wait_until_shown(name, self.terminal.world.words[key])
 
-    def to_identify(self) -> None:
+    def to_services(self) -> None:
         self.citizen.wait_for_step("attract")
         self.citizen.tap("start")
         self.citizen.wait_for_step("services")
+
+    def to_identify(self) -> None:
+        self.to_services()
         self.citizen.choose(ITEM, LETTERS)
         self.citizen.wait_for_step("item")
         self.citizen.tap("primary")

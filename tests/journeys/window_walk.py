@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.bridge.items import bring_into_view
 from kiosk.catalog.divisions import divisions
 from kiosk.catalog.form import FormField
 from kiosk.catalog.item import Item
-from kiosk.dock.citizen import NotOnScreen, bring_into_view
+from kiosk.dock.citizen import NotOnScreen
 from tests.journeys.conftest import Errand
 from tests.kiosk.people import TODAY
 from tests.kiosk.valid_answers import valid

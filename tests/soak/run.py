@@ -148,37 +148,28 @@ def soak(sessions: int, whole_every: int, folder: Path, progress: Progress) -> S
 
 def touch_and_leave(errand: Errand) -> None:
     """See what there is, and leave."""
-    errand.citizen.wait_for_step("attract")
-    errand.citizen.tap("start")
-    errand.citizen.wait_for_step("services")
-    errand.citizen.tap("exit")
-    back_to_attract(errand)
+    errand.to_services()
+    leave(errand)
 
 
 def search_and_leave(errand: Errand) -> None:
     """Look for a service by its initials, see what it is about, and leave."""
-    errand.citizen.wait_for_step("attract")
-    errand.citizen.tap("start")
-    errand.citizen.wait_for_step("services")
+    errand.to_services()
     errand.citizen.choose(ITEM, LETTERS)
     errand.citizen.wait_for_step("item")
-    errand.citizen.tap("exit")
-    back_to_attract(errand)
+    leave(errand)
 
 
 def change_the_screen_and_leave(errand: Errand) -> None:
     """Another language, a larger print, another contrast; the next citizen finds none of it."""
-    errand.citizen.wait_for_step("attract")
-    errand.citizen.tap("start")
-    errand.citizen.wait_for_step("services")
+    errand.to_services()
     errand.citizen.tap("language")
     errand.citizen.tap("language-pt")
     errand.citizen.tap("look")
     errand.citizen.tap("size-2")
     errand.citizen.tap("theme-high")
     errand.citizen.tap("lookClose")
-    errand.citizen.tap("exit")
-    back_to_attract(errand)
+    leave(errand)
 
 
 def show_card_and_leave(errand: Errand) -> None:
@@ -215,6 +206,12 @@ def look_after_the_printer(errand: Errand) -> None:
     """As staff do: a new roll before the old one ends, and nobody's receipts left lying about."""
     errand.site.printer.throw_away()
     errand.site.printer.refill()
+
+
+def leave(errand: Errand) -> None:
+    """Go without having finished anything."""
+    errand.citizen.tap("exit")
+    back_to_attract(errand)
 
 
 def back_to_attract(errand: Errand) -> None:

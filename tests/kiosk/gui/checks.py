@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.dock.citizen import visible_items
+from kiosk.bridge.items import visible_items
 from tests.kiosk.gui.conftest import Stage
 
 SMALLEST_TARGET_MM = 20

@@ -16,7 +16,8 @@ from drivers.speech.simulated import SimulatedSpeech
 from drivers.speech.simulator import SpeechSimulator
 from drivers.worker import DeviceWorker, Patience
 from kiosk.bridge.audio import Audio
-from kiosk.dock.citizen import visible_items, wait_for
+from kiosk.bridge.items import visible_items
+from kiosk.dock.citizen import wait_for
 from kiosk.journey.state import Step
 from kiosk.voice.hearing import HeadsetMoved
 from tests.kiosk.gui.conftest import SCREENS, Stage

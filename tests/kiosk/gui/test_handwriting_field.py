@@ -10,8 +10,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from kiosk.bridge.items import bring_into_view
 from kiosk.bridge.writing_item import WritingArea
-from kiosk.dock.citizen import Citizen, bring_into_view
+from kiosk.dock.citizen import Citizen
 from kiosk.journey.state import Journey, Step
 from kiosk.typing.handwriting import Stroke
 from kiosk.typing.pinyin import Candidate

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from kiosk.dock.citizen import visible_items
+from kiosk.bridge.items import visible_items
 from kiosk.journey.state import Step
 from tests.kiosk.gui.conftest import Stage
 from tests.kiosk.people import TONGUES

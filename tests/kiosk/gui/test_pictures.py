@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.dock.citizen import visible_items
+from kiosk.bridge.items import visible_items
 from kiosk.journey.state import Journey
 from tests.kiosk.gui.conftest import SCREENS, WORLD, Stage
 from tests.kiosk.gui.shots import thumbnail

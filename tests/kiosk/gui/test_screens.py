@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from drivers.idcard.port import CardEvent
-from kiosk.dock.citizen import visible_items
+from kiosk.bridge.items import visible_items
 from kiosk.journey import events as ev
 from kiosk.journey.fetching import ask_for
 from kiosk.journey.state import Journey, PagesState, Purpose, ReceiptState, ScanTrouble, Step

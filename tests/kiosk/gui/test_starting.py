@@ -12,7 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.app.starting import ROOT, open_starting_page, site_among
-from kiosk.dock.citizen import visible_items, wait_for
+from kiosk.bridge.items import visible_items
+from kiosk.dock.citizen import wait_for
 from tests.kiosk.gui.conftest import SCREENS, Stage
 
 SITE = ROOT / "config" / "sites" / "development.toml"

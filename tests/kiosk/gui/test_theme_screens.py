@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.idcard.port import CardEvent
-from kiosk.dock.citizen import visible_items
+from kiosk.bridge.items import visible_items
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Step
 from kiosk.readiness import Readiness

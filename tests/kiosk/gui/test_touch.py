@@ -11,8 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
+from kiosk.bridge.items import visible_items
 from kiosk.bridge.signature_item import MOST_POINTS, SignatureArea
-from kiosk.dock.citizen import Citizen, middle, visible_items, wait_for
+from kiosk.dock.citizen import Citizen, middle, wait_for
 from kiosk.journey import events as ev
 from kiosk.journey.state import Step
 from tests.kiosk.gui.conftest import Stage
