@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtQuick import QQuickItem
@@ -260,6 +262,7 @@ def contrast(one: QColor, other: QColor) -> float:
 def faint(stage: Stage, picture: QImage) -> list[str]:
     """Text that stands out less than 4.5:1 from what is really behind it (3:1 where disabled)."""
     found = []
+    pixels = pixels_of(picture)
     for item in controls_and_texts(stage):
         shown = shown_box(item)
         text = str(item.property("text"))
@@ -271,7 +274,7 @@ def faint(stage: Stage, picture: QImage) -> list[str]:
         strength = _opacity(item)
         if strength == 0:
             continue
-        behind = _commonest(picture, shown)
+        behind = _commonest(pixels, shown)
         ink = _mix(QColor(item.property("color")), behind, strength)
         needed = 4.5 if item.isEnabled() else 3.0
         if contrast(ink, behind) < needed - 0.02:
@@ -298,15 +301,18 @@ def _mix(ink: QColor, behind: QColor, strength: float) -> QColor:
     return QColor.fromRgbF(*(a * strength + b * (1 - strength) for a, b in parts))
 
 
-def _commonest(picture: QImage, shown: Box) -> QColor:
+def pixels_of(picture: QImage) -> npt.NDArray[np.uint32]:
+    """Rows of pixels, 0xffRRGGBB each."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(plain.constBits(), np.uint32).reshape(plain.height(), -1)
+    return rows[:, : plain.width()].copy()
+
+
+def _commonest(pixels: npt.NDArray[np.uint32], shown: Box) -> QColor:
     # Letters cover less than half of their box: the commonest colour is what is behind them.
-    counted: dict[int, int] = {}
-    left, top, right, bottom = (round(one) for one in shown)
-    for y in range(max(0, top), min(picture.height(), bottom), 3):
-        for x in range(max(0, left), min(picture.width(), right), 5):
-            pixel = picture.pixel(x, y)
-            counted[pixel] = counted.get(pixel, 0) + 1
-    return QColor(max(counted, key=counted.__getitem__)) if counted else QColor("white")
+    left, top, right, bottom = (max(0, round(one)) for one in shown)
+    colours, counted = np.unique(pixels[top:bottom:3, left:right:5], return_counts=True)
+    return QColor(int(colours[counted.argmax()])) if colours.size else QColor("white")
 
 
 def findings(stage: Stage, picture: QImage | None = None) -> list[str]:

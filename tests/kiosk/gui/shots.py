@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlPropertyMap
 
@@ -41,11 +41,10 @@ Picture = tuple[str, Image.Image]
 
 def thumbnail(picture: QImage, height: int) -> Image.Image:
     """The picture, small enough for a contact sheet."""
-    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
+    small = picture.scaledToHeight(height, Qt.TransformationMode.SmoothTransformation)
+    rgb = small.convertToFormat(QImage.Format.Format_RGB888)
     size, line = (rgb.width(), rgb.height()), rgb.bytesPerLine()
-    image = Image.frombuffer("RGB", size, bytes(rgb.constBits()), "raw", "RGB", line, 1)
-    wide = round(image.width * height / image.height)
-    return image.resize((wide, height), Image.Resampling.LANCZOS)
+    return Image.frombuffer("RGB", size, bytes(rgb.constBits()), "raw", "RGB", line, 1)
 
 
 def sheets(pictures: Sequence[Picture], columns: int, rows: int) -> Iterator[Image.Image]:
@@ -107,7 +106,7 @@ def photograph(
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         stage.kiosk.close()
     for number, sheet in enumerate(sheets(pictures, COLUMNS[panel], ROWS[panel]), 1):
-        sheet.save(out / f"{file_name(label)}-{number:02d}.png")
+        sheet.save(out / f"{file_name(label)}-{number:02d}.png", compress_level=2)
     return found
 
 
