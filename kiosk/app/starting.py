@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -85,6 +85,10 @@ class StartingPage:
 
     def give_way_to(self, window: QQuickWindow) -> None:
         """Go once the other window has drawn: nothing black in between."""
+        # Not at the top: the name alone makes a hundred enumerations, which the first frame would
+        # wait for.
+        from PySide6.QtCore import Qt
+
         window.frameSwapped.connect(self.close, Qt.ConnectionType.SingleShotConnection)
 
     def close(self) -> None:
