@@ -90,6 +90,17 @@ class Citizen:
 
     def tap(self, name: str) -> None:
         """Touch the middle of an item."""
+        at = self._place_of(name)
+        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
+        QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit()
+
+    def hold(self, name: str) -> None:
+        """Put the finger on an item and leave it there until ``let_go``."""
+        at = self._place_of(name)
+        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
+
+    def _place_of(self, name: str) -> QPoint:
+        # The middle of the item, once it can be pressed.
         seen: list[QQuickItem] = []
         stood: list[QPoint] = []
         # Before its first frame a screen is not laid out, and stands still somewhere else.
@@ -105,14 +116,7 @@ class Citizen:
         self.wait_until(can_be_pressed, f"{name} that can be pressed")
         item = seen[0]
         bring_into_view(item)
-        at = middle(item)
-        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
-        QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit()
-
-    def hold(self, name: str) -> None:
-        """Put the finger on an item and leave it there until ``let_go``."""
-        at = middle(self.find(name))
-        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit()
+        return middle(item)
 
     def let_go(self, name: str) -> None:
         """Lift the finger again."""

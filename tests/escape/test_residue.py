@@ -135,6 +135,23 @@ def test_locked_window_is_not_closed_by_its_display(errand: Errand) -> None:
     assert window.close()
 
 
+def values_shown(errand: Errand) -> list[str]:
+    return [str(item.property("value")) for item in visible_items(_root(errand))]
+
+
+def texts_once(errand: Errand, words: str) -> list[QQuickItem]:
+    """Every text on screen, as soon as one of them holds the words."""
+    texts: list[QQuickItem] = []
+
+    def told() -> bool:
+        items = visible_items(_root(errand))
+        texts[:] = [one for one in items if one.inherits("QQuickText")]
+        return any(words in str(one.property("text")) for one in texts)
+
+    errand.citizen.wait_until(told, words)
+    return texts
+
+
 def test_markup_is_shown_as_it_stands(errand: Errand) -> None:
     confirmed(errand)
     errand.wait_until_shown("cardPresent", False)
@@ -144,8 +161,7 @@ def test_markup_is_shown_as_it_stands(errand: Errand) -> None:
         card = dataclasses.replace(journey.card, name=name)
         errand.terminal._show(dataclasses.replace(journey, card=card))
         errand.citizen.hold("hold")
-        texts = [one for one in visible_items(_root(errand)) if one.inherits("QQuickText")]
-        assert any(name in one.property("text") for one in texts)
+        texts = texts_once(errand, name)
         # Qt.TextFormat.PlainText is 0: nothing is taken for markup, whatever it holds.
         assert {_format(one) for one in texts} == {0}
         errand.citizen.let_go("hold")
@@ -154,11 +170,13 @@ def test_markup_is_shown_as_it_stands(errand: Errand) -> None:
 def test_numbers_are_covered_until_somebody_holds_the_button(errand: Errand) -> None:
     confirmed(errand)
     read = record()
-    shown = {str(item.property("value")) for item in visible_items(_root(errand))}
+    shown = values_shown(errand)
     assert not any(read.id_number[-8:] in text.replace(" ", "") for text in shown)
     errand.citizen.hold("hold")
-    shown = {str(item.property("value")) for item in visible_items(_root(errand))}
-    assert any(read.id_number in text.replace(" ", "") for text in shown)
+    errand.citizen.wait_until(
+        lambda: any(read.id_number in text.replace(" ", "") for text in values_shown(errand)),
+        "the whole number",
+    )
     errand.citizen.let_go("hold")
     errand.citizen.tap("primary")
     errand.citizen.wait_for_step("form")
@@ -171,11 +189,11 @@ def test_numbers_are_covered_until_somebody_holds_the_button(errand: Errand) -> 
         errand.citizen.type(answer)
     errand.citizen.tap("primary")
     errand.citizen.wait_for_step("review")
-    assert not [text for text in _values(errand) if ACCOUNT[:8] in text or "0013" in text]
+    assert not [text for text in values_shown(errand) if ACCOUNT[:8] in text or "0013" in text]
     errand.citizen.hold("hold")
-    assert any(ACCOUNT in text.replace(" ", "") for text in _values(errand))
+    assert any(ACCOUNT in text.replace(" ", "") for text in values_shown(errand))
     errand.citizen.let_go("hold")
-    assert not [text for text in _values(errand) if ACCOUNT[:8] in text.replace(" ", "")]
+    assert not [text for text in values_shown(errand) if ACCOUNT[:8] in text.replace(" ", "")]
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u2028", "\x1b"])
@@ -189,10 +207,6 @@ def test_what_turns_text_around_is_refused_on_the_card_and_marked_on_the_screen(
 
 def _root(errand: Errand) -> QQuickItem:
     return errand.terminal.window.window.contentItem()
-
-
-def _values(errand: Errand) -> list[str]:
-    return [str(item.property("value")) for item in visible_items(_root(errand))]
 
 
 def _format(text: QQuickItem) -> int:
