@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
 
 from kiosk.case.consent import consent_text
 from kiosk.catalog.answers import shown
+from kiosk.catalog.catalog import load_catalog
 from kiosk.catalog.form import FormField
 from kiosk.catalog.phrases import (
+    LANGUAGES,
     Buckets,
     PhraseError,
     PhraseShelf,
     pack_phrases,
     read_phrases,
+    texts_of,
     write_phrases,
 )
+from kiosk.catalog.surroundings import surrounding_texts
 from kiosk.catalog.told import texts, told
 from kiosk.journey import events as ev
 from kiosk.journey.language import spoken
@@ -32,6 +37,10 @@ from tests.kiosk.story import Story
 
 WORLD = world()
 ENGLISH = TONGUES["en"]
+# Characters, and the punctuation that stands between them.
+CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+# Hot lines and what else has five digits or more: read aloud and dialled as it stands.
+NUMBERS = re.compile("[0-9]{5,}")
 
 
 def test_language_is_of_the_session_and_the_next_citizen_gets_the_sites_own() -> None:
@@ -96,6 +105,22 @@ def test_consent_binds_in_chinese_and_shows_both() -> None:
     story.then(ev.BeginTapped(), ev.ConsentGiven(NOW))
     digest = hashlib.sha256("\n".join(consent_text(item)).encode()).hexdigest()
     assert [one.text_digest for one in story.journey.consents] == [digest]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_a_shipped_service_lacks_its_translation(language: str) -> None:
+    wanted = {
+        *texts_of(load_catalog(ROOT / "config" / "services"), surrounding_texts(ROOT / "config"))
+    }
+    told_in = read_phrases(ROOT / "config" / "phrases" / f"{language}.tsv")
+    assert not wanted - told_in.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_translation_keeps_no_chinese_and_loses_no_telephone_number(language: str) -> None:
+    for chinese, other in read_phrases(ROOT / "config" / "phrases" / f"{language}.tsv").items():
+        assert not CHINESE.search(other), other
+        assert all(number in other for number in NUMBERS.findall(chinese)), other
 
 
 def test_text_without_translation_is_shown_in_chinese_and_marked() -> None:
