@@ -8,6 +8,23 @@ Rectangle {
     property string kind: "info" // info, good, caution, danger
     property string iconName: kind === "good" ? "check" : kind === "info" ? "help" : "warning"
     property int size: Theme.textSentence
+    // Says what came of a touch: if its page scrolls, it is brought into view when it comes.
+    property bool answers: false
+
+    function comeIntoView() {
+        if (!answers || !visible || text === "")
+            return
+        for (let around = parent; around; around = around.parent)
+            if (around.answer !== undefined) {
+                around.answer = notice
+                return
+            }
+    }
+
+    onAnswersChanged: comeIntoView()
+    onTextChanged: comeIntoView()
+    onVisibleChanged: comeIntoView()
+    Component.onCompleted: comeIntoView()
 
     readonly property color inkColor: kind === "good" ? Theme.good
         : kind === "caution" ? Theme.caution : kind === "danger" ? Theme.danger : Theme.ink

@@ -11,6 +11,8 @@ FocusScope {
     property string counter
     property Component aside: null
     property Component body: null
+    // Where both scroll together the body comes first.
+    property bool asideBelow: false
     property string primary: ""
     property string primaryIcon: ""
     property bool primaryEnabled: true
@@ -20,7 +22,7 @@ FocusScope {
     // Both ways out weigh the same.
     property bool secondaryEqual: false
     // In portrait what stands above the body scrolls before the body gets less than this.
-    property real leastBody: 0
+    property real leastBody: Math.min(bodyLoader.needs, 0.4 * (actionsTop - 2 * Theme.gap))
     signal primaryTapped
     signal secondaryTapped
 
@@ -35,6 +37,12 @@ FocusScope {
     readonly property real rightX: wide ? Theme.margin + leftWidth + 2 * Theme.gap : Theme.margin
     readonly property real rightWidth: width - rightX - Theme.margin
     readonly property real actionsTop: actions.visible ? actions.y - Theme.gap : height - Theme.gap
+
+    // Another question on the same page is read from its beginning.
+    onHeadingChanged: {
+        left.toTop()
+        flick.toTop()
+    }
 
     Accessible.role: Accessible.Pane
     Accessible.name: heading
@@ -130,7 +138,7 @@ FocusScope {
 
                 width: parent.width
                 height: active && item ? item.implicitHeight + Theme.gapSmall : 0
-                active: page.aside !== null && page.together && !page.wide
+                active: page.aside !== null && page.together && !page.wide && !page.asideBelow
                 visible: active
                 sourceComponent: page.aside
             }
@@ -138,11 +146,27 @@ FocusScope {
             Loader {
                 id: bodyLoader
 
-                readonly property real room: flick.height - above.height
+                readonly property real needs: item ? item.implicitHeight : 0
+                readonly property real room: below.active ? 0 : flick.height - above.height
 
                 width: flick.width
-                height: Math.max(item ? item.implicitHeight : 0, room)
+                height: Math.max(needs, room)
                 sourceComponent: page.body
+            }
+
+            Item {
+                width: parent.width
+                height: Theme.gap
+                visible: below.active
+            }
+
+            Loader {
+                id: below
+
+                width: parent.width
+                active: page.aside !== null && page.together && !page.wide && page.asideBelow
+                visible: active
+                sourceComponent: page.aside
             }
         }
     }

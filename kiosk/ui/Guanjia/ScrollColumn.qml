@@ -1,12 +1,46 @@
 import QtQuick
 
-// Content that scrolls only where it does not fit, and says that there is more below.
+// Content that scrolls only where it does not fit, and says that there is more above or below.
 Item {
     id: column
 
     default property alias content: inner.data
     property color ground: Theme.ground
     readonly property real contentHeight: inner.childrenRect.height
+    // What must be seen of it now: kept in view until a finger scrolls.
+    property Item answer: null
+    readonly property real shade: below.height
+
+    function toTop() {
+        flick.contentY = 0
+        laidOut()
+    }
+
+    // Where it stands is known when everything around it is laid out, which takes some turns.
+    function laidOut() {
+        bringAnswer()
+        Qt.callLater(bringAnswer)
+    }
+
+    onAnswerChanged: laidOut()
+
+    function bringAnswer() {
+        if (!answer || !answer.visible || flick.moving)
+            return
+        const top = answer.mapToItem(inner, 0, 0).y
+        const lowest = Math.max(0, flick.contentHeight - flick.height)
+        const enough = top + answer.height + shade - flick.height
+        const most = Math.max(0, top - shade)
+        flick.contentY = Math.max(0, Math.min(Math.max(flick.contentY, enough), most, lowest))
+    }
+
+    Connections {
+        target: column.answer
+
+        function onYChanged() { column.laidOut() }
+        function onHeightChanged() { column.laidOut() }
+        function onTextChanged() { column.laidOut() }
+    }
 
     Flickable {
         id: flick
@@ -17,6 +51,9 @@ Item {
         boundsBehavior: Flickable.StopAtBounds
         interactive: contentHeight > height + 1
         clip: interactive
+        onMovementStarted: column.answer = null
+        onContentHeightChanged: column.laidOut()
+        onHeightChanged: column.laidOut()
 
         Item {
             id: inner
@@ -26,22 +63,19 @@ Item {
         }
     }
 
-    Rectangle {
+    ScrollShade {
+        width: parent.width
+        visible: flick.interactive && flick.contentY > Theme.gap
+        rotation: 180
+        ground: column.ground
+    }
+
+    ScrollShade {
+        id: below
+
         y: parent.height - height
         width: parent.width
-        height: Theme.mm(16)
         visible: flick.interactive && !flick.atYEnd
-        gradient: Gradient {
-            GradientStop { position: 0; color: "transparent" }
-            GradientStop { position: 0.45; color: column.ground }
-        }
-
-        Icon {
-            anchors.horizontalCenter: parent.horizontalCenter
-            anchors.bottom: parent.bottom
-            rotation: 90
-            name: "next"
-            size: Theme.mm(8)
-        }
+        ground: column.ground
     }
 }

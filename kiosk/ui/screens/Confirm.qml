@@ -68,6 +68,7 @@ Page {
             Notice {
                 width: parent.width
                 visible: view.personExpired
+                answers: true
                 kind: "caution"
                 text: w.confirm_expired
             }

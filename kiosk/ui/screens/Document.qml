@@ -13,6 +13,7 @@ Page {
     onPrimaryTapped: view.printoutPrimary !== "" ? taps.printAgain() : taps.done()
     onSecondaryTapped: view.printoutPrimary !== "" ? taps.done() : taps.another()
 
+    asideBelow: true
     aside: view.printoutCopy !== "" ? copy : null
 
     body: Component {
@@ -21,6 +22,7 @@ Page {
 
             Notice {
                 objectName: "printoutSays"
+                answers: true
                 width: parent.width
                 visible: view.printoutSays !== ""
                 kind: view.printoutTrouble ? "caution" : "plain"

@@ -19,6 +19,7 @@ Page {
 
             Notice {
                 objectName: "fetchTrouble"
+                answers: true
                 width: parent.width
                 visible: view.fetchTrouble !== ""
                 kind: "caution"

@@ -171,6 +171,7 @@ Page {
 
             Notice {
                 objectName: "complaint"
+                answers: true
                 width: parent.width
                 visible: view.complaint !== ""
                 text: view.complaint
@@ -195,6 +196,7 @@ Page {
 
             Notice {
                 objectName: "complaint"
+                answers: true
                 width: parent.width
                 visible: view.complaint !== ""
                 text: view.complaint
@@ -220,6 +222,7 @@ Page {
 
             Notice {
                 objectName: "complaint"
+                answers: true
                 width: parent.width
                 visible: view.complaint !== ""
                 text: view.complaint
@@ -377,6 +380,7 @@ Page {
 
             Notice {
                 objectName: "complaint"
+                answers: true
                 width: parent.width
                 visible: view.complaint !== ""
                 text: view.complaint

@@ -65,6 +65,7 @@ Page {
                 id: says
 
                 objectName: "cardSays"
+                answers: true
                 y: stage.height + Theme.gap
                 width: parent.width
                 text: view.cardSays

@@ -18,6 +18,7 @@ Page {
             Notice {
                 width: parent.width
                 visible: view.itemClosed !== ""
+                answers: true
                 kind: "caution"
                 text: w.item_closed + "\n" + view.itemClosed + "\n" + view.elsewhere
             }

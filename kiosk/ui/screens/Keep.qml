@@ -91,6 +91,7 @@ Page {
 
             Notice {
                 objectName: "keepSlip"
+                answers: true
                 width: parent.width
                 visible: view.keepSlip !== ""
                 text: view.keepSlip
@@ -120,6 +121,7 @@ Page {
         Column {
             Notice {
                 objectName: "keepTrouble"
+                answers: true
                 width: parent.width
                 text: view.keepTrouble
                 kind: "danger"

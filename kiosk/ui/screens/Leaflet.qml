@@ -27,6 +27,7 @@ Page {
 
         Notice {
             objectName: "leafletSays"
+            answers: true
             width: parent ? parent.width : 0
             text: view.leafletSays
             iconName: "printer"

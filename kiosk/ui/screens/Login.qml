@@ -17,6 +17,7 @@ Page {
 
         Notice {
             objectName: "callSays"
+            answers: true
             text: view.loginCallSays
             kind: view.loginCall === "lost" ? "caution" : "info"
             iconName: "people"

@@ -20,6 +20,7 @@ Page {
 
             Notice {
                 objectName: "materialNote"
+                answers: true
                 width: parent.width
                 visible: view.materialNote !== ""
                 text: view.materialNote

@@ -15,6 +15,7 @@ Page {
     aside: Component {
         Notice {
             objectName: "paperSays"
+            answers: true
             text: view.paperSays
             kind: view.paperWarns ? "caution" : "info"
         }

@@ -17,6 +17,7 @@ Page {
 
             Notice {
                 objectName: "partsComplaint"
+                answers: true
                 width: parent.width
                 visible: view.partsComplaint !== ""
                 text: view.partsComplaint

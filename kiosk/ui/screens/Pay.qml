@@ -97,6 +97,7 @@ Page {
 
             Notice {
                 objectName: "paySays"
+                answers: true
                 width: parent.width
                 visible: view.paySays !== ""
                 text: view.paySays

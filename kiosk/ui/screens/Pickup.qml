@@ -24,6 +24,7 @@ Page {
 
             Notice {
                 objectName: "pickupSays"
+                answers: true
                 width: parent.width
                 visible: view.pickupSays !== ""
                 text: view.pickupSays

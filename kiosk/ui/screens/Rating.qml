@@ -19,6 +19,7 @@ Page {
 
             Notice {
                 objectName: "ratingTrouble"
+                answers: true
                 width: parent.width
                 visible: view.ratingTrouble !== ""
                 text: view.ratingTrouble

@@ -46,6 +46,7 @@ Page {
 
             Notice {
                 objectName: "refusedSays"
+                answers: true
                 width: parent.width
                 visible: view.refusedSays !== ""
                 text: view.refusedSays

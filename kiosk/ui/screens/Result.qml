@@ -133,6 +133,7 @@ Page {
 
             Notice {
                 objectName: "withdrawLead"
+                answers: true
                 width: parent.width
                 visible: view.resultWithdrawLead !== ""
                 text: view.resultWithdrawLead
@@ -177,6 +178,8 @@ Page {
 
         Notice {
             objectName: "receiptSays"
+            // While it prints there is nothing to do; what has been handed in matters more.
+            answers: view.receiptState !== "printing"
             visible: view.receiptSays !== ""
             text: view.receiptSays
             kind: view.receiptState === "printed" ? "good"

@@ -148,6 +148,7 @@ Page {
 
             Notice {
                 objectName: "saveTrouble"
+                answers: true
                 width: parent.width
                 visible: view.saveTrouble !== ""
                 text: w.save_heading + "\n" + view.saveTrouble
@@ -156,6 +157,7 @@ Page {
 
             Notice {
                 objectName: "complaint"
+                answers: true
                 width: parent.width
                 visible: view.complaint !== ""
                 text: view.complaint

@@ -22,6 +22,7 @@ Page {
 
         Notice {
             objectName: "scanSays"
+            answers: true
             text: view.scanWarns !== "" ? view.scanWarns : view.scanSays
             kind: view.scanWarns !== "" ? "caution" : "info"
         }

@@ -18,6 +18,7 @@ Page {
 
         Notice {
             objectName: "slotsNote"
+            answers: true
             width: parent.width
             text: view.slotsNote
             kind: "caution"

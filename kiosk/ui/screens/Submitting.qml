@@ -21,6 +21,7 @@ Page {
 
             Notice {
                 objectName: "saveSlow"
+                answers: true
                 width: parent.width
                 visible: view.saveSlow !== ""
                 text: view.saveSlow

@@ -22,6 +22,7 @@ Page {
 
         Notice {
             objectName: "travelSays"
+            answers: true
             text: view.travelSays
             kind: view.travelWarns ? "caution" : "info"
         }

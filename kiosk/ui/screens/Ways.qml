@@ -14,6 +14,7 @@ Page {
 
         Notice {
             objectName: "waysTrouble"
+            answers: true
             text: view.waysTrouble
             kind: "caution"
         }

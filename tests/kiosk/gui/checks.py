@@ -17,6 +17,7 @@ from tests.kiosk.gui.conftest import Stage
 SMALLEST_TARGET_MM = 20
 ELDER_TARGET_MM = 26
 SMALLEST_GAP_MM = 4
+SMALLEST_ANSWER_MM = 40
 # Of the panel's height, from below: what somebody who sits can touch.
 REACH = 0.55
 
@@ -188,6 +189,24 @@ def overlapping(stage: Stage) -> list[str]:
     ]
 
 
+def unseen_answers(stage: Stage) -> list[str]:
+    """Answers to a touch that one would have to scroll to."""
+    found = []
+    for item in in_front(stage):
+        if not item.property("answers") or not item.property("text"):
+            continue
+        shown, area = shown_box(item), scrolling(item)
+        needed = item.height()
+        if area is not None:
+            # The beginning of a long one says what it is about.
+            least = SMALLEST_ANSWER_MM * stage.screen.px_per_mm
+            needed = min(needed, max(least, area.height() * 0.6))
+        seen = 0.0 if shown is None else shown[3] - shown[1]
+        if seen < needed - 1:
+            found.append(f"{str(item.property('text'))[:24]}: {seen:.0f} of {needed:.0f} px seen")
+    return found
+
+
 def small_targets(stage: Stage) -> list[str]:
     """Controls smaller than a finger needs; larger ones are demanded in elder mode."""
     least = ELDER_TARGET_MM if stage.elder else SMALLEST_TARGET_MM
@@ -320,7 +339,7 @@ def findings(stage: Stage, picture: QImage | None = None) -> list[str]:
     found = (
         clipped(stage) + broken(stage) + overlapping(stage) + small_targets(stage) + crowded(stage)
     )
-    found += unreached(stage) + nameless(stage)
+    found += unseen_answers(stage) + unreached(stage) + nameless(stage)
     if stage.look.property("lowReach"):
         found += out_of_reach(stage)
     if picture is not None:

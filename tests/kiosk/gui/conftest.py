@@ -111,6 +111,8 @@ class Stage:
         assert wait_for(lambda: bool(self.window.property("settled")), 5000)
         QGuiApplication.processEvents()
         self.window.grabWindow()
+        # What is brought into view once it is laid out.
+        QGuiApplication.processEvents()
 
 
 @pytest.fixture
