@@ -77,7 +77,7 @@ def _ways(journey: Journey, words: Words) -> dict[str, Value]:
     ]
     if next_ == "choose-or-later":
         later = {"label": words["ways_later"], "hint": words["ways_later_hint"]}
-        found.append({"id": _LATER, "icon": "next", **later})
+        found.append({"id": _LATER, "icon": "clock", **later})
     trouble = "" if journey.showing is None else journey.showing.trouble
     if not found:
         trouble = words["ways_nobody"]
