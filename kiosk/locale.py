@@ -65,10 +65,17 @@ def say_near_day(day: dt.date, words: Words) -> str:
 
 def say_number(value: int | Decimal, words: Words) -> str:
     """A number with its groups: 12,345.60 or 12 345,60."""
+    if words.is_chinese:
+        return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"
     from babel.numbers import format_decimal
 
     pattern = "#,##0.00" if isinstance(value, Decimal) else "#,##0"
     return format_decimal(value, format=pattern, locale=_CLDR[words.language])
+
+
+def say_yuan(fen: int, words: Words) -> str:
+    """An amount of money: ¥1,234.50 or ¥1 234,50."""
+    return f"¥{say_number(Decimal(fen) / 100, words)}"
 
 
 def joined(texts: Iterable[str], words: Words) -> str:

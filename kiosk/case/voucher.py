@@ -7,12 +7,12 @@ from drivers.receipt.port import Block, Code, Field, Line, Receipt, Rule
 from kiosk.case.appointment import Appointment
 from kiosk.case.decision import Decision, Verdict
 from kiosk.case.masking import masked_name, masked_number
-from kiosk.case.payment import Due, PaymentWanted, yuan
+from kiosk.case.payment import Due, PaymentWanted
 from kiosk.case.receipt import saved_time
 from kiosk.case.submission import Submission
 from kiosk.catalog.item import Item
 from kiosk.catalog.kinds import Place
-from kiosk.locale import joined, say_date
+from kiosk.locale import joined, say_date, say_yuan
 from kiosk.words import Words
 from sync.contract.number import group_number
 
@@ -40,11 +40,14 @@ def compose_voucher(
             Line(words.beside(item.name), bold=True, align="center"),
             Rule(),
             *(
-                Field(_title(line.title, line.period), yuan(line.amount_fen + line.late_fen))
+                Field(
+                    _title(line.title, line.period),
+                    say_yuan(line.amount_fen + line.late_fen, words),
+                )
                 for line in due.selected
             ),
             Line(
-                words.say("voucher_total", amount=yuan(wanted.amount_fen)),
+                words.say("voucher_total", amount=say_yuan(wanted.amount_fen, words)),
                 size="large",
                 bold=True,
                 align="center",
@@ -77,7 +80,7 @@ def compose_doubt(item: Item, wanted: PaymentWanted, *, words: Words, place: str
             Line(words["voucher_doubt_heading"], size="large", bold=True, align="center"),
             Line(words.beside(item.name), bold=True, align="center"),
             Rule(),
-            Field(words["voucher_amount"], yuan(wanted.amount_fen)),
+            Field(words["voucher_amount"], say_yuan(wanted.amount_fen, words)),
             Field(words["voucher_order"], wanted.order_id),
             Code(wanted.order_id),
             Rule(),

@@ -235,7 +235,11 @@ def _amount_problem(field: FormField, value: str, known: Known) -> str | None:
     amount = Decimal(value)
     least, most = field.least or 0, field.most or _MOST_YUAN
     if not least <= amount <= most or amount <= 0:
-        return known.words.say("answer_amount_bounds", least=f"{least:,}", most=f"{most:,}")
+        return known.words.say(
+            "answer_amount_bounds",
+            least=say_number(least, known.words),
+            most=say_number(most, known.words),
+        )
     return None
 
 

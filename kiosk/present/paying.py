@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.case.payment import Due, Paying, PayState, yuan
+from kiosk.case.payment import Due, Paying, PayState
 from kiosk.catalog.item import Item
 from kiosk.journey.state import Journey, ReceiptState, Step, World
+from kiosk.locale import say_yuan
 from kiosk.present.value import Value
 
 _NO_BILL: dict[str, Value] = {
@@ -64,11 +65,11 @@ def bill_values(journey: Journey, world: World) -> dict[str, Value]:
         "billLines": [
             {
                 "id": line.id,
-                "title": " ".join(part for part in (line.title, line.period) if part),
-                "detail": words.say("bill_late", amount=yuan(line.late_fen))
+                "title": " ".join(part for part in (words.tell(line.title), line.period) if part),
+                "detail": words.say("bill_late", amount=say_yuan(line.late_fen, words))
                 if line.late_fen
                 else "",
-                "amount": yuan(line.amount_fen + line.late_fen),
+                "amount": say_yuan(line.amount_fen + line.late_fen, words),
                 "chosen": line.id in due.chosen,
             }
             for line in due.lines
@@ -79,7 +80,9 @@ def bill_values(journey: Journey, world: World) -> dict[str, Value]:
         if _NOT_PAPER.intersection(journey.readiness.notes) and not nothing
         else "",
         "billBasis": _basis(item, world),
-        "billPay": words.say("bill_pay", amount=yuan(due.total_fen)) if due.total_fen else "",
+        "billPay": words.say("bill_pay", amount=say_yuan(due.total_fen, words))
+        if due.total_fen
+        else "",
         "billNothing": nothing,
         "billNobody": due.note == "nobody",
     }
@@ -92,7 +95,7 @@ def pay_values(journey: Journey, world: World) -> dict[str, Value]:
         return dict(_NO_PAY)
     state = paying.state
     name = "closing" if _closes(paying) else state.value
-    amount = yuan(paying.wanted.amount_fen)
+    amount = say_yuan(paying.wanted.amount_fen, words)
     printed = journey.receipt in _SAYS
     primary = _PRIMARY.get(state, "")
     return {
@@ -102,7 +105,7 @@ def pay_values(journey: Journey, world: World) -> dict[str, Value]:
         "payCode": paying.code if state is PayState.SHOWN and not paying.closing else "",
         "payExpires": paying.expires.timestamp() * 1000.0 if paying.expires else 0.0,
         "payAmount": amount,
-        "payTitle": paying.wanted.title,
+        "payTitle": words.tell(paying.wanted.title),
         "payOrder": paying.wanted.order_id,
         "paySays": words[_SAYS.get(journey.receipt, "pay_slip_none")]
         if journey.receipt is not ReceiptState.NONE
@@ -121,7 +124,7 @@ def _closes(paying: Paying) -> bool:
 def _heading(due: Due, world: World) -> str:
     words = world.words
     if due.lines:
-        return words.say("bill_heading", amount=yuan(due.total_fen))
+        return words.say("bill_heading", amount=say_yuan(due.total_fen, words))
     return words["bill_nobody" if due.note == "nobody" else "bill_nothing"]
 
 

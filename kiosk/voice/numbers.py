@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     r"|(?P<month>(?<!\d)[12]\d{3}-\d{2}(?![-\d]))"
     r"|(?P<year>(?<!\d)[12]\d{3}(?=\s?年))"
     r"|(?P<time>(?<!\d)[0-2]?\d:[0-5]\d(?!\d))"
-    r"|(?P<money>[¥￥]?\s?\d[\d,]*(?:\.\d{1,2})?(?=\s?元)|[¥￥]\s?\d[\d,]*(?:\.\d{1,2})?)"
+    r"|(?P<money>[¥￥]?\s?\d[\d,]*(?:\.\d{1,2})?(?=\s?元)|[¥￥]\s?\d+(?:[,\u00a0]\d{3})*(?:[.,]\d{1,2})?(?!\d))"
     r"|(?P<code>(?=[0-9A-Z]*\d)[0-9A-Z]{8,})"
     r"|(?P<long>(?<![\d.])\d{3,}(?:[ \n-]\d+)+X?(?![\d.])|\d{5,}X?)"
     r"|(?P<decimal>\d+\.\d+)"
@@ -160,6 +160,8 @@ def _time(text: str, language: Language) -> str:
 
 
 def _money(text: str, language: Language) -> str:
+    # A comma before one or two digits is the Portuguese point.
+    text = re.sub(r",(\d{1,2})$", r".\1", text)
     whole, _, rest = re.sub(r"[¥￥,\s]", "", text).partition(".")
     cents = int((rest + "00")[:2])
     if language not in _CHINESE:

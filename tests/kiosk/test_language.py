@@ -133,8 +133,8 @@ def test_text_without_translation_is_shown_in_chinese_and_marked() -> None:
     assert ENGLISH.tell("") == ""
 
 
-def test_dates_are_written_as_the_language_does() -> None:
-    from kiosk.locale import joined, say_date, say_month, say_near_day
+def test_dates_and_amounts_are_written_as_the_language_does() -> None:
+    from kiosk.locale import joined, say_date, say_month, say_near_day, say_yuan
 
     said = {name: say_date(TODAY, TONGUES[name]) for name in OWN_NAMES}
     assert said == {
@@ -147,6 +147,10 @@ def test_dates_are_written_as_the_language_does() -> None:
     assert say_near_day(TODAY, ENGLISH) == "Fri, 20 Nov"
     assert say_near_day(TODAY, TONGUES["zh_CN"]) == "11月20日 周五"
     assert joined(["A", "B"], ENGLISH) == "A, B"
+    assert {name: say_yuan(13_333_320, TONGUES[name]) for name in OWN_NAMES} == {
+        **dict.fromkeys(("zh_CN", "zh_HK", "en"), "¥133,333.20"),
+        "pt": "¥133\u00a0333,20",
+    }
 
 
 def test_bundle_keeps_phrases_packed_until_somebody_chooses_the_language(tmp_path: Path) -> None:

@@ -50,6 +50,9 @@ def test_other_languages_keep_their_numbers_and_spell_what_names_somebody() -> N
         "1 3 8, 0 0 1 3, 8 0 0 0, 21 November 2026"
     )
     assert spoken("¥12.50", Language.PORTUGUESE) == "12 yuans 50 centavos"
+    assert spoken("¥133\u00a0333,20, hoje", Language.PORTUGUESE) == (
+        "133333 yuans 20 centavos, hoje"
+    )
     assert [han(number) for number in (0, 10, 105, 1001, 10020, 20_050_000)] == [
         *("零", "十", "一百零五", "一千零一", "一万零二十", "二千零五万"),
     ]
