@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kiosk.case.masking import masked_name
-from kiosk.journey.pages import UNDER_WAY
 from kiosk.journey.printout import copy_url, output_of
 from kiosk.journey.state import Journey, PagesState, ReceiptState, Step, World
 from kiosk.present.value import Value
@@ -34,7 +33,8 @@ def printout_values(journey: Journey, world: World) -> dict[str, Value]:
     if journey.at is not Step.DOCUMENT or printout is None or item is None:
         return dict(_NOTHING)
     found, output = printout.certificate, output_of(item)
-    busy = printout.pages in UNDER_WAY
+    # Held up it may take hours: whoever does not want to wait goes, and the job is taken back.
+    busy = printout.pages in (PagesState.SENDING, PagesState.PRINTING)
     rest = len(found.facts) - MOST_ON_SCREEN
     return {
         "printoutHeading": words[f"printout_heading_{output}"],

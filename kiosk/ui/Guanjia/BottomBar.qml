@@ -17,7 +17,8 @@ Rectangle {
     readonly property int slots: 4 + (speaks ? 1 : 0) + (severalLanguages ? 1 : 0)
     readonly property real slotWidth: (width - 2 * Theme.margin - (slots - 1) * Theme.gapSmall) / slots
     // Room for as many lines as the longest word takes at this size.
-    readonly property int lines: Math.ceil(longest.advanceWidth / Math.max(1, slotWidth - Theme.gapTiny))
+    readonly property int lines: Math.ceil(Math.max(longest.advanceWidth, chosen.advanceWidth)
+        / Math.max(1, slotWidth - Theme.gapTiny))
     readonly property real slotHeight: Math.max(Theme.mm(22), Theme.target,
         Theme.mm(8.5) + lines * longest.height + Theme.gapSmall)
 
@@ -26,9 +27,18 @@ Rectangle {
 
         font.family: Theme.family
         font.pixelSize: Theme.textLabel
-        font.bold: true
         text: [w.bar_back, w.bar_help, w.bar_read, w.bar_look, w.bar_language, w.bar_exit]
             .reduce((one, other) => other.length > one.length ? other : one)
+    }
+
+    // What was changed is set in bold.
+    TextMetrics {
+        id: chosen
+
+        font.family: Theme.family
+        font.pixelSize: Theme.textLabel
+        font.bold: true
+        text: w.bar_look
     }
 
     implicitHeight: slotHeight + Theme.mm(8)

@@ -22,7 +22,7 @@ FocusScope {
     // Both ways out weigh the same.
     property bool secondaryEqual: false
     // In portrait what stands above the body scrolls before the body gets less than this.
-    property real leastBody: Math.min(bodyLoader.needs, 0.4 * (actionsTop - 2 * Theme.gap))
+    property real leastBody: Math.min(bodyLoader.needs, 0.3 * (actionsTop - 2 * Theme.gap))
     signal primaryTapped
     signal secondaryTapped
 
@@ -31,15 +31,18 @@ FocusScope {
     // Low reach: the heading stays above, whatever can be touched moves below this line.
     readonly property bool low: Theme.reachTop > 0
     // On a panel that is low and narrow only the heading stays; the rest scrolls together.
-    readonly property bool narrow: !wide && height < Theme.mm(250)
+    readonly property bool narrow: !wide && height < Theme.mm(270)
     readonly property bool together: low || narrow
-    readonly property real leftWidth: wide ? (width - 2 * Theme.margin) * 5 / 12 - Theme.gap : width - 2 * Theme.margin
+    // Whole pixels: what scrolls is cut off at whole ones.
+    readonly property real leftWidth: wide ? Math.floor((width - 2 * Theme.margin) * 5 / 12 - Theme.gap)
+        : width - 2 * Theme.margin
     readonly property real rightX: wide ? Theme.margin + leftWidth + 2 * Theme.gap : Theme.margin
     readonly property real rightWidth: width - rightX - Theme.margin
     readonly property real actionsTop: actions.visible ? actions.y - Theme.gap : height - Theme.gap
 
     // Another question on the same page is read from its beginning.
-    onHeadingChanged: {
+    property string topic: heading
+    onTopicChanged: {
         left.toTop()
         flick.toTop()
     }
@@ -54,7 +57,7 @@ FocusScope {
         y: Theme.gap
         width: page.together ? page.width - 2 * Theme.margin : page.leftWidth
         height: page.low ? Math.min(contentHeight, Theme.reachTop - 2 * Theme.gap)
-            : page.narrow ? Math.min(contentHeight, page.height * 0.3)
+            : page.narrow ? Math.min(contentHeight, page.height * 0.4)
             : page.wide ? page.height - 2 * Theme.gap
             : Math.min(contentHeight, page.actionsTop - 2 * Theme.gap - page.leastBody)
 
@@ -83,7 +86,7 @@ FocusScope {
 
             ThemedText {
                 width: parent.width
-                visible: page.lead !== ""
+                visible: page.lead !== "" && !page.narrow
                 text: page.lead
                 size: Theme.textSentence
                 color: Theme.inkQuiet
@@ -133,21 +136,44 @@ FocusScope {
         Column {
             width: parent.width
 
-            Loader {
+            Item {
+                id: leadBelow
+
+                width: parent.width
+                height: visible ? sentence.height + Theme.gapSmall : 0
+                visible: page.lead !== "" && page.narrow
+
+                ThemedText {
+                    id: sentence
+
+                    width: parent.width
+                    text: page.lead
+                    size: Theme.textSentence
+                    color: Theme.inkQuiet
+                }
+            }
+
+            Item {
                 id: above
 
                 width: parent.width
-                height: active && item ? item.implicitHeight + Theme.gapSmall : 0
-                active: page.aside !== null && page.together && !page.wide && !page.asideBelow
-                visible: active
-                sourceComponent: page.aside
+                height: visible ? beginning.height + Theme.gapSmall : 0
+                visible: beginning.active
+
+                Loader {
+                    id: beginning
+
+                    width: parent.width
+                    active: page.aside !== null && page.together && !page.wide && !page.asideBelow
+                    sourceComponent: page.aside
+                }
             }
 
             Loader {
                 id: bodyLoader
 
                 readonly property real needs: item ? item.implicitHeight : 0
-                readonly property real room: below.active ? 0 : flick.height - above.height
+                readonly property real room: below.active ? 0 : flick.height - above.height - leadBelow.height
 
                 width: flick.width
                 height: Math.max(needs, room)

@@ -45,7 +45,10 @@ Item {
     Flickable {
         id: flick
 
+        // Room for frames of the focus, and for edges between two pixels.
         anchors.fill: parent
+        anchors.leftMargin: -Theme.gapTiny
+        anchors.rightMargin: -Theme.gapTiny
         contentWidth: width
         contentHeight: column.contentHeight
         boundsBehavior: Flickable.StopAtBounds
@@ -58,7 +61,8 @@ Item {
         Item {
             id: inner
 
-            width: flick.width
+            x: Theme.gapTiny
+            width: column.width
             height: flick.contentHeight
         }
     }

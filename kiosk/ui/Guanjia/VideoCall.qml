@@ -8,6 +8,8 @@ Item {
     required property var clerkFeed
     required property var citizenFeed
 
+    implicitHeight: Theme.mm(70)
+
     component Side: Rectangle {
         id: side
 
@@ -59,7 +61,7 @@ Item {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         anchors.margins: Theme.gapSmall
-        width: parent.width * 0.32
+        width: Math.min(parent.width * 0.32, parent.height * 0.6)
         height: width * 0.75
         feed: call.citizenFeed
         name: w.video_you

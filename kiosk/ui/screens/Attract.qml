@@ -27,7 +27,12 @@ Item {
         onPrimaryTapped: taps.start()
         onSecondaryTapped: { taps.start(); taps.elder(true) }
 
-        aside: Component {
+        // What can be done here is worth more than saying so, where there is room for one of them.
+        aside: narrow ? null : promise
+
+        Component {
+            id: promise
+
             Rectangle {
                 id: hero
 

@@ -5,6 +5,8 @@ import Guanjia
 Page {
     id: page
 
+    topic: view.fieldId
+
     // Which of the two ways to give a date the citizen asked for, by question.
     property var asked: ({})
     readonly property bool dated: view.dateCells.length > 0

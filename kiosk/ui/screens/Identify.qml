@@ -27,14 +27,20 @@ Page {
     body: Component {
         Item {
             // What is said about the card is seen without scrolling; the picture gives way to it.
-            implicitHeight: Theme.mm(page.narrow ? 70 : Theme.large ? 100 : 150) + says.height + otherwise.height
+            implicitHeight: (page.narrow && Theme.large ? stage.slim + 2 * Theme.gap
+                : Theme.mm(page.narrow ? 70 : Theme.large ? 100 : 150)) + says.height + otherwise.height
 
             Rectangle {
                 id: stage
 
-                width: parent.width
-                height: Math.min(parent.height - says.height - Theme.gap
+                // Without the picture, where there is no room for it.
+                readonly property real slim: where.height + 2 * Theme.gap
+                readonly property real room: Math.min(parent.height - says.height - Theme.gap
                     - (otherwise.active ? otherwise.height + Theme.gap : 0), Theme.mm(230))
+                readonly property bool pictured: room - where.height - 3 * Theme.gap > Theme.mm(24)
+
+                width: parent.width
+                height: pictured ? room : slim
                 radius: Theme.radius
                 color: Theme.surface
                 border.width: Theme.line
@@ -43,7 +49,7 @@ Page {
                 TerminalPicture {
                     anchors.horizontalCenter: parent.horizontalCenter
                     y: Theme.gap
-                    visible: height > Theme.mm(24)
+                    visible: stage.pictured
                     height: parent.height - where.height - 3 * Theme.gap
                     width: height * 96 / 118
                     readerLit: true

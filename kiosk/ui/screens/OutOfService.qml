@@ -14,7 +14,8 @@ Page {
 
             TerminalPicture {
                 anchors.horizontalCenter: parent.horizontalCenter
-                visible: !page.wide
+                // The reason is worth more than the picture.
+                visible: !page.wide && !(page.narrow && Theme.large)
                 height: Math.min(Theme.mm(190), parent.parent.room * 0.52)
                 width: height * 96 / 118
             }

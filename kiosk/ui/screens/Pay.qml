@@ -70,7 +70,7 @@ Page {
                 objectName: "payQr"
                 anchors.horizontalCenter: parent.horizontalCenter
                 visible: view.payCode !== ""
-                width: Math.min(Theme.mm(120), column.width, column.parent.room * 0.8)
+                width: Math.max(Theme.mm(44), Math.min(Theme.mm(120), column.width, column.parent.room * 0.8))
                 height: width
                 text: view.payCode
             }
@@ -90,7 +90,7 @@ Page {
                 objectName: "orderQr"
                 anchors.horizontalCenter: parent.horizontalCenter
                 visible: view.payState === "unknown"
-                width: Math.min(Theme.mm(70), column.parent.room * 0.6)
+                width: Math.max(Theme.mm(36), Math.min(Theme.mm(70), column.parent.room * 0.6))
                 height: width
                 text: view.payOrder
             }
