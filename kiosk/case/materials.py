@@ -104,6 +104,11 @@ def for_the_citizen(
     return tuple(need for need in needs if by_itself(need, registers) is None)
 
 
+def comes_later(provision: Provision | None) -> bool:
+    """Whether the citizen has decided about it, and has still to hand it in."""
+    return provision is not None and provision.state in ("deferred", "posted")
+
+
 def left_out_papers(
     needs: tuple[MaterialNeed, ...], provided: Provided, registers: Mapping[str, Found]
 ) -> int:

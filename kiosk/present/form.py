@@ -149,6 +149,7 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
             "reviewSigns": False,
             "reviewSigned": False,
             "reviewHeading": "",
+            "reviewLead": "",
             "reviewSubmit": "",
         }
     rows: list[dict[str, object]] = [
@@ -184,5 +185,8 @@ def review_values(journey: Journey, world: World) -> dict[str, Value]:
         "reviewSigns": needs_signature(item),
         "reviewSigned": is_signed(journey),
         "reviewHeading": words["review_heading" if needs_signature(item) else "review_check"],
+        "reviewLead": words[
+            "review_lead_back" if all(row["fixed"] for row in rows) else "review_lead"
+        ],
         "reviewSubmit": words["review_to_pay" if is_paid_here(item) else "review_submit"],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from kiosk.case.materials import by_itself, due_day, offered, provision_of
+from kiosk.case.materials import by_itself, comes_later, due_day, offered, provision_of
 from kiosk.catalog.material import MaterialNeed
 from kiosk.journey.days import say_day, today
 from kiosk.journey.materials import (
@@ -107,21 +107,24 @@ def _list(journey: Journey, world: World) -> dict[str, Value]:
     words = world.words
     mine = wanted(journey)
     others = tuple(need for need in journey.materials if need not in mine)
-    rows: list[dict[str, object]] = [
-        {
-            "code": need.code,
-            "name": need.name,
-            "state": material_state(need, journey, world),
-            "done": provision_of(need, journey.provided, journey.registers) is not None,
-            "mine": need in mine,
-        }
-        for need in (*mine, *others)
-    ]
-    left = len(lacking(journey))
-    kind = "left" if left else "done"
+    rows: list[dict[str, object]] = []
+    for need in (*mine, *others):
+        provision = provision_of(need, journey.provided, journey.registers)
+        rows.append(
+            {
+                "code": need.code,
+                "name": need.name,
+                "state": material_state(need, journey, world),
+                "done": provision is not None,
+                "later": comes_later(provision),
+                "mine": need in mine,
+            }
+        )
+    left, later = len(lacking(journey)), sum(bool(row["later"]) for row in rows)
+    kind = "left" if left else "later" if later else "done"
     return {
         "materialsHeading": words.say(f"materials_heading_{kind}", count=left),
-        "materialsLead": words[f"materials_lead_{kind}"],
+        "materialsLead": words.say(f"materials_lead_{kind}", count=later),
         "materialsRows": rows,
         "materialsSpared": spared_line(journey, world),
         "materialsPrimary": words[f"materials_next_{'left' if undecided(journey) else 'done'}"],

@@ -56,7 +56,7 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
                 {"done": False, "title": sentence, "detail": ""}
                 for sentence in still_to_do(journey, world)
             ),
-            *_next_steps(delivered, _time(submission, submission.saved_at, words), item, words),
+            *_next_steps(lead, _time(submission, submission.saved_at, words), item, words),
         ],
         "receiptState": journey.receipt.value,
         "receiptSays": words[f"receipt_{journey.receipt.value}"],
@@ -65,7 +65,7 @@ def result_values(journey: Journey, world: World) -> dict[str, Value]:
         "canPrintAgain": journey.receipt
         not in (ReceiptState.NONE, ReceiptState.PRINTING, ReceiptState.PRINTED),
         "resultRelated": _related(journey, world),
-        **_decided(journey, item, words),
+        **_decided(journey, submission, item, words),
         **_withdrawal(journey, submission, words),
     }
 
@@ -109,17 +109,21 @@ def _related(journey: Journey, world: World) -> list[dict[str, object]]:
     return rows
 
 
-def _decided(journey: Journey, item: Item, words: Words) -> dict[str, Value]:
+def _decided(
+    journey: Journey, submission: Submission, item: Item, words: Words
+) -> dict[str, Value]:
     """What the platform's decision changes, or that it may still come."""
     decision = journey.decision
-    if decision is None or decision.verdict is Verdict.NONE:
-        if decided_at_once(item) and not journey.readiness.link_up and journey.paying is None:
+    offline = not submission.delivered and not journey.readiness.link_up
+    if decision is None or decision.verdict is Verdict.NONE or (offline and not decision.made):
+        if decided_at_once(item) and offline and journey.paying is None:
             return {"resultLead": words["result_lead_later"]}
         return {}
     if decision.verdict is Verdict.WAITING:
+        waiting = "waiting" if submission.delivered else "waiting_sending"
         return {
-            "resultHeading": words["result_waiting"],
-            "resultLead": words["result_lead_waiting"],
+            "resultHeading": words[f"result_{waiting}"],
+            "resultLead": words[f"result_lead_{waiting}"],
         }
     booked = journey.appointment is not None
     name = f"booking_{decision.verdict}" if booked else decision.verdict.value
@@ -155,9 +159,13 @@ def _time(submission: Submission, saved_at: dt.datetime, words: Mapping[str, str
 
 
 def _next_steps(
-    delivered: bool, time: str, item: Item, words: Mapping[str, str]
+    sent: str, time: str, item: Item, words: Mapping[str, str]
 ) -> list[dict[str, object]]:
-    sent = "delivered" if delivered else "deliver"
+    delivered = sent == "delivered"
+    step, detail = {
+        "delivered": ("delivered", "delivered_detail"),
+        "sending": ("deliver", "deliver_sending"),
+    }.get(sent, ("deliver", "deliver_detail"))
     days = item.guide.acceptance_days
     return [
         {
@@ -167,8 +175,8 @@ def _next_steps(
         },
         {
             "done": delivered,
-            "title": words[f"result_step_{sent}"],
-            "detail": words[f"result_step_{sent}_detail"],
+            "title": words[f"result_step_{step}"],
+            "detail": words[f"result_step_{detail}"],
         },
         {
             "done": False,

@@ -11,7 +11,7 @@ from kiosk.locale import say_date
 from kiosk.present.value import Value
 from kiosk.words import Words
 from sync.contract.asking import CaseView
-from sync.contract.number import CHINA, group_number
+from sync.contract.number import CHINA, group_number, group_so_far
 
 _NOTHING: dict[str, Value] = {
     "trackScan": "",
@@ -19,6 +19,7 @@ _NOTHING: dict[str, Value] = {
     "trackLead": "",
     "trackByNumber": False,
     "trackTyped": "",
+    "trackShown": "",
     "trackWays": [],
     "casesHeading": "",
     "casesLead": "",
@@ -57,11 +58,12 @@ def _track(journey: Journey, world: World) -> dict[str, Value]:
             "trackLead": words["track_number_lead"],
             "trackByNumber": True,
             "trackTyped": journey.draft,
+            "trackShown": group_so_far(journey.draft),
         }
     ways = (BY_CARD, BY_NUMBER) if ITEM in world.catalog else (BY_NUMBER,)
     return {
         "trackHeading": words["track_heading"],
-        "trackLead": words["track_lead"],
+        "trackLead": words["track_lead" if BY_CARD in ways else "track_lead_number"],
         "trackWays": [
             {"value": way, "label": words[f"track_{way}"], "hint": words[f"track_{way}_hint"]}
             for way in ways

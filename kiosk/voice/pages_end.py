@@ -13,7 +13,7 @@ def _fetching(sheet: Sheet) -> None:
     sheet.key += str(bool(trouble))
     sheet.intro_text(sheet.text("fetchHeading"), trouble or sheet.text("fetchLead"))
     if sheet.flag("fetchSlow"):
-        sheet.news(words["fetching_slow"])
+        sheet.news(sheet.text("fetchWaits"))
     if trouble:
         sheet.lead(words["fetching_retry"], ev.RetryTapped())
     if sheet.flag("fetchSkippable"):

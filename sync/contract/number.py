@@ -94,11 +94,14 @@ def group_number(number: str) -> str:
 
     Text of another length is handed back as it is.
     """
-    if len(number) != LENGTH:
-        return number
+    return group_so_far(number) if len(number) == LENGTH else number
+
+
+def group_so_far(typed: str) -> str:
+    """The groups of what is typed of a number so far: ``441900004 00``."""
     groups = []
     start = 0
     for width in _GROUPS:
-        groups.append(number[start : start + width])
+        groups.append(typed[start : start + width])
         start += width
-    return " ".join(groups)
+    return " ".join(group for group in (*groups, typed[start:]) if group)

@@ -112,7 +112,13 @@ def test_promise_and_deferral_reach_the_case_with_digest_and_due_day() -> None:
     assert shown(story)["promiseTold"] == told.told
     assert shown(story)["promiseText"] == told.text
     story.then(ev.NextTapped())
-    assert shown(story)["materialsHeading"] == "材料齐了"
+    # Decided, and not handed in yet.
+    values = shown(story)
+    assert values["materialsHeading"] == "材料都安排好了"
+    assert "1 份以后再交" in str(values["materialsLead"])
+    rows = values["materialsRows"]
+    assert isinstance(rows, list)
+    assert [row["code"] for row in rows if row["later"]] == [PAPERS]
     story.then(ev.NextTapped())
     story.is_at(Step.REVIEW)
     assert told.title in str(shown(story)["reviewPromises"])

@@ -129,7 +129,7 @@ def test_paid_is_said_on_the_platforms_word_and_the_voucher_printed_once() -> No
     visit.then(ev.ReceiptAnswered("s1", ORDER, ReceiptState.PRINTED), ev.PrintTapped())
     assert visit.all(fx.Print) == []
     visit.then(ev.Delivered(ORDER))
-    assert "已经送到部门" in str(screen(visit)["resultLead"])
+    assert "已送达政务平台" in str(screen(visit)["resultLead"])
 
 
 def test_pay_later_waits_for_the_platform_before_it_says_that_nothing_was_taken() -> None:
@@ -264,6 +264,24 @@ def test_waiting_long_is_said() -> None:
     assert not screen(visit)["fetchSlow"]
     visit.then(ev.TimerElapsed("s1", ev.Timer.ASK))
     assert screen(visit)["fetchSlow"]
+    # The way on is the one that the page has.
+    assert "“返回”" in str(screen(visit)["fetchWaits"])
+    assert visit.journey.fetch is not None
+    fetch = dataclasses.replace(visit.journey.fetch, skippable=True)
+    visit.journey = dataclasses.replace(visit.journey, fetch=fetch)
+    assert WORLD.words["fetching_skip"] in str(screen(visit)["fetchWaits"])
+
+
+def test_review_speaks_of_changing_only_where_something_can_be_changed() -> None:
+    assert screen(Visit().to_booked())["reviewLead"] == WORLD.words["review_lead_back"]
+    fee = Visit().to_fee().then(ev.BackTapped()).at(Step.REVIEW)
+    assert screen(fee)["reviewLead"] == WORLD.words["review_lead_back"]
+
+
+def test_payment_on_its_way_is_not_said_to_wait_for_the_network() -> None:
+    steps = screen(Visit().to_paid())["nextSteps"]
+    assert isinstance(steps, list)
+    assert next(step["detail"] for step in steps if not step["done"]) == "正在送往平台"
 
 
 def test_bill_that_could_not_be_checked_again_charges_nobody() -> None:

@@ -175,7 +175,8 @@ def test_result_is_fetched_shown_and_printed_on_a4() -> None:
 
 
 def test_number_is_checked_before_it_is_asked_for_and_tells_nothing_else() -> None:
-    here = Tracker().at_number().then(ev.Drafted("4419"), ev.NextTapped()).at(Step.TRACK)
+    here = Tracker().at_number().then(ev.Drafted("44190000400"), ev.NextTapped()).at(Step.TRACK)
+    assert here.shows("trackShown") == "441900004 00"
     assert "27 位" in str(here.shows("complaint"))
     here.then(ev.Drafted(NUMBER[:-1] + "K"), ev.NextTapped()).at(Step.TRACK)
     assert here.shows("complaint") == WORLD.words["track_wrong"]

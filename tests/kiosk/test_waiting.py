@@ -42,7 +42,7 @@ def heading(receipt: Receipt) -> list[str]:
 def test_booking_is_confirmed_on_the_platforms_word_and_the_slip_says_so() -> None:
     visit = waiting()
     assert visit.all(fx.Print) == []
-    assert screen(visit)["resultHeading"] == "正在自动审批…"
+    assert screen(visit)["resultHeading"] == "正在送往平台…"
     ask = visit.effect(fx.Ask).ask
     assert isinstance(ask, AskProgress)
     assert ask.number == NUMBER
@@ -110,6 +110,7 @@ def test_instant_item_says_what_was_decided_and_offline_that_it_comes_later() ->
     offline = dataclasses.replace(
         visit.journey,
         decision=None,
+        submission=journey.submission,
         readiness=dataclasses.replace(visit.journey.readiness, link_up=False),
     )
     assert "自动审批" in str(present(offline, WORLD, TODAY)["resultLead"])

@@ -7,6 +7,9 @@ T.AbstractButton {
 
     property string state_: ""
     property bool done: false
+    // Decided, and still to be handed in.
+    property bool later: false
+    readonly property bool there: done && !later
     property int leastHeight: Theme.target
 
     implicitHeight: Math.max(leastHeight, words.implicitHeight + 2 * Theme.gapSmall)
@@ -28,8 +31,8 @@ T.AbstractButton {
 
             x: Theme.gap
             anchors.verticalCenter: parent.verticalCenter
-            name: row.done ? "check" : "paper"
-            color: row.done ? Theme.good : Theme.inkQuiet
+            name: row.there ? "check" : row.later ? "clock" : "paper"
+            color: row.there ? Theme.good : Theme.inkQuiet
             size: Theme.icon(9)
         }
 
@@ -53,7 +56,7 @@ T.AbstractButton {
                 width: parent.width
                 visible: row.state_ !== ""
                 text: row.state_
-                color: row.done ? Theme.good : Theme.inkQuiet
+                color: row.there ? Theme.good : Theme.inkQuiet
                 Accessible.ignored: true
             }
         }

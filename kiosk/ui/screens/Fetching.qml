@@ -34,7 +34,7 @@ Page {
                 TimelineRow {
                     width: parent.width
                     done: false
-                    title: view.fetchSlow ? w.fetching_slow : w.fetching_waiting
+                    title: view.fetchWaits
                 }
             }
         }

@@ -40,6 +40,7 @@ Page {
                     text: modelData.name
                     state_: modelData.state
                     done: modelData.done
+                    later: modelData.later
                     enabled: modelData.mine
                     onClicked: taps.material(modelData.code)
                 }

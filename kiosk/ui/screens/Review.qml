@@ -7,7 +7,7 @@ Page {
     id: page
 
     heading: view.reviewHeading
-    lead: w.review_lead
+    lead: view.reviewLead
     primary: view.reviewSubmit
     leastBody: Theme.mm(100) * Math.min(Theme.textScale, 1.25)
     onPrimaryTapped: taps.submit()
