@@ -167,6 +167,8 @@ class Citizen:
 
 def wait_for(true: Callable[[], bool], patience_ms: int) -> bool:
     """Let Qt go on until ``true``; false when patience ran out first."""
+    if true():
+        return True
     loop = QEventLoop()
     seen = False
 
@@ -182,9 +184,8 @@ def wait_for(true: Callable[[], bool], patience_ms: int) -> bool:
     look.timeout.connect(see)
     give_up = QTimer()
     give_up.setSingleShot(True)
-    give_up.timeout.connect(loop.quit)
-    if true():
-        return True
+    # Not loop.quit itself: PySide 6.11 keeps 64 bytes of every signal bound to a method of Qt's.
+    give_up.timeout.connect(lambda: loop.quit())
     look.start()
     give_up.start(patience_ms)
     loop.exec()
