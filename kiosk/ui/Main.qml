@@ -216,17 +216,30 @@ Window {
             width: parent.width
             spacing: Theme.gap
 
-            ThemedText {
+            // Beside each other: all ways on are seen at once, also on a low panel.
+            Item {
                 width: parent.width
-                text: w.idle_heading
-                size: Theme.textQuestion
-                font.bold: true
-            }
+                height: Math.max(question.height, ring.height)
 
-            Countdown {
-                anchors.horizontalCenter: parent.horizontalCenter
-                seconds: idleSheet.secondsLeft
-                of: view.graceSeconds
+                ThemedText {
+                    id: question
+
+                    anchors.left: parent.left
+                    anchors.right: ring.left
+                    anchors.rightMargin: Theme.gap
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: w.idle_heading
+                    size: Theme.textQuestion
+                    font.bold: true
+                }
+
+                Countdown {
+                    id: ring
+
+                    anchors.right: parent.right
+                    seconds: idleSheet.secondsLeft
+                    of: view.graceSeconds
+                }
             }
 
             ThemedText {

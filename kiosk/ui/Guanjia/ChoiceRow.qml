@@ -10,8 +10,10 @@ T.AbstractButton {
     property bool several: false
 
     property int leastHeight: Theme.target
+    // Above and below the words.
+    property int inset: Theme.gapSmall
 
-    implicitHeight: Math.max(leastHeight, words.implicitHeight + 2 * Theme.gapSmall)
+    implicitHeight: Math.max(leastHeight, words.implicitHeight + 2 * inset)
     focusPolicy: Qt.StrongFocus
 
     Accessible.role: several ? Accessible.CheckBox : Accessible.RadioButton
@@ -39,9 +41,9 @@ T.AbstractButton {
 
             x: Theme.gap
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.mm(8)
+            width: Theme.icon(8)
             height: width
-            radius: row.several ? Theme.mm(1.5) : width / 2
+            radius: row.several ? width * 0.19 : width / 2
             color: "transparent"
             border.width: Theme.lineStrong
             border.color: row.chosen ? Theme.primary : Theme.inkQuiet
@@ -51,7 +53,7 @@ T.AbstractButton {
                 anchors.centerIn: parent
                 width: parent.width * 0.5
                 height: width
-                radius: row.several ? Theme.mm(0.75) : width / 2
+                radius: row.several ? width * 0.19 : width / 2
                 color: Theme.primary
                 visible: row.chosen
             }
@@ -68,7 +70,8 @@ T.AbstractButton {
 
             ThemedText {
                 width: parent.width
-                text: row.text
+                // The day of the week goes to the next line whole.
+                text: row.text.replace(/ 周(?=.$)/, " 周\u2060")
                 size: Theme.textTile
                 font.bold: row.chosen
                 color: row.enabled ? Theme.ink : Theme.inkQuiet

@@ -12,6 +12,17 @@ Column {
     property int cellHeight: Theme.target
     signal picked(string value)
 
+    // Weeks without a day that may be chosen, before the first and after the last that has one,
+    // only keep it from being seen.
+    readonly property var shown: {
+        if (weekdays.length === 0)
+            return cells
+        const first = cells.findIndex(one => one.enabled)
+        const last = cells.length - 1 - cells.slice().reverse().findIndex(one => one.enabled)
+        return first < 0 ? cells
+            : cells.slice(first - first % columns, last + columns - last % columns)
+    }
+
     readonly property int spaceBetween: Theme.gapSmall
     readonly property real cellWidth: columns > 0 ? (width - (columns - 1) * spaceBetween) / columns : 0
 
@@ -48,7 +59,7 @@ Column {
         spacing: picker.spaceBetween
 
         Repeater {
-            model: picker.cells
+            model: picker.shown
 
             Item {
                 id: place

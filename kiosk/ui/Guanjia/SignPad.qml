@@ -1,7 +1,7 @@
 import QtQuick
 
 // Digits and letters, for codes and plates; a plate begins with its province.
-Column {
+Item {
     id: pad
 
     property string value
@@ -9,14 +9,24 @@ Column {
     property bool plate: false
     property bool wide: false
     property int keyHeight: Theme.key
+    // Down to where it may be without being scrolled to; known before its own height only where
+    // heading and keys stand beside each other.
+    property real room: wide ? parent?.parent?.room ?? 0 : 0
     signal edited(string value)
 
     readonly property bool provinces: plate && value === ""
     readonly property var keys: provinces
         ? "粤京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵青藏川宁琼".split("")
         : "1234567890QWERTYUPASDFGHJKLZXCVBNM".split("")
+    // Ten to a row where a finger has room for that, as on a keyboard.
+    readonly property bool broad: wide || width - 9 * Theme.gapSmall >= 10 * Theme.mm(25)
+    readonly property int rows: Math.ceil(keys.length / grid.columns)
+    // A long complaint makes the keys lower, not the last row invisible.
+    readonly property int lower: room > 0
+        ? Math.max(Theme.mm(14), Math.min(keyHeight, Math.floor((room - y + grid.spacing) / rows) - grid.spacing))
+        : keyHeight
 
-    spacing: Theme.gapSmall
+    implicitHeight: last.y + last.height
 
     Grid {
         id: grid
@@ -24,7 +34,7 @@ Column {
         readonly property real keyWidth: (width - (columns - 1) * spacing) / columns
 
         width: parent.width
-        columns: pad.provinces ? 8 : pad.wide ? 9 : 7
+        columns: pad.broad ? 10 : pad.provinces ? 8 : 7
         spacing: Theme.gapSmall
 
         Repeater {
@@ -35,7 +45,7 @@ Column {
 
                 objectName: "key-" + modelData
                 width: grid.keyWidth
-                height: pad.keyHeight
+                height: pad.lower
                 text: modelData
                 onClicked: if (pad.value.length < pad.longest) pad.edited(pad.value + modelData)
             }
@@ -43,13 +53,20 @@ Column {
     }
 
     Row {
-        width: parent.width
-        spacing: Theme.gapSmall
+        id: last
+
+        // Where the row is long they share the last one, which is never full.
+        readonly property int used: pad.broad ? pad.keys.length % grid.columns : 0
+
+        x: used * (grid.keyWidth + grid.spacing)
+        y: (pad.broad ? pad.rows - 1 : pad.rows) * (pad.lower + grid.spacing)
+        width: parent.width - x
+        spacing: grid.spacing
 
         KeypadKey {
             objectName: "key-clear"
             width: (parent.width - parent.spacing) / 2
-            height: pad.keyHeight
+            height: pad.lower
             text: w.form_clear
             onClicked: pad.edited("")
         }
@@ -57,7 +74,7 @@ Column {
         KeypadKey {
             objectName: "key-delete"
             width: (parent.width - parent.spacing) / 2
-            height: pad.keyHeight
+            height: pad.lower
             text: w.form_delete
             iconName: "backspace"
             onClicked: pad.edited(pad.value.slice(0, -1))

@@ -12,7 +12,11 @@ Page {
     onPrimaryTapped: view.agentReady ? taps.accept() : taps.agree()
     onSecondaryTapped: taps.back()
 
-    body: Component {
+    aside: page.wide ? people : null
+
+    Component {
+        id: people
+
         Column {
             spacing: Theme.gapSmall
 
@@ -25,6 +29,7 @@ Page {
                     FactRow {
                         width: parent.width
                         label: w.agent_for_whom
+                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                         value: view.personName + "  " + view.personNumber
                     }
 
@@ -33,9 +38,30 @@ Page {
                         width: parent.width
                         visible: view.agentReady
                         label: view.agentWho
+                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
                         value: view.agentName
                     }
                 }
+            }
+
+            Notice {
+                width: parent.width
+                visible: page.wide
+                text: w.agent_limits
+                size: Theme.textAside
+            }
+        }
+    }
+
+    body: Component {
+        Column {
+            spacing: Theme.gapSmall
+
+            Loader {
+                width: parent.width
+                active: !page.wide
+                visible: active
+                sourceComponent: people
             }
 
             Card {
@@ -50,6 +76,7 @@ Page {
 
             Notice {
                 width: parent.width
+                visible: !page.wide
                 text: w.agent_limits
                 size: Theme.textAside
             }

@@ -12,15 +12,55 @@ Page {
     onPrimaryTapped: taps.agree()
     onSecondaryTapped: taps.decline()
 
-    aside: page.wide ? otherwise : null
+    // On a low panel all of it would be read through a slit; there it begins under the heading.
+    readonly property int first: wide ? 1 : 0
+
+    aside: page.wide ? begun : null
+
+    component Told: Card {
+        id: told
+
+        property var rows: []
+
+        padding: Theme.gap * (page.wide ? 1 : 1.3)
+
+        Column {
+            width: parent.width
+            spacing: page.wide ? Theme.gapSmall : Theme.gap
+
+            Repeater {
+                model: told.rows
+
+                Column {
+                    id: row
+
+                    required property var modelData
+
+                    width: parent.width
+                    spacing: Theme.mm(1)
+
+                    ThemedText {
+                        width: row.width
+                        text: row.modelData.label
+                        size: Theme.textAside
+                        color: Theme.inkQuiet
+                    }
+
+                    ThemedText {
+                        width: row.width
+                        text: row.modelData.value
+                        size: Theme.textSentence
+                    }
+                }
+            }
+        }
+    }
 
     Component {
-        id: otherwise
+        id: begun
 
-        Notice {
-            text: w.consent_aside
-            size: Theme.textAside
-            iconName: "office"
+        Told {
+            rows: view.consentRows.slice(0, page.first)
         }
     }
 
@@ -28,47 +68,16 @@ Page {
         Column {
             spacing: Theme.gap
 
-            Card {
+            Told {
                 width: parent.width
-                padding: Theme.gap * 1.3
-
-                Column {
-                    width: parent.width
-                    spacing: Theme.gap
-
-                    Repeater {
-                        model: view.consentRows
-
-                        Column {
-                            id: row
-
-                            required property var modelData
-
-                            width: parent.width
-                            spacing: Theme.mm(1)
-
-                            ThemedText {
-                                width: row.width
-                                text: row.modelData.label
-                                size: Theme.textAside
-                                color: Theme.inkQuiet
-                            }
-
-                            ThemedText {
-                                width: row.width
-                                text: row.modelData.value
-                                size: Theme.textSentence
-                            }
-                        }
-                    }
-                }
+                rows: view.consentRows.slice(page.first)
             }
 
-            Loader {
+            Notice {
                 width: parent.width
-                active: !page.wide
-                visible: active
-                sourceComponent: otherwise
+                text: w.consent_aside
+                size: Theme.textAside
+                iconName: "office"
             }
         }
     }

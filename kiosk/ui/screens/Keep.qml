@@ -31,6 +31,7 @@ Page {
                 Column {
                     id: words
 
+                    anchors.verticalCenter: parent.verticalCenter
                     width: parent.width - picture.width - Theme.gap
                     spacing: Theme.gapTiny
 
@@ -38,13 +39,14 @@ Page {
                         objectName: "keepCode"
                         width: parent.width
                         text: view.keepCode
-                        size: Theme.mm(page.wide ? 13 : 17)
+                        size: Math.min(Math.max(Theme.mm(page.wide ? 13 : 17), Theme.textQuestion), width / 5.6)
                         font.bold: true
                         font.features: { "tnum": 1 }
                     }
 
                     ThemedText {
                         width: parent.width
+                        visible: !page.wide
                         text: w.keep_not_sent
                         size: Theme.textAside
                         color: Theme.inkQuiet
@@ -69,6 +71,14 @@ Page {
 
         Column {
             spacing: Theme.gapSmall
+
+            ThemedText {
+                width: parent.width
+                visible: page.wide
+                text: w.keep_not_sent
+                size: Theme.textAside
+                color: Theme.inkQuiet
+            }
 
             Repeater {
                 model: view.keepFacts

@@ -12,29 +12,40 @@ Page {
     onPrimaryTapped: taps.accept()
     onSecondaryTapped: taps.back()
 
+    aside: page.wide ? told : null
+
+    Component {
+        id: told
+
+        Card {
+            Column {
+                width: parent.width
+                spacing: Theme.gapTiny
+
+                ThemedText {
+                    width: parent.width
+                    text: w.promise_told
+                    font.bold: true
+                }
+
+                ThemedText {
+                    objectName: "promiseTold"
+                    width: parent.width
+                    text: view.promiseTold
+                }
+            }
+        }
+    }
+
     body: Component {
         Column {
             spacing: Theme.gapSmall
 
-            Card {
+            Loader {
                 width: parent.width
-
-                Column {
-                    width: parent.width
-                    spacing: Theme.gapTiny
-
-                    ThemedText {
-                        width: parent.width
-                        text: w.promise_told
-                        font.bold: true
-                    }
-
-                    ThemedText {
-                        objectName: "promiseTold"
-                        width: parent.width
-                        text: view.promiseTold
-                    }
-                }
+                active: !page.wide
+                visible: active
+                sourceComponent: told
             }
 
             Card {

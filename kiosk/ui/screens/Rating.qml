@@ -6,53 +6,37 @@ Page {
     id: page
 
     heading: w.rating_heading
-    lead: w.rating_lead
+    // Once answered, its room is for the reasons.
+    lead: wide && Theme.large && view.ratingAsk !== "" ? "" : w.rating_lead
     primary: view.ratingReady ? w.rating_submit : ""
     secondary: w.rating_skip
     secondaryEqual: true
     onPrimaryTapped: taps.submit()
     onSecondaryTapped: taps.skip()
 
-    body: Component {
+    // On a low panel five answers take all of the right half.
+    aside: page.wide ? after : null
+
+    Component {
+        id: trouble
+
+        Notice {
+            objectName: "ratingTrouble"
+            answers: true
+            text: view.ratingTrouble
+            kind: "caution"
+        }
+    }
+
+    Component {
+        id: reasons
+
         Column {
             spacing: Theme.gapSmall
 
-            Notice {
-                objectName: "ratingTrouble"
-                answers: true
-                width: parent.width
-                visible: view.ratingTrouble !== ""
-                text: view.ratingTrouble
-                kind: "caution"
-            }
-
-            Repeater {
-                model: view.ratingFaces
-
-                ChoiceRow {
-                    required property var modelData
-
-                    objectName: "face-" + modelData.value
-                    width: parent.width
-                    text: modelData.label
-                    chosen: modelData.chosen
-                    onClicked: taps.option(modelData.value)
-
-                    Icon {
-                        anchors.right: parent.right
-                        anchors.rightMargin: Theme.gap
-                        anchors.verticalCenter: parent.verticalCenter
-                        name: modelData.icon
-                        color: modelData.chosen ? Theme.primary : Theme.inkQuiet
-                        size: Theme.icon(14)
-                    }
-                }
-            }
-
             ThemedText {
                 width: parent.width
-                visible: view.ratingAsk !== ""
-                topPadding: Theme.gapTiny
+                topPadding: page.wide ? 0 : Theme.gapTiny
                 text: view.ratingAsk
                 size: Theme.textTile
                 font.bold: true
@@ -79,6 +63,72 @@ Page {
                         onClicked: taps.toggle(modelData.value)
                     }
                 }
+            }
+        }
+    }
+
+    Component {
+        id: after
+
+        Column {
+            spacing: Theme.gapSmall
+
+            Loader {
+                width: parent.width
+                active: view.ratingTrouble !== ""
+                visible: active
+                sourceComponent: trouble
+            }
+
+            Loader {
+                width: parent.width
+                active: view.ratingAsk !== ""
+                visible: active
+                sourceComponent: reasons
+            }
+        }
+    }
+
+    body: Component {
+        Column {
+            spacing: page.wide ? Theme.mm(3) : Theme.gapSmall
+
+            Loader {
+                width: parent.width
+                active: !page.wide && view.ratingTrouble !== ""
+                visible: active
+                sourceComponent: trouble
+            }
+
+            Repeater {
+                model: view.ratingFaces
+
+                ChoiceRow {
+                    required property var modelData
+
+                    objectName: "face-" + modelData.value
+                    width: parent.width
+                    inset: page.wide ? Theme.gapTiny : Theme.gapSmall
+                    text: modelData.label
+                    chosen: modelData.chosen
+                    onClicked: taps.option(modelData.value)
+
+                    Icon {
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.gap
+                        anchors.verticalCenter: parent.verticalCenter
+                        name: modelData.icon
+                        color: modelData.chosen ? Theme.primary : Theme.inkQuiet
+                        size: Theme.icon(14)
+                    }
+                }
+            }
+
+            Loader {
+                width: parent.width
+                active: !page.wide && view.ratingAsk !== ""
+                visible: active
+                sourceComponent: reasons
             }
         }
     }

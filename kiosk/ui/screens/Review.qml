@@ -9,141 +9,19 @@ Page {
     heading: view.reviewHeading
     lead: view.reviewLead
     primary: view.reviewSubmit
-    leastBody: Theme.mm(100) * Math.min(Theme.textScale, 1.25)
+    // Down to the lower edge of the place to sign.
+    property real toSign: 0
+    readonly property int leastPlace: Theme.mm(52)
+    leastBody: Math.max(Theme.mm(100) * Math.min(Theme.textScale, 1.25), Math.min(toSign, 0.65 * actionsTop))
     onPrimaryTapped: taps.submit()
 
-    aside: Component {
-        Card {
-            padding: Theme.gap
+    // What came of it and what was spared: on a low panel above the sheet, not above the signature.
+    readonly property bool said: view.saveTrouble !== "" || view.complaint !== "" || view.reviewSpared !== ""
 
-            Column {
-                width: parent.width
+    Component {
+        id: answers
 
-                ThemedText {
-                    width: parent.width
-                    text: view.itemName
-                    font.bold: true
-                    bottomPadding: Theme.gapTiny
-                }
-
-                FactRow {
-                    width: parent.width
-                    visible: view.personName !== ""
-                    label: w.review_applicant
-                    labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
-                    value: view.personName + "  " + view.personNumber
-                }
-
-                FactRow {
-                    objectName: "agentRow"
-                    width: parent.width
-                    visible: view.agentWho !== ""
-                    label: view.agentWho
-                    labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
-                    value: view.agentName
-                }
-
-                Repeater {
-                    model: view.reviewRows
-
-                    Item {
-                        id: row
-
-                        required property var modelData
-
-                        TextMetrics {
-                            id: editWords
-
-                            font.family: Theme.family
-                            font.pixelSize: Theme.textLabel
-                            text: w.review_edit
-                        }
-
-                        width: parent.width
-                        height: Math.max(fact.implicitHeight, edit.height + Theme.gapSmall)
-
-                        FactRow {
-                            id: fact
-
-                            anchors.verticalCenter: parent.verticalCenter
-                            width: parent.width - (edit.visible ? edit.width + Theme.gapSmall : 0)
-                            label: row.modelData.label
-                            labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
-                            value: reveal.pressed ? row.modelData.full : row.modelData.value
-                            note: row.modelData.source
-                        }
-
-                        ActionButton {
-                            id: edit
-
-                            objectName: "edit-" + row.modelData.field
-                            visible: !row.modelData.fixed
-                            anchors.right: parent.right
-                            anchors.verticalCenter: parent.verticalCenter
-                            width: Math.max(Theme.mm(26) * Theme.textScale,
-                                editWords.advanceWidth + 2 * Theme.gapSmall)
-                            implicitWidth: width
-                            height: Math.max(Theme.target, implicitHeight)
-                            kind: "plain"
-                            textSize: Theme.textLabel
-                            text: w.review_edit
-                            onClicked: taps.edit(row.modelData.field)
-                        }
-                    }
-                }
-
-                Item {
-                    width: parent.width
-                    height: reveal.height + Theme.gapSmall
-                    visible: view.reviewMasked
-
-                    ActionButton {
-                        id: reveal
-
-                        objectName: "hold"
-                        // A finger apart from the last 「修改」 above it.
-                        y: Theme.gapTiny
-                        width: parent.width
-                        kind: "plain"
-                        textSize: Theme.textSentence
-                        text: w.confirm_hold
-                    }
-                }
-
-                Repeater {
-                    model: view.appointment
-
-                    FactRow {
-                        required property var modelData
-
-                        width: parent.width
-                        label: modelData.label
-                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
-                        value: modelData.value
-                    }
-                }
-
-                Repeater {
-                    model: view.reviewMaterials
-
-                    FactRow {
-                        required property var modelData
-
-                        width: parent.width
-                        label: modelData.label
-                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
-                        value: modelData.value
-                        valueSize: Theme.textAside
-                    }
-                }
-            }
-        }
-    }
-
-    body: Component {
         Column {
-            id: column
-
             spacing: Theme.gapSmall
 
             Notice {
@@ -171,6 +49,164 @@ Page {
                 text: view.reviewSpared
                 size: Theme.textAside
                 color: Theme.good
+            }
+        }
+    }
+
+    aside: Component {
+        Column {
+            spacing: Theme.gapSmall
+
+            Loader {
+                width: parent.width
+                active: page.wide && page.said
+                visible: active
+                sourceComponent: answers
+            }
+
+            Card {
+                width: parent.width
+                padding: Theme.gap
+
+                Column {
+                    width: parent.width
+
+                    ThemedText {
+                        width: parent.width
+                        text: view.itemName
+                        font.bold: true
+                        bottomPadding: Theme.gapTiny
+                    }
+
+                    FactRow {
+                        width: parent.width
+                        visible: view.personName !== ""
+                        label: w.review_applicant
+                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                        value: view.personName + "  " + view.personNumber
+                    }
+
+                    FactRow {
+                        objectName: "agentRow"
+                        width: parent.width
+                        visible: view.agentWho !== ""
+                        label: view.agentWho
+                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                        value: view.agentName
+                    }
+
+                    Repeater {
+                        model: view.reviewRows
+
+                        Item {
+                            id: row
+
+                            required property var modelData
+
+                            TextMetrics {
+                                id: editWords
+
+                                font.family: Theme.family
+                                font.pixelSize: Theme.textAside
+                                text: w.review_edit
+                            }
+
+                            width: parent.width
+                            height: Math.max(fact.implicitHeight, edit.height + Theme.gapSmall)
+
+                            FactRow {
+                                id: fact
+
+                                anchors.verticalCenter: parent.verticalCenter
+                                width: parent.width - (edit.visible ? edit.width + Theme.gapSmall : 0)
+                                label: row.modelData.label
+                                labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                                value: reveal.pressed ? row.modelData.full : row.modelData.value
+                                note: row.modelData.source
+                            }
+
+                            ActionButton {
+                                id: edit
+
+                                objectName: "edit-" + row.modelData.field
+                                visible: !row.modelData.fixed
+                                anchors.right: parent.right
+                                anchors.verticalCenter: parent.verticalCenter
+                                width: Math.max(Theme.mm(26) * Theme.textScale,
+                                    editWords.advanceWidth + 2 * Theme.gapSmall)
+                                implicitWidth: width
+                                height: Math.max(Theme.target, implicitHeight)
+                                kind: "plain"
+                                textSize: Theme.textAside
+                                text: w.review_edit
+                                onClicked: taps.edit(row.modelData.field)
+                            }
+                        }
+                    }
+
+                    Item {
+                        width: parent.width
+                        height: reveal.height + Theme.gapSmall
+                        visible: view.reviewMasked
+
+                        ActionButton {
+                            id: reveal
+
+                            objectName: "hold"
+                            // A finger apart from the last 「修改」 above it.
+                            y: Theme.gapTiny
+                            width: parent.width
+                            kind: "plain"
+                            textSize: Theme.textSentence
+                            text: w.confirm_hold
+                        }
+                    }
+
+                    Repeater {
+                        model: view.appointment
+
+                        FactRow {
+                            required property var modelData
+
+                            width: parent.width
+                            label: modelData.label
+                            labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                            value: modelData.value
+                        }
+                    }
+
+                    Repeater {
+                        model: view.reviewMaterials
+
+                        FactRow {
+                            required property var modelData
+
+                            width: parent.width
+                            label: modelData.label
+                            labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                            value: modelData.value
+                            valueSize: Theme.textAside
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    body: Component {
+        Column {
+            id: column
+
+            readonly property real least: view.reviewSigns ? place.y + page.leastPlace + Theme.gapTiny : 0
+
+            spacing: Theme.gapSmall
+            onLeastChanged: page.toSign = least
+
+            Loader {
+                width: parent.width
+                active: !page.wide && page.said
+                visible: active
+                sourceComponent: answers
             }
 
             Notice {
@@ -207,7 +243,7 @@ Page {
                     implicitWidth: width
                     height: parent.height
                     kind: "plain"
-                    textSize: Theme.textLabel
+                    textSize: Theme.textAside
                     text: w.review_again
                     enabled: !area.empty
                     onClicked: { area.clear(); taps.clearSignature() }
@@ -215,9 +251,11 @@ Page {
             }
 
             Rectangle {
+                id: place
+
                 visible: view.reviewSigns
                 width: parent.width
-                height: Math.max(Theme.mm(52),
+                height: Math.max(page.leastPlace,
                     Math.min(column.parent.room - y - Theme.gapTiny, Theme.mm(110)))
                 radius: Theme.radius
                 color: Theme.surface
