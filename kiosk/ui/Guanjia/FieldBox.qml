@@ -8,6 +8,8 @@ Column {
     property string complaint
     // Room for a sentence instead of a number.
     property bool roomy: false
+    // The sentence stands beside it, where a low panel has room.
+    property bool wordless: false
     // Of a low panel the keyboard below needs all there is.
     property bool lean: false
 
@@ -57,7 +59,7 @@ Column {
         objectName: "complaint"
         width: parent.width
         // A sentence has no room to spare beside the letters.
-        visible: !box.roomy || box.complaint !== ""
+        visible: !box.wordless && (!box.roomy || box.complaint !== "")
         // Its room is kept, or the keys below would jump away under the finger.
         opacity: box.complaint === "" ? 0 : 1
         text: box.complaint === "" ? " " : box.complaint

@@ -9,9 +9,6 @@ Item {
     property bool plate: false
     property bool wide: false
     property int keyHeight: Theme.key
-    // Down to where it may be without being scrolled to; known before its own height only where
-    // heading and keys stand beside each other.
-    property real room: wide ? parent?.parent?.room ?? 0 : 0
     signal edited(string value)
 
     readonly property bool provinces: plate && value === ""
@@ -21,10 +18,6 @@ Item {
     // Ten to a row where a finger has room for that, as on a keyboard.
     readonly property bool broad: wide || width - 9 * Theme.gapSmall >= 10 * Theme.mm(25)
     readonly property int rows: Math.ceil(keys.length / grid.columns)
-    // A long complaint makes the keys lower, not the last row invisible.
-    readonly property int lower: room > 0
-        ? Math.max(Theme.mm(14), Math.min(keyHeight, Math.floor((room - y + grid.spacing) / rows) - grid.spacing))
-        : keyHeight
 
     implicitHeight: last.y + last.height
 
@@ -45,7 +38,7 @@ Item {
 
                 objectName: "key-" + modelData
                 width: grid.keyWidth
-                height: pad.lower
+                height: pad.keyHeight
                 text: modelData
                 onClicked: if (pad.value.length < pad.longest) pad.edited(pad.value + modelData)
             }
@@ -59,14 +52,14 @@ Item {
         readonly property int used: pad.broad ? pad.keys.length % grid.columns : 0
 
         x: used * (grid.keyWidth + grid.spacing)
-        y: (pad.broad ? pad.rows - 1 : pad.rows) * (pad.lower + grid.spacing)
+        y: (pad.broad ? pad.rows - 1 : pad.rows) * (pad.keyHeight + grid.spacing)
         width: parent.width - x
         spacing: grid.spacing
 
         KeypadKey {
             objectName: "key-clear"
             width: (parent.width - parent.spacing) / 2
-            height: pad.lower
+            height: pad.keyHeight
             text: w.form_clear
             onClicked: pad.edited("")
         }
@@ -74,7 +67,7 @@ Item {
         KeypadKey {
             objectName: "key-delete"
             width: (parent.width - parent.spacing) / 2
-            height: pad.lower
+            height: pad.keyHeight
             text: w.form_delete
             iconName: "backspace"
             onClicked: pad.edited(pad.value.slice(0, -1))

@@ -91,7 +91,7 @@ Page {
 
     body: Component {
         Column {
-            spacing: page.wide ? Theme.mm(3) : Theme.gapSmall
+            spacing: Theme.gapSmall
 
             Loader {
                 width: parent.width
@@ -108,7 +108,7 @@ Page {
 
                     objectName: "face-" + modelData.value
                     width: parent.width
-                    inset: page.wide ? Theme.gapTiny : Theme.gapSmall
+                    inset: page.wide ? Theme.mm(1.5) : Theme.gapSmall
                     text: modelData.label
                     chosen: modelData.chosen
                     onClicked: taps.option(modelData.value)

@@ -11,14 +11,32 @@ Page {
     primaryEnabled: !view.resumeLooking
     onPrimaryTapped: taps.accept()
 
-    aside: view.resumeScan === "" ? null : scanning
+    // The keys need the right half of a low panel for themselves.
+    readonly property bool beside: wide && view.complaint !== ""
+
+    aside: beside || view.resumeScan !== "" ? saying : null
 
     Component {
-        id: scanning
+        id: saying
 
-        Notice {
-            text: view.resumeScan
-            iconName: "receipt"
+        Column {
+            spacing: Theme.gapSmall
+
+            Notice {
+                objectName: "complaint"
+                answers: true
+                width: parent.width
+                visible: page.beside
+                text: page.beside ? view.complaint : ""
+                kind: "danger"
+            }
+
+            Notice {
+                width: parent.width
+                visible: view.resumeScan !== ""
+                text: view.resumeScan
+                iconName: "receipt"
+            }
         }
     }
 
@@ -31,6 +49,7 @@ Page {
                 roomy: true
                 shown: view.resumeShown
                 complaint: view.complaint
+                wordless: page.wide
             }
 
             SignPad {

@@ -10,14 +10,32 @@ Page {
     primary: view.trackByNumber ? w.track_look_up : ""
     onPrimaryTapped: taps.accept()
 
-    aside: view.trackScan === "" ? null : scanning
+    // The keys need the right half of a low panel for themselves.
+    readonly property bool beside: view.trackByNumber && wide && view.complaint !== ""
+
+    aside: beside || view.trackScan !== "" ? saying : null
 
     Component {
-        id: scanning
+        id: saying
 
-        Notice {
-            text: view.trackScan
-            iconName: "receipt"
+        Column {
+            spacing: Theme.gapSmall
+
+            Notice {
+                objectName: "complaint"
+                answers: true
+                width: parent.width
+                visible: page.beside
+                text: page.beside ? view.complaint : ""
+                kind: "danger"
+            }
+
+            Notice {
+                width: parent.width
+                visible: view.trackScan !== ""
+                text: view.trackScan
+                iconName: "receipt"
+            }
         }
     }
 
@@ -56,6 +74,7 @@ Page {
                 roomy: true
                 shown: view.trackTyped
                 complaint: view.complaint
+                wordless: page.wide
             }
 
             SignPad {
