@@ -37,8 +37,9 @@ def _pay(sheet: Sheet) -> None:
 
 def _document(sheet: Sheet) -> None:
     words, primary = sheet.words, sheet.text("printoutPrimary")
-    sheet.intro_text(sheet.text("printoutHeading"), sheet.text("printoutTitle"))
-    sheet.news(sheet.text("printoutSays"))
+    now = sheet.text("printoutNow")
+    sheet.intro_text("" if now else sheet.text("printoutHeading"), sheet.text("printoutTitle"))
+    sheet.news(now, sheet.text("printoutSays"))
     for row in sheet.rows("printoutRows"):
         sheet.fact(str(row["label"]), str(row["full"]), private=True)
     sheet.reads(sheet.text("printoutMore"))

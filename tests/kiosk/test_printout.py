@@ -103,7 +103,9 @@ def test_printed_is_said_only_when_the_printer_confirmed_it() -> None:
     story.then(ev.PagesMoved("s1", job(story), Phase.PRINTING, 1))
     assert "1" in str(present(story.journey, WORLD, TODAY)["printoutSays"])
     assert pages(story) is PagesState.PRINTING
+    assert present(story.journey, WORLD, TODAY)["printoutHeading"] == "正在打印"
     story.then(ev.PagesAnswered("s1", job(story), PagesState.PRINTED))
+    assert present(story.journey, WORLD, TODAY)["printoutHeading"] == "打印好了"
     assert (
         present(story.journey, WORLD, TODAY)["printoutSays"]
         == (WORLD.words["printout_pages_printed"])
@@ -126,7 +128,9 @@ def test_what_holds_the_printer_up_is_said_and_goes_on_when_put_right(
     story = printing()
     story.then(ev.PagesMoved("s1", job(story), Phase.HELD_UP, 0, frozenset({code})))
     assert pages(story) is state
-    assert present(story.journey, WORLD, TODAY)["printoutTrouble"] is True
+    values = present(story.journey, WORLD, TODAY)
+    assert values["printoutTrouble"] is True
+    assert values["printoutHeading"] == WORLD.words[f"printout_now_{state}"]
     story.then(ev.PagesMoved("s1", job(story), Phase.PRINTING, 1))
     assert pages(story) is PagesState.PRINTING
 

@@ -72,7 +72,7 @@ Page {
             FieldBox {
                 width: parent.width
                 roomy: true
-                shown: view.trackTyped
+                shown: view.trackShown
                 complaint: view.complaint
                 wordless: page.wide
             }
