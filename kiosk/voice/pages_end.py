@@ -96,10 +96,11 @@ def _result(sheet: Sheet) -> None:
         done = "voice_done" if row["done"] else "voice_to_come"
         said = words.say(done, step=row["title"])
         sheet.fact(said, str(row["detail"]))
-    sheet.lead(words["result_done"], ev.DoneTapped())
     if again := sheet.text("resultAgain"):
-        sheet.other(again, ev.NextTapped())
+        sheet.lead(again, ev.NextTapped())
+        sheet.other(words["result_done"], ev.DoneTapped())
     else:
+        sheet.lead(words["result_done"], ev.DoneTapped())
         sheet.other(words["result_another"], ev.AnotherTapped())
     for row in sheet.rows("resultRelated"):
         item = str(row["id"])

@@ -95,6 +95,16 @@ Page {
                 text: view.payOrder
             }
 
+            // Nobody should take it for the code to pay with.
+            ThemedText {
+                width: parent.width
+                visible: view.payState === "unknown"
+                horizontalAlignment: Text.AlignHCenter
+                text: w.pay_order
+                size: Theme.textAside
+                color: Theme.inkQuiet
+            }
+
             Notice {
                 objectName: "paySays"
                 answers: true

@@ -6,12 +6,15 @@ import Guanjia.Items
 Page {
     id: page
 
+    // Who did not get the hour they asked for wants another one first.
+    readonly property bool again: view.resultAgain !== ""
+
     heading: view.resultHeading
     lead: view.resultLead
-    primary: w.result_done
-    secondary: view.resultAgain !== "" ? view.resultAgain : w.result_another
-    onPrimaryTapped: taps.done()
-    onSecondaryTapped: view.resultAgain !== "" ? taps.accept() : taps.another()
+    primary: again ? view.resultAgain : w.result_done
+    secondary: again ? w.result_done : w.result_another
+    onPrimaryTapped: again ? taps.accept() : taps.done()
+    onSecondaryTapped: again ? taps.done() : taps.another()
 
     aside: Component {
         Column {
