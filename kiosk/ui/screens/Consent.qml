@@ -13,9 +13,10 @@ Page {
     onSecondaryTapped: taps.decline()
 
     // On a low panel all of it would be read through a slit; there it begins under the heading.
-    readonly property int first: wide ? 1 : 0
+    // Unless the heading needs it: other languages take twice the lines.
+    readonly property int first: wide && (!Theme.large || view.language.startsWith("zh")) ? 1 : 0
 
-    aside: page.wide ? begun : null
+    aside: page.first > 0 ? begun : null
 
     component Told: Card {
         id: told

@@ -9,7 +9,10 @@ Page {
     readonly property bool kept: view.keepPhase === "kept"
 
     heading: view.keepHeading
-    lead: view.keepLead
+    // The code is seen, however many lines the sentence takes; other languages take twice as many.
+    readonly property bool crowded: kept && wide && Theme.large && !view.language.startsWith("zh")
+
+    lead: crowded ? "" : view.keepLead
     primary: kept ? w.keep_finish : view.keepPhase === "trouble" ? w.keep_retry : ""
     secondary: w.keep_back
     onPrimaryTapped: kept ? taps.done() : taps.retry()
@@ -71,6 +74,13 @@ Page {
 
         Column {
             spacing: Theme.gapSmall
+
+            ThemedText {
+                width: parent.width
+                visible: page.crowded
+                text: view.keepLead
+                color: Theme.inkQuiet
+            }
 
             ThemedText {
                 width: parent.width

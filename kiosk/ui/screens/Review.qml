@@ -12,7 +12,7 @@ Page {
     // Down to the lower edge of the place to sign.
     property real toSign: 0
     readonly property int leastPlace: Theme.mm(52)
-    leastBody: Math.max(Theme.mm(100) * Math.min(Theme.textScale, 1.25), Math.min(toSign, 0.65 * actionsTop))
+    leastBody: Math.max(Theme.mm(100) * Math.min(Theme.textScale, 1.25), Math.min(toSign, 0.75 * actionsTop))
     onPrimaryTapped: taps.submit()
 
     // What came of it and what was spared: on a low panel above the sheet, not above the signature.
