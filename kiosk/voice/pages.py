@@ -310,7 +310,8 @@ def _case(sheet: Sheet) -> None:
             sheet.fact(str(row["title"]), str(row["detail"]))
     sheet.fact(words["result_number"], sheet.text("caseNumber"), private=True)
     sheet.reads(sheet.text("caseNote"))
-    sheet.lead(words["case_done"], ev.DoneTapped())
+    asked = any(row["value"] == "supplement" for row in sheet.rows("caseActions"))
+    (sheet.other if asked else sheet.lead)(words["case_done"], ev.DoneTapped())
 
 
 def _leaflet(sheet: Sheet) -> None:

@@ -5,11 +5,16 @@ import Guanjia
 Page {
     id: page
 
+    // Something is to be corrected: that comes first.
+    readonly property bool asked: view.caseActions.some(one => one.value === "supplement")
+
     heading: view.caseWords
     counter: view.caseName
     lead: view.caseDue
-    primary: w.case_done
+    primary: asked ? "" : w.case_done
+    secondary: asked ? w.case_done : ""
     onPrimaryTapped: taps.done()
+    onSecondaryTapped: taps.done()
 
     aside: Component {
         Column {
@@ -39,7 +44,7 @@ Page {
 
                     objectName: "do-" + modelData.value
                     width: parent.width
-                    kind: "plain"
+                    kind: modelData.value === "supplement" ? "primary" : "plain"
                     text: modelData.label
                     onClicked: taps.option(modelData.value)
                 }
