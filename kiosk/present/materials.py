@@ -229,29 +229,35 @@ def _promise_title(need: MaterialNeed, promise: str, journey: Journey, world: Wo
     return next((one.title for one in commitments if one.id == need.commitment), need.name)
 
 
+_UNKEPT = (ScanTrouble.DISK_FULL, ScanTrouble.NOT_KEPT)
+
+
 def _scan(need: MaterialNeed, journey: Journey, world: World) -> dict[str, Value]:
     words, scanning = world.words, journey.scanning
     kept, phase = pages(journey), scanning.phase
     aiming, taken = phase is ScanPhase.AIMING, phase is ScanPhase.TAKEN
-    says = {ScanPhase.TAKING: "scan_taking", ScanPhase.KEEPING: "scan_keeping"}.get(phase)
-    sound = scanning.trouble in (
-        ScanTrouble.NONE,
-        ScanTrouble.DISK_FULL,
-        ScanTrouble.NOT_KEPT,
-    )
+    keeping, unkept = phase is ScanPhase.KEEPING, scanning.trouble in _UNKEPT
+    sound = unkept or scanning.trouble is ScanTrouble.NONE
     if taken:
         primary = ("scan_use" if sound else "scan_use_anyway") if may_keep(scanning) else ""
         secondary = "scan_again"
     else:
         primary, secondary = "scan_take", "scan_done" if kept else "scan_back"
+    # What the heading says of it already needs no lead.
+    if keeping:
+        heading, lead = "scan_keeping", ""
+    elif taken and unkept:
+        heading, lead = "scan_heading_unkept", ""
+    elif taken and not sound:
+        heading, lead = "scan_heading_poor", ""
+    else:
+        heading, lead = (f"scan_{one}{'_taken' if taken else ''}" for one in ("heading", "lead"))
     page = min(kept + 1, need.pages)
     return {
-        "scanHeading": words["scan_heading_taken"]
-        if taken
-        else words.say("scan_heading", paper=need.name),
-        "scanLead": words["scan_lead_taken" if taken else "scan_lead"],
+        "scanHeading": words.say(heading, paper=need.name),
+        "scanLead": words[lead] if lead else "",
         "scanCount": words.say("scan_count", page=page, pages=need.pages),
-        "scanSays": words[says] if says else "",
+        "scanSays": words["scan_taking"] if phase is ScanPhase.TAKING else "",
         "scanWarns": words[f"scan_trouble_{scanning.trouble.value}"],
         "scanPrimary": words[primary] if primary else "",
         "scanPrimaryEnabled": taken or (aiming and scanning.trouble is not ScanTrouble.AWAY),

@@ -76,8 +76,12 @@ FocusScope {
             }
 
             ThemedText {
+                // Chinese breaks anywhere: lines of one length, not one character left over.
+                readonly property int lines: /[\u3400-\u9fff]/.test(text)
+                    ? Math.ceil(implicitWidth / Math.max(1, head.width)) : 1
+
                 objectName: "heading"
-                width: parent.width
+                width: lines > 1 ? Math.min(head.width, implicitWidth / lines + page.headingSize) : head.width
                 text: page.heading
                 size: page.headingSize
                 font.bold: true

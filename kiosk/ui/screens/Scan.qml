@@ -37,7 +37,7 @@ Page {
                 width: parent.width
                 height: Math.max(Theme.mm(60), parent.parent.room - Theme.gapTiny)
                 feed: paper
-                waiting: w.scan_waiting
+                waiting: view.scanPhase === "aiming" ? w.scan_waiting : view.scanHeading
                 warns: view.scanWarns !== ""
             }
         }

@@ -13,6 +13,8 @@ Page {
     onPrimaryTapped: taps.search("")
     onSecondaryTapped: view.searching ? taps.back() : taps.progress()
 
+    // Where both scroll together, what can be done comes before other ways to it.
+    asideBelow: true
     // In landscape the keys stand left of what they find.
     aside: page.wide && view.searching ? keys
         : view.ways.length > 0 ? ways : view.marks.length > 0 ? marks : null
@@ -91,6 +93,9 @@ Page {
                 id: wall
 
                 width: parent.width
+                // Equal tiles: a row of different heights looks broken.
+                readonly property real tallest: Math.max(0, ...Array.from(children, one => one.implicitHeight))
+
                 columns: Theme.large ? 2 : 3
                 spacing: Theme.gapSmall
 
@@ -102,7 +107,7 @@ Page {
 
                         objectName: "category-" + modelData.name
                         width: (wall.width - (wall.columns - 1) * wall.spacing) / wall.columns
-                        height: Math.max(implicitHeight, Theme.mm(page.wide ? 24 : 33))
+                        height: Math.max(wall.tallest, Theme.mm(page.wide ? 24 : 33))
                         text: modelData.label
                         iconName: modelData.icon
                         hint: modelData.hint
