@@ -64,6 +64,13 @@ FocusScope {
         Column {
             id: head
 
+            TextMetrics {
+                id: natural
+
+                font: title.font
+                text: page.heading
+            }
+
             width: left.width
             spacing: Theme.gapTiny
 
@@ -76,13 +83,18 @@ FocusScope {
             }
 
             ThemedText {
-                // Chinese breaks anywhere: lines of one length, not one character left over.
-                readonly property int lines: /[\u3400-\u9fff]/.test(text)
-                    ? Math.ceil(implicitWidth / Math.max(1, head.width)) : 1
+                id: title
+
+                // Chinese breaks anywhere: after a comma, or into lines of one length, not with one
+                // character left over.
+                readonly property int lines: /[\u3400-\u9fff]/.test(page.heading) && !page.heading.includes("\n")
+                    ? Math.ceil(natural.advanceWidth / Math.max(1, head.width)) : 1
+                readonly property string parted: page.heading.replace(/([，。？！；])(?=.)/, "$1\n")
+                readonly property bool comma: parted !== page.heading
 
                 objectName: "heading"
-                width: lines > 1 ? Math.min(head.width, implicitWidth / lines + page.headingSize) : head.width
-                text: page.heading
+                width: lines > 1 && !comma ? Math.min(head.width, natural.advanceWidth / lines + page.headingSize) : head.width
+                text: lines > 1 ? parted : page.heading
                 size: page.headingSize
                 font.bold: true
                 Accessible.role: Accessible.Heading
