@@ -19,6 +19,7 @@ _NOTHING: dict[str, Value] = {
     "leafletCanPrint": False,
     "leafletPrintText": "",
     "leafletSays": "",
+    "leafletTrouble": False,
 }
 
 
@@ -30,7 +31,7 @@ def leaflet_values(journey: Journey, world: World) -> dict[str, Value]:
     words, leaflet, query = world.words, journey.item.leaflet, journey.leaflet.query
     printable = bool(page.sections) and leaflet is not None and leaflet.output != "screen"
     under_way = journey.receipt in (ReceiptState.PRINTING, ReceiptState.PRINTED)
-    again = journey.receipt not in (ReceiptState.NONE, ReceiptState.PRINTING, ReceiptState.PRINTED)
+    trouble = journey.receipt is not ReceiptState.NONE and not under_way
     return {
         **_NOTHING,
         "leafletTitle": page.title,
@@ -45,8 +46,9 @@ def leaflet_values(journey: Journey, world: World) -> dict[str, Value]:
         "leafletMore": words.say("leaflet_more", count=page.more) if page.more else "",
         "leafletStarts": page.starts,
         "leafletCanPrint": printable and not under_way,
-        "leafletPrintText": words["leaflet_print_again" if again else "leaflet_print"],
+        "leafletPrintText": words["leaflet_print_again" if trouble else "leaflet_print"],
         "leafletSays": _says(journey.receipt, world),
+        "leafletTrouble": trouble,
     }
 
 

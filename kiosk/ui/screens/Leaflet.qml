@@ -30,7 +30,8 @@ Page {
             answers: true
             width: parent ? parent.width : 0
             text: view.leafletSays
-            iconName: "printer"
+            kind: view.leafletTrouble ? "caution" : "info"
+            iconName: view.leafletTrouble ? "warning" : "printer"
         }
     }
 
