@@ -9,9 +9,12 @@ Grid {
     // A key of its own in the place of "clear": X of an identity number, the point of an amount.
     property string extra: ""
     property int keyHeight: Theme.mm(24)
+    // Two rows of six, where there is width but no height.
+    property bool flat: false
+    readonly property real keyWidth: Math.floor((width - (columns - 1) * spacing) / columns)
     signal edited(string value)
 
-    columns: 3
+    columns: flat ? 6 : 3
     spacing: Theme.gapSmall
 
     Repeater {
@@ -21,7 +24,7 @@ Grid {
             required property string modelData
 
             objectName: "key-" + modelData
-            width: (pad.width - 2 * pad.spacing) / 3
+            width: pad.keyWidth
             height: pad.keyHeight
             text: modelData
             onClicked: if (pad.value.length < pad.longest) pad.edited(pad.value + modelData)
@@ -30,7 +33,7 @@ Grid {
 
     KeypadKey {
         objectName: "key-clear"
-        width: (pad.width - 2 * pad.spacing) / 3
+        width: pad.keyWidth
         height: pad.keyHeight
         text: pad.extra === "" ? w.form_clear : pad.extra
         onClicked: {
@@ -43,7 +46,7 @@ Grid {
 
     KeypadKey {
         objectName: "key-0"
-        width: (pad.width - 2 * pad.spacing) / 3
+        width: pad.keyWidth
         height: pad.keyHeight
         text: "0"
         onClicked: if (pad.value.length < pad.longest) pad.edited(pad.value + "0")
@@ -51,7 +54,7 @@ Grid {
 
     KeypadKey {
         objectName: "key-delete"
-        width: (pad.width - 2 * pad.spacing) / 3
+        width: pad.keyWidth
         height: pad.keyHeight
         text: w.form_delete
         iconName: "backspace"

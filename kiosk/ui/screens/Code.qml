@@ -25,6 +25,7 @@ Page {
 
             Keypad {
                 width: parent.width
+                flat: page.narrow
                 keyHeight: page.wide || page.low || page.narrow ? Theme.target : Theme.mm(34)
                 value: view.codeTyped
                 longest: view.codeLongest

@@ -281,13 +281,14 @@ Page {
                 id: typed
 
                 width: parent.width
-                lean: page.tight
+                lean: page.tight && Theme.large
                 shown: view.fieldShown
                 complaint: view.complaint
             }
 
             Keypad {
                 width: parent.width
+                flat: page.tight
                 keyHeight: page.lean ? Theme.target
                     : Math.max(Theme.target, Math.min(Theme.mm(34), Math.floor(byKeys.forKeys / 4)))
                 value: view.fieldTyped
