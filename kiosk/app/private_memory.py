@@ -8,6 +8,7 @@ each session freed memory goes back to the system.
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from PySide6.QtCore import QTimer
@@ -30,4 +31,10 @@ def keep_memory_private() -> bool:
 
 def forget_what_is_free() -> None:
     """Soon after a session: what was freed of it does not stay in this process."""
-    QTimer.singleShot(_AFTER_MS, give_back_freed)
+    QTimer.singleShot(_AFTER_MS, _forget)
+
+
+def _forget() -> None:
+    # Circles first: what is in them is not free before.
+    gc.collect()
+    give_back_freed()

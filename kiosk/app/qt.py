@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
+from kiosk.app.garbage import GarbageOfTheWindow
+
 if TYPE_CHECKING:
     from kiosk.config import Screen
 
@@ -57,6 +59,7 @@ def start_qt() -> QGuiApplication:
     app = QGuiApplication(sys.argv[:1])
     app.setApplicationName("guanjia-kiosk")
     app.setFont(QFont(FONT))
+    GarbageOfTheWindow(app)
     return app
 
 
