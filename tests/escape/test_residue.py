@@ -159,7 +159,9 @@ def test_markup_is_shown_as_it_stands(errand: Errand) -> None:
     assert journey.card is not None
     for name in ("<b>张</b>", "<img src='file:///etc/passwd'>", "[a](http://b)"):
         card = dataclasses.replace(journey.card, name=name)
-        errand.terminal._show(dataclasses.replace(journey, card=card))
+        # As if it had been read: whatever happens meanwhile is shown with this name, too.
+        errand.terminal.runner.journey = dataclasses.replace(journey, card=card)
+        errand.terminal._show(errand.terminal.journey)
         errand.citizen.hold("hold")
         texts = texts_once(errand, name)
         # Qt.TextFormat.PlainText is 0: nothing is taken for markup, whatever it holds.

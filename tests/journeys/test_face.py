@@ -74,6 +74,15 @@ def errand(
     assert complaints.lines == []
 
 
+def show_face(errand: Errand) -> None:
+    """As people do: where the machine was too slow to follow, once more."""
+    decided = errand.citizen.wait_until
+    decided(lambda: errand.shows("facePhase") == "again" or errand.shows("step") == "form", "face")
+    if errand.shows("step") != "form":
+        errand.citizen.tap("primary")
+    errand.citizen.wait_for_step("form")
+
+
 def test_face_is_shown_and_nothing_of_it_is_left(
     errand: Errand, remembering: Remembering, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -87,8 +96,8 @@ def test_face_is_shown_and_nothing_of_it_is_left(
         errand.citizen.tap("way-face")
         errand.citizen.wait_for_step("faceConsent")
         errand.citizen.tap("primary")
-        errand.citizen.wait_for_step("form")
-        (check, confirmed) = errand.terminal.journey.checks
+        show_face(errand)
+        (check, confirmed) = errand.terminal.journey.checks[-2:]
         errand.citizen.tap("exit")
         errand.citizen.wait_for_step("attract")
     assert (check.by, check.verdict) == ("terminal", "match")
