@@ -46,7 +46,7 @@ Page {
                 id: chips
 
                 width: parent.width
-                columns: 2
+                columns: Theme.textScale > 1.3 ? 1 : 2
                 spacing: Theme.gapSmall
 
                 Repeater {
@@ -56,7 +56,7 @@ Page {
                         required property var modelData
 
                         objectName: "chip-" + modelData.value
-                        width: (chips.width - chips.spacing) / 2
+                        width: (chips.width - (chips.columns - 1) * chips.spacing) / chips.columns
                         several: true
                         text: modelData.label
                         chosen: modelData.chosen
