@@ -16,9 +16,9 @@ Item {
         laidOut()
     }
 
-    // Where it stands is known when everything around it is laid out, which takes some turns.
+    // Later: where it stands, and whether it still does, is known when all values are there and
+    // everything around it is laid out.
     function laidOut() {
-        bringAnswer()
         Qt.callLater(bringAnswer)
     }
 

@@ -32,8 +32,8 @@ Item {
             anchors.left: parent.left
             anchors.bottom: parent.bottom
             anchors.margins: Theme.gapTiny
-            width: label.implicitWidth + 2 * Theme.gapTiny
-            height: label.implicitHeight + Theme.gapTiny
+            width: label.width + 2 * Theme.gapTiny
+            height: label.height + Theme.gapTiny
             radius: Theme.radius
             color: Theme.surface
 
@@ -41,7 +41,11 @@ Item {
                 id: label
 
                 anchors.centerIn: parent
+                width: Math.min(implicitWidth, side.width - 4 * Theme.gapTiny)
                 text: side.name
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.mm(4)
+                wrapMode: Text.NoWrap
                 size: Theme.textAside
             }
         }
