@@ -45,6 +45,7 @@ Item {
                 text: side.name
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Theme.mm(4)
+                verticalAlignment: Text.AlignVCenter
                 wrapMode: Text.NoWrap
                 size: Theme.textAside
             }
