@@ -32,7 +32,8 @@ T.AbstractButton {
             : button.strong ? (button.pressed ? Theme.primaryPressed : Theme.primary)
             : button.pressed ? Theme.softPressed
             : button.kind === "danger" ? Theme.dangerSoft : Theme.surface
-        border.width: button.strong && button.enabled ? 0 : Theme.line
+        // In high contrast only what can be pressed has an edge: its ink cannot be paler.
+        border.width: button.enabled ? (button.strong ? 0 : Theme.line) : Theme.high ? 0 : Theme.line
         border.color: !button.enabled ? Theme.outline : button.kind === "danger" ? Theme.danger : Theme.outlineControl
 
         Rectangle {

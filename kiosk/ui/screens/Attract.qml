@@ -101,7 +101,7 @@ Item {
 
                 Item {
                     width: parent.width
-                    height: title.height
+                    height: Math.max(title.height, count.y + count.height)
 
                     ThemedText {
                         id: title
@@ -113,6 +113,8 @@ Item {
                     }
 
                     ThemedText {
+                        id: count
+
                         anchors.left: title.right
                         anchors.leftMargin: Theme.gapSmall
                         anchors.right: parent.right

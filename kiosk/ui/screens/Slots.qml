@@ -29,7 +29,7 @@ Page {
         Grid {
             id: grid
 
-            columns: view.slotsPage === "place" ? 1 : 2
+            columns: view.slotsPage === "place" || (Theme.textScale > 1.5 && !page.wide) ? 1 : 2
             columnSpacing: Theme.gapSmall
             rowSpacing: Theme.gapSmall
 
