@@ -33,7 +33,7 @@ T.AbstractButton {
             : button.pressed ? Theme.softPressed
             : button.kind === "danger" ? Theme.dangerSoft : Theme.surface
         // In high contrast only what can be pressed has an edge: its ink cannot be paler.
-        border.width: button.enabled ? (button.strong ? 0 : Theme.line) : Theme.high ? 0 : Theme.line
+        border.width: (button.enabled ? button.strong : Theme.high) ? 0 : Theme.line
         border.color: !button.enabled ? Theme.outline : button.kind === "danger" ? Theme.danger : Theme.outlineControl
 
         Rectangle {

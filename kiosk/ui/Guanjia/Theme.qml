@@ -48,6 +48,8 @@ QtObject {
     readonly property int textPromise: Math.round(mm(22) * (1 + (textScale - 1) * 0.3))
     // What must fit its place at every size: the bottom bar, labels of keys.
     readonly property int textLabel: Math.round(mm(6.5) * (1 + (textScale - 1) * 0.5))
+    // Labels of a sheet with much on it.
+    readonly property real labelColumn: mm(37) * Math.min(textScale, 1.3)
 
     // Pictures grow with the words beside them, half as fast.
     function icon(millimetres: real): int {

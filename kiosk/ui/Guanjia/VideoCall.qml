@@ -8,8 +8,6 @@ Item {
     required property var clerkFeed
     required property var citizenFeed
 
-    implicitHeight: Theme.mm(70)
-
     component Side: Rectangle {
         id: side
 

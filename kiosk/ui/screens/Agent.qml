@@ -29,7 +29,7 @@ Page {
                     FactRow {
                         width: parent.width
                         label: w.agent_for_whom
-                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                        labelWidth: Theme.labelColumn
                         value: view.personName + "  " + view.personNumber
                     }
 
@@ -38,7 +38,7 @@ Page {
                         width: parent.width
                         visible: view.agentReady
                         label: view.agentWho
-                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                        labelWidth: Theme.labelColumn
                         value: view.agentName
                     }
                 }

@@ -11,7 +11,6 @@ Page {
     primaryEnabled: !view.resumeLooking
     onPrimaryTapped: taps.accept()
 
-    // The keys need the right half of a low panel for themselves.
     readonly property bool beside: wide && view.complaint !== ""
 
     aside: beside || view.resumeScan !== "" ? saying : null
@@ -19,24 +18,9 @@ Page {
     Component {
         id: saying
 
-        Column {
-            spacing: Theme.gapSmall
-
-            Notice {
-                objectName: "complaint"
-                answers: true
-                width: parent.width
-                visible: page.beside
-                text: page.beside ? view.complaint : ""
-                kind: "danger"
-            }
-
-            Notice {
-                width: parent.width
-                visible: view.resumeScan !== ""
-                text: view.resumeScan
-                iconName: "receipt"
-            }
+        SayingBeside {
+            complaint: page.beside ? view.complaint : ""
+            scan: view.resumeScan
         }
     }
 

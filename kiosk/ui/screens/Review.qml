@@ -82,7 +82,7 @@ Page {
                         width: parent.width
                         visible: view.personName !== ""
                         label: w.review_applicant
-                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                        labelWidth: Theme.labelColumn
                         value: view.personName + "  " + view.personNumber
                     }
 
@@ -91,7 +91,7 @@ Page {
                         width: parent.width
                         visible: view.agentWho !== ""
                         label: view.agentWho
-                        labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                        labelWidth: Theme.labelColumn
                         value: view.agentName
                     }
 
@@ -120,7 +120,7 @@ Page {
                                 anchors.verticalCenter: parent.verticalCenter
                                 width: parent.width - (edit.visible ? edit.width + Theme.gapSmall : 0)
                                 label: row.modelData.label
-                                labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                                labelWidth: Theme.labelColumn
                                 value: reveal.pressed ? row.modelData.full : row.modelData.value
                                 note: row.modelData.source
                             }
@@ -170,7 +170,7 @@ Page {
 
                             width: parent.width
                             label: modelData.label
-                            labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                            labelWidth: Theme.labelColumn
                             value: modelData.value
                         }
                     }
@@ -183,7 +183,7 @@ Page {
 
                             width: parent.width
                             label: modelData.label
-                            labelWidth: Theme.mm(37) * Math.min(Theme.textScale, 1.3)
+                            labelWidth: Theme.labelColumn
                             value: modelData.value
                             valueSize: Theme.textAside
                         }

@@ -10,7 +10,6 @@ Page {
     primary: view.trackByNumber ? w.track_look_up : ""
     onPrimaryTapped: taps.accept()
 
-    // The keys need the right half of a low panel for themselves.
     readonly property bool beside: view.trackByNumber && wide && view.complaint !== ""
 
     aside: beside || view.trackScan !== "" ? saying : null
@@ -18,24 +17,9 @@ Page {
     Component {
         id: saying
 
-        Column {
-            spacing: Theme.gapSmall
-
-            Notice {
-                objectName: "complaint"
-                answers: true
-                width: parent.width
-                visible: page.beside
-                text: page.beside ? view.complaint : ""
-                kind: "danger"
-            }
-
-            Notice {
-                width: parent.width
-                visible: view.trackScan !== ""
-                text: view.trackScan
-                iconName: "receipt"
-            }
+        SayingBeside {
+            complaint: page.beside ? view.complaint : ""
+            scan: view.trackScan
         }
     }
 
